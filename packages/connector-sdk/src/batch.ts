@@ -1,0 +1,89 @@
+import type { Readable } from 'node:stream';
+import type { FilesOptions, Format } from './format.js';
+import type { Json } from './json.js';
+import type { Column } from './schema.js';
+
+/**
+ * A source's own memory of how far it has read: opaque to core, at most 1 MiB as JSON, without secrets. `version` is
+ * the source's; a source that meets an older version migrates it.
+ */
+export interface SourceState {
+  readonly version: number;
+  readonly data: Json;
+}
+
+/** A value of a cursor column with its type, so that 10 comes after 9 and instants compare as instants. */
+export interface CursorValue {
+  /** The column's type, as in `Column.type`. */
+  readonly type: string;
+  /** The value as SQL text of that type, with all its digits; instants in UTC with microseconds. */
+  readonly value: string;
+}
+
+/**
+ * What `read` yields, in this order: a `schema` first (and again when it changes), data, `checkpoint`s. A read that
+ * ends well ends with a checkpoint: core commits only there.
+ */
+export type Batch = SchemaBatch | TruncateBatch | (Data & { readonly changes?: ChangeColumns }) | CheckpointBatch;
+
+export interface SchemaBatch {
+  readonly kind: 'schema';
+  readonly columns: readonly Column[];
+  readonly primaryKey?: readonly string[];
+  /** True where the types come from a sample and the engine may widen them. Default false: they are exact. */
+  readonly inferred?: boolean;
+}
+
+/** All rows before this one are to be forgotten: the source starts over (TRUNCATE in a change log). */
+export interface TruncateBatch {
+  readonly kind: 'truncate';
+}
+
+/** All batches before it, with this state, are a right place to go on from. */
+export interface CheckpointBatch {
+  readonly kind: 'checkpoint';
+  readonly state?: SourceState;
+  readonly cursor?: CursorValue;
+}
+
+/** Names the columns that say what happened to a row (`upsert` or `delete`) and in which order. */
+export interface ChangeColumns {
+  readonly operation: string;
+  readonly sequence: string;
+}
+
+export type Data = RowsData | ArrowData | FilesData | StreamData;
+
+/**
+ * Plain objects, one per row. Decimals and integers beyond 2^53 are text or bigint, never a rounding number;
+ * timestamps are ISO text with microseconds (zoned ones with an offset) or Date; `undefined` is absent, `null` is NULL.
+ */
+export interface RowsData {
+  readonly kind: 'rows';
+  readonly rows: readonly Row[];
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** An Arrow IPC stream. Bytes, because two copies of apache-arrow do not know each other's classes. */
+export interface ArrowData {
+  readonly kind: 'arrow';
+  readonly ipc: Uint8Array;
+}
+
+/** Files that the engine reads itself: absolute paths, `file:` URIs or URIs of an object store. */
+export interface FilesData {
+  readonly kind: 'files';
+  readonly uris: readonly string[];
+  readonly format: Format;
+  readonly options?: Partial<FilesOptions>;
+  /** True: the engine deletes the files once they are read. */
+  readonly owned: boolean;
+}
+
+/** Bytes as they arrive, in one format. */
+export interface StreamData {
+  readonly kind: 'stream';
+  readonly stream: Readable;
+  readonly format: Format;
+}

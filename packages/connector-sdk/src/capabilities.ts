@@ -1,0 +1,37 @@
+import type { SyncMode } from './read-request.js';
+
+/** What a source can do itself. The list is closed; what is false or missing, core does after reading. */
+export interface SourceCapabilities {
+  readonly sync: readonly SyncMode[];
+  /** Reads only the requested columns. Default false: core drops the others. */
+  readonly projection?: boolean;
+  readonly filter?: boolean;
+  readonly limit?: boolean;
+  readonly sample?: boolean;
+  /** Yields rows in ascending order of the cursor. Default false: core sorts before it cuts batches. */
+  readonly ordered?: boolean;
+  /** Yields checkpoints before the end, with a state to go on from. */
+  readonly resumable?: boolean;
+  /** `begin({ consistent: true })` gives one snapshot for several streams. */
+  readonly consistent?: boolean;
+  readonly partitions?: boolean;
+  /** Reports deleted rows. */
+  readonly deletes?: boolean;
+  /**
+   * Whether rows committed late with an older cursor value are found: `exact` always, `conditional` under documented
+   * conditions, `none` only within `lookback_window`. Default `none`.
+   */
+  readonly exactness?: 'exact' | 'conditional' | 'none';
+}
+
+export type WriteMode = 'replace' | 'append' | 'merge' | 'insert_only';
+
+export interface DestinationCapabilities {
+  readonly modes: readonly WriteMode[];
+  /** `all`: a write happens wholly or not at all. `batch`: each batch does. */
+  readonly atomicity: 'all' | 'batch';
+  /** A repeated `writeId` changes nothing. Default false. */
+  readonly idempotent?: boolean;
+  /** Can apply deletes. Default false. */
+  readonly deletes?: boolean;
+}

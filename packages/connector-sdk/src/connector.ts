@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { DestinationCapabilities, SourceCapabilities } from './capabilities.js';
+import type { ConnectorContext } from './context.js';
+import type { Destination, FileDestination } from './destination.js';
+import type { Source } from './source.js';
+
+/** The version of the contract in this package. A connector built for a newer one is refused. */
+export const specVersion = 1;
+
+export interface SourceDefinition<P extends z.ZodObject> {
+  /** The one description of the parameters: validation, defaults, aliases, secrets, help and docs come from it. */
+  readonly params: P;
+  readonly capabilities: SourceCapabilities;
+  readonly open: (params: z.output<P>, context: ConnectorContext) => Source | Promise<Source>;
+  /**
+   * The local files these parameters read, as paths or globs relative to the project root, so that an EXPORT to such a
+   * path is ordered against the SOURCE. Undefined: the source reads no local files.
+   */
+  readonly paths?: (params: z.output<P>) => readonly string[];
+}
+
+export interface DestinationDefinition<O extends z.ZodObject> {
+  readonly options: O;
+  readonly capabilities: DestinationCapabilities;
+  /** `uri` is the text after TO; empty when the destination is a connection of the profile. */
+  readonly open: (
+    options: z.output<O>,
+    context: ConnectorContext & { readonly uri: string },
+  ) => Destination | FileDestination | Promise<Destination | FileDestination>;
+  /** True: `uri` is a local path, relative to the project root. */
+  readonly local: boolean;
+}
+
+/** A connector as a plain value. It is handed to `openProject({ connectors: [...] })`. */
+export interface Connector<P extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject> {
+  readonly type: string;
+  /** Other spellings of the type, e.g. `POSTGRESQL`. */
+  readonly typeAliases: readonly string[];
+  readonly specVersion: number;
+  readonly title: string;
+  readonly description: string;
+  readonly source?: SourceDefinition<P>;
+  readonly destination?: DestinationDefinition<O>;
+}
+
+export interface ConnectorInput<P extends z.ZodObject, O extends z.ZodObject> {
+  /** The word after TYPE, upper-case: `CSV`. */
+  readonly type: string;
+  readonly typeAliases?: readonly string[];
+  readonly specVersion: number;
+  /** As people write it: `PostgreSQL`. */
+  readonly title: string;
+  readonly description: string;
+  readonly source?: SourceDefinition<P>;
+  readonly destination?: DestinationDefinition<O>;
+}
+
+/** Checks the shape of a connector and gives its parameters their types. */
+export function defineConnector<P extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject>(
+  input: ConnectorInput<P, O>,
+): Connector<P, O> {
+  return Object.freeze({ typeAliases: [], ...input });
+}

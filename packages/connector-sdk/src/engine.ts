@@ -1,0 +1,257 @@
+import type { Batch, FilesData, Row } from './batch.js';
+import type { FileTarget } from './destination.js';
+import type { FilesInspection } from './format.js';
+import type { Column } from './schema.js';
+
+/**
+ * Where tables live and SQL runs. Nothing outside an engine's package knows its SQL dialect's traps, its temporary
+ * tables or its driver. A second engine implements this same contract; where it cannot commit state with data,
+ * `writeId`s and a two-step commit take over.
+ */
+export interface Engine extends AsyncDisposable {
+  readonly capabilities: EngineCapabilities;
+  /**
+   * Runs `fn` in one transaction on a connection of its own. Commits when it returns, rolls back when it throws or
+   * `signal` aborts (running statements are interrupted).
+   */
+  transaction<T>(fn: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Brings the rows of `batches` into a staging place of the transaction. Ends at the end of `batches`. */
+  stage(tx: Transaction, batches: AsyncIterable<Batch>, options: StageOptions): Promise<Staged>;
+  /** Stages the result of a query. */
+  stageQuery(tx: Transaction, sql: string, options: StageQueryOptions): Promise<Staged>;
+  /** Puts what was staged into the target. Columns are matched by name, never by position. */
+  apply(tx: Transaction, staged: Staged, target: TableName, options: ApplyOptions): Promise<ApplyResult>;
+  /** Creates or replaces a view. The query is kept as written. */
+  createView(tx: Transaction, view: TableName, sql: string, options: { readonly orReplace: boolean }): Promise<void>;
+  /** Creates schemas that are missing. Called before tasks run side by side. */
+  createSchemas(names: readonly string[]): Promise<void>;
+  /** Runs one statement. Values are bound by position. */
+  run(tx: Transaction, sql: string, values?: readonly SqlValue[]): Promise<StatementResult>;
+  /** Streams the rows of a read-only query. */
+  stream(sql: string, options?: StreamOptions): Promise<RowStream>;
+  /** Writes the result of a query to files. Writes exactly to `target.path`; renaming is the caller's. */
+  copyTo(sql: string, target: FileTarget, options: CopyOptions): Promise<CopyResult>;
+  /** Which tables and files a query reads, as the engine itself parses it. Needs no table to exist. */
+  references(sql: string): Promise<References>;
+  /** Columns of files, without reading them whole. */
+  inspect(files: FilesData, options?: { readonly signal?: AbortSignal }): Promise<FilesInspection>;
+  /** Columns of a query against the real tables. */
+  describe(sql: string): Promise<readonly Column[]>;
+  /** All user tables and views, without those of schema `sqlflow`. */
+  catalog(): Promise<readonly CatalogEntry[]>;
+  /** An in-memory place with a copy of the catalog, where a plan can be bound without touching the database. */
+  binder(): Promise<Binder>;
+  /** Makes functions callable from every query. */
+  registerFunctions(functions: readonly UserFunction[]): Promise<void>;
+  /** Receives every statement the engine runs, with time and rows. One listener; undefined removes it. */
+  trace(listener: ((event: StatementTrace) => void) | undefined): void;
+}
+
+export interface EngineCapabilities {
+  readonly accepts: {
+    readonly kinds: readonly ('rows' | 'arrow' | 'files' | 'stream')[];
+    readonly formats: readonly ('csv' | 'json' | 'ndjson' | 'parquet')[];
+    /** URI schemes the engine reads itself; `file` is a local path. */
+    readonly schemes: readonly string[];
+  };
+  /** Whether state tables commit together with data. */
+  readonly transactionalState: boolean;
+}
+
+/** `schema` is undefined for the default schema (`main`). */
+export interface TableName {
+  readonly schema?: string | undefined;
+  readonly name: string;
+}
+
+/** Opaque handle; only the engine that made it looks inside. */
+export interface Transaction {
+  readonly id: string;
+}
+
+export interface TransactionOptions {
+  readonly signal?: AbortSignal;
+  /** Written into traces; e.g. the task's id. */
+  readonly label?: string;
+  /** Collects EXPLAIN ANALYZE of each query in the transaction. */
+  readonly explain?: boolean;
+}
+
+/** Opaque handle to staged rows, valid until its transaction ends. */
+export interface Staged {
+  readonly id: string;
+  readonly columns: readonly Column[];
+  readonly rows: bigint;
+  readonly bytes?: number;
+  /** Rows left out because they were bad, where `onBadRows` is `reject`. */
+  readonly rejected: bigint;
+}
+
+export interface StageOptions {
+  /** Lets the engine stage where the apply will be cheapest. */
+  readonly intent: { readonly target: TableName; readonly mode: ApplyMode };
+  /** SQL condition over the source's columns; rows for which it is not true are left out. */
+  readonly where?: string;
+  /** Only these columns. */
+  readonly columns?: readonly string[];
+  readonly onBadRows: 'fail' | 'reject';
+  /** Called for each bad row left out. Values are the raw text of the line where known. */
+  readonly onReject?: (reject: RejectedRow) => void;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface StageQueryOptions {
+  readonly intent: { readonly target: TableName; readonly mode: ApplyMode };
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface RejectedRow {
+  readonly file: string;
+  /** From 1; undefined where the format has no lines. */
+  readonly line?: bigint;
+  readonly column?: string;
+  readonly reason: string;
+  readonly text?: string;
+}
+
+export interface Progress {
+  readonly rows?: bigint;
+  readonly bytes?: number;
+  /** 0 to 1, where the size is known. */
+  readonly fraction?: number;
+}
+
+export type ApplyMode = 'replace' | 'append' | 'merge';
+
+export interface ApplyOptions {
+  readonly mode: ApplyMode;
+  /** Key columns for `merge`. They compare with IS NOT DISTINCT FROM. */
+  readonly keys?: readonly string[];
+  /** Of several rows with one key the greatest of this column wins; undefined: such rows are an error that shows them. */
+  readonly latestBy?: string;
+  /**
+   * `permissive` adds columns and widens types where nothing is lost; `strict` refuses any difference before a row is
+   * written.
+   */
+  readonly schemaEvolution: 'permissive' | 'strict';
+  readonly minRows?: bigint;
+  readonly signal?: AbortSignal;
+}
+
+export interface ApplyResult {
+  readonly inserted: bigint;
+  readonly updated: bigint;
+  readonly deleted: bigint;
+  /** The target did not exist before. */
+  readonly created: boolean;
+  /** Rows the target had before a replacement. */
+  readonly before?: bigint;
+  readonly columns: readonly Column[];
+  readonly schemaChanges: readonly SchemaChange[];
+}
+
+export interface SchemaChange {
+  readonly kind: 'column-added' | 'type-widened' | 'column-missing';
+  readonly column: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export type SqlValue = null | boolean | number | bigint | string | Uint8Array;
+
+export interface StatementResult {
+  readonly rowsChanged: bigint;
+  readonly columns: readonly Column[];
+  /** Result rows as plain objects, values as in `RowStream`. Meant for small results. */
+  readonly rows: readonly Row[];
+}
+
+export interface StreamOptions {
+  readonly signal?: AbortSignal;
+  /** False: only queries that change nothing are allowed. Default false. */
+  readonly write?: boolean;
+}
+
+/**
+ * Rows of a query in order. Values: BIGINT and wider as bigint, DECIMAL as text with all digits, dates and timestamps
+ * as ISO text (zoned ones in UTC with `Z`), BLOB as Uint8Array, LIST as array, STRUCT as object, MAP as array of
+ * `{ key, value }`.
+ */
+export interface RowStream extends AsyncDisposable {
+  readonly columns: readonly Column[];
+  rows(): AsyncIterable<readonly Row[]>;
+}
+
+export interface CopyOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface CopyResult {
+  readonly rows: bigint;
+  readonly bytes: number;
+  /** Absolute paths of the files written. */
+  readonly files: readonly string[];
+  readonly columns: readonly Column[];
+}
+
+/** What a query reads. `complete` false: the engine cannot tell (PIVOT in FROM …), the statement is a barrier. */
+export interface References {
+  readonly tables: readonly TableReference[];
+  /** Paths and globs given as literals to table functions or as `FROM 'file.csv'`. */
+  readonly files: readonly string[];
+  readonly complete: boolean;
+  /** How many statements the text holds; a query must be exactly one. */
+  readonly statements: number;
+}
+
+export interface TableReference extends TableName {
+  /** Offset of the name in the SQL text, where the engine says it. */
+  readonly offset?: number;
+}
+
+export interface CatalogEntry {
+  readonly table: TableName;
+  readonly kind: 'table' | 'view';
+  readonly columns: readonly Column[];
+  readonly rows?: bigint;
+  /** The view's query. */
+  readonly sql?: string;
+}
+
+/** Problems are `SqlFlowError`s whose diagnostic's `sqlOffset` says where in the text they lie. */
+export interface Binder extends AsyncDisposable {
+  /** Declares a table, replacing one of that name. */
+  declareTable(table: TableName, columns: readonly Column[]): Promise<void>;
+  declareView(view: TableName, sql: string): Promise<void>;
+  /** The columns a query would give. `dynamic`: they are known only when it runs (PIVOT without IN). */
+  describe(sql: string): Promise<{ readonly columns: readonly Column[]; readonly dynamic: boolean }>;
+  /** Columns of a declared or copied table; undefined if there is none. */
+  columnsOf(table: TableName): Promise<readonly Column[] | undefined>;
+}
+
+/** A function of the user's project, as plain data. Types are SQL types. */
+export interface UserFunction {
+  readonly name: string;
+  readonly file: string;
+  readonly parameters: readonly string[];
+  readonly returns: string;
+  readonly call?: (...values: never[]) => unknown;
+  readonly vector?: (...columns: never[][]) => readonly unknown[];
+  readonly nulls: 'skip' | 'pass';
+  /** True: values are the engine's own objects. */
+  readonly exact: boolean;
+  readonly volatile: boolean;
+}
+
+export interface StatementTrace {
+  readonly label?: string;
+  readonly sql: string;
+  readonly milliseconds: number;
+  readonly rows?: bigint;
+  readonly error?: string;
+  /** EXPLAIN ANALYZE output, where asked for. */
+  readonly plan?: string;
+}

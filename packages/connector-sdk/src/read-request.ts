@@ -1,0 +1,55 @@
+import type { CursorValue, SourceState } from './batch.js';
+import type { Json } from './json.js';
+
+export type SyncMode = 'full_refresh' | 'incremental' | 'cdc';
+
+/** What core asks a source to read. A source does what it declares in its capabilities; core does the rest. */
+export interface ReadRequest {
+  /** Empty for the only stream of a single-stream source. */
+  readonly stream: string;
+  readonly sync: SyncMode;
+  readonly state?: SourceState;
+  readonly partition?: Partition;
+  readonly cursor?: CursorRange;
+  readonly filter?: Filter;
+  /** Only these columns, in any order; undefined: all. */
+  readonly columns?: readonly string[];
+  readonly limit?: number;
+  readonly sample?: Sample;
+  readonly signal: AbortSignal;
+}
+
+/** Both bounds are inclusive; `to` is there only if the user gave one. */
+export interface CursorRange {
+  readonly field: string;
+  readonly from?: CursorValue;
+  readonly to?: CursorValue;
+  /** Whether rows whose cursor is NULL are wanted. */
+  readonly nulls: 'include' | 'exclude';
+}
+
+/** The WHERE of a LOAD: SQL text in the engine's dialect, for sources that can push it down. */
+export interface Filter {
+  readonly sql: string;
+}
+
+/** The same rows every time: a share of the rows chosen by a hash of their key or position. */
+export interface Sample {
+  /** Above 0, at most 1. */
+  readonly fraction: number;
+  readonly seed: number;
+}
+
+/** One part of a stream that can be read beside the others; opaque to core. */
+export interface Partition {
+  readonly id: string;
+  readonly data: Json;
+}
+
+export interface Estimate {
+  readonly rows?: bigint;
+  readonly bytes?: number;
+  readonly requests?: number;
+  /** In US dollars, where reading costs. */
+  readonly cost?: number;
+}

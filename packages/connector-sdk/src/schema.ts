@@ -1,0 +1,27 @@
+/**
+ * A column type in SQL, spelt as DuckDB spells it: `BIGINT`, `DECIMAL(18,2)`, `TIMESTAMP WITH TIME ZONE`,
+ * `STRUCT(a INTEGER, b VARCHAR[])`, `MAP(VARCHAR, DOUBLE)`. Text, because it survives JSON, YAML and plans unchanged.
+ */
+export type ColumnType = string;
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** False only where the source guarantees that the column holds no NULL. Default true. */
+  readonly nullable?: boolean;
+}
+
+/** What a source can tell about one of its streams before reading it. */
+export interface StreamSchema {
+  /** The name used in `LOAD t FROM source.stream`; empty for the only stream of a single-stream source. */
+  readonly stream: string;
+  readonly columns: readonly Column[];
+  readonly primaryKey?: readonly string[];
+  /** The column most likely to serve as `cursor_field`. */
+  readonly cursor?: string;
+  /**
+   * True where the types were inferred from a sample (CSV, JSON) and may widen while reading; false where the source
+   * declares them (Parquet, databases).
+   */
+  readonly inferred: boolean;
+}

@@ -1,0 +1,30 @@
+import type { Batch, SourceState } from './batch.js';
+import type { CheckStep } from './check-step.js';
+import type { Estimate, Partition, ReadRequest } from './read-request.js';
+import type { StreamSchema } from './schema.js';
+
+/**
+ * One per SOURCE and run; its methods may run at the same time. `discover` and `read` are needed, the rest is optional
+ * and the SDK fills in what is missing.
+ */
+export interface Source extends AsyncDisposable {
+  /** Columns with exact types, primary key and likely cursor of each stream. */
+  discover(): Promise<readonly StreamSchema[]>;
+  /**
+   * Reads one stream. A source retries inside a batch by itself; once a batch has left it, it throws, core rolls back
+   * to the last checkpoint and calls `read` again.
+   */
+  read(request: ReadRequest): AsyncIterable<Batch>;
+  check?(): Promise<readonly CheckStep[]>;
+  estimate?(request: ReadRequest): Promise<Estimate>;
+  begin?(streams: readonly string[], options: { readonly consistent: boolean }): Promise<ReadSession>;
+  /** The engine has committed this state: a log slot may be acknowledged. */
+  committed?(stream: string, state: SourceState): Promise<void>;
+}
+
+/** Reads that see one snapshot of the source. */
+export interface ReadSession extends AsyncDisposable {
+  read(request: ReadRequest): AsyncIterable<Batch>;
+  /** Cuts one stream into at most `max` parts to be read in parallel. Parts carry no checkpoints. */
+  partitions?(request: ReadRequest, max: number): Promise<readonly Partition[]>;
+}

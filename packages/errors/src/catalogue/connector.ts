@@ -1,0 +1,2 @@
+/** SF8xxx: Connectors and the systems behind them. */
+export const connectorCodes = {};

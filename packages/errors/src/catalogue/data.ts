@@ -1,0 +1,2 @@
+/** SF5xxx: Data that does not fit. */
+export const dataCodes = {};

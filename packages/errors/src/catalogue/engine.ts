@@ -1,0 +1,2 @@
+/** SF6xxx: The engine and its database. */
+export const engineCodes = {};

@@ -1,0 +1,32 @@
+import type { Code } from '../code.js';
+import { bindingCodes } from './binding.js';
+import { connectorCodes } from './connector.js';
+import { dataCodes } from './data.js';
+import { engineCodes } from './engine.js';
+import { parametersCodes } from './parameters.js';
+import { projectCodes } from './project.js';
+import { referencesCodes } from './references.js';
+import { runCodes } from './run.js';
+import { syntaxCodes } from './syntax.js';
+
+/** Every code of SQLFlow, by room: `codes.syntax.unknownStatement`. */
+export const codes = {
+  syntax: syntaxCodes,
+  references: referencesCodes,
+  parameters: parametersCodes,
+  binding: bindingCodes,
+  data: dataCodes,
+  engine: engineCodes,
+  project: projectCodes,
+  connector: connectorCodes,
+  run: runCodes,
+};
+
+/** What the documentation shows of a code. */
+export type CatalogueEntry = Pick<Code<never>, 'code' | 'title' | 'severity' | 'failure' | 'explanation'>;
+
+/** All codes in order. */
+export function catalogue(): CatalogueEntry[] {
+  const rooms: Record<string, CatalogueEntry>[] = Object.values(codes);
+  return rooms.flatMap((room) => Object.values(room)).sort((a, b) => a.code.localeCompare(b.code));
+}

@@ -1,0 +1,2 @@
+/** SF3xxx: Parameters and options of connectors. */
+export const parametersCodes = {};

@@ -1,0 +1,2 @@
+/** SF2xxx: Names, variables, includes and conditions. */
+export const referencesCodes = {};

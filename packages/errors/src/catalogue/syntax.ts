@@ -1,0 +1,2 @@
+/** SF1xxx: Text that is not the language. */
+export const syntaxCodes = {};

@@ -1,0 +1,172 @@
+import type { Json } from '@sqlflow/connector-sdk';
+
+/**
+ * What a pipeline will do: plain JSON-able data, the same bytes for the same files and variables. Secrets and what
+ * only a run knows are not in it, only references to them (`PlanText`).
+ */
+export interface Plan {
+  readonly version: 1;
+  /** The pipeline's name: its file name without folder and `.sf`. */
+  readonly pipeline: string;
+  /** Path of the .sf file, relative to the project root. */
+  readonly file: string;
+  readonly profile: string;
+  readonly sources: readonly PlannedSource[];
+  /** In the order of the file, which is also a valid order to run them in. */
+  readonly tasks: readonly Task[];
+}
+
+/**
+ * Text whose secrets and run-time values are still references: `${name}` for each name of `references`, `${{` for a
+ * literal `${`. A plain string has none and is taken as it is.
+ */
+export type PlanText = string | { readonly text: string; readonly references: readonly string[] };
+
+/** A parameter object in which every text may be a `PlanText`. */
+export type PlanValue =
+  | null
+  | boolean
+  | number
+  | string
+  | PlanReference
+  | readonly PlanValue[]
+  | { readonly [key: string]: PlanValue };
+
+/** Stands for a text with references inside a `PlanValue`. `$text` is the text in the syntax of `PlanText`. */
+export interface PlanReference {
+  readonly $text: string;
+  readonly $references: readonly string[];
+}
+
+export interface PlannedSource {
+  readonly name: string;
+  /** The connector's type in its main spelling: `CSV`. */
+  readonly type: string;
+  /** The connection of the profile it comes from. */
+  readonly connection?: string;
+  /** The connector's own parameters, checked, under their main names; opening the connector fills in defaults. */
+  readonly params: PlanValue;
+  /** Parameters every connector understands. */
+  readonly common: CommonSourceSettings;
+  readonly policies: SourcePolicies;
+  readonly place: PlanPlace;
+}
+
+/** Settings of `language.md` section 7 that this version obeys; others are refused while planning. */
+export interface CommonSourceSettings {
+  readonly syncMode: 'full_refresh' | 'incremental' | 'cdc';
+  readonly primaryKey?: readonly string[];
+  readonly minRows?: number;
+  readonly onBadRows: 'fail' | 'reject';
+  readonly schemaEvolution: 'permissive' | 'strict';
+  /** Warn when the schema changed (ALERT_AND_CONTINUE). */
+  readonly alertOnSchemaChange: boolean;
+  readonly loadMetadata: boolean;
+  readonly timeoutSeconds?: number;
+  readonly debug: DebugSettings;
+  /** Settings of later versions go here without a change of the plan's shape. */
+  readonly more: Readonly<Record<string, Json>>;
+}
+
+export interface DebugSettings {
+  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
+  readonly traceQueries: boolean;
+  readonly explainPlans: boolean;
+}
+
+export interface SourcePolicies {
+  readonly onError: { readonly retries: number; readonly action: 'fail' | 'skip' };
+  readonly onRateLimit: 'wait_and_retry' | 'fail';
+  readonly onLimitExceeded: 'stop' | 'alert' | 'pause_until_tomorrow';
+}
+
+/** Where in the files a thing was written. Offsets are UTF-16 code units, lines and columns count from 1. */
+export interface PlanPlace {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+export type Task = LoadTask | TransformTask | ExportTask;
+
+export interface TaskBase {
+  /** Unique in the plan, readable and stable: `load:orders`, `transform:daily`, `export:output/daily.csv`, `…#2`. */
+  readonly id: string;
+  /** Tables in lower-case `schema.name` (without `main.`), file paths as `file:relative/path`. */
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  /** Ids of earlier tasks that must have ended well. */
+  readonly dependsOn: readonly string[];
+  /** True: what it reads is unknown, so it waits for everything before it and everything after waits for it. */
+  readonly barrier: boolean;
+  readonly place: PlanPlace;
+  /** The comment above the statement. */
+  readonly description?: string;
+}
+
+export interface PlanTable {
+  readonly schema?: string;
+  readonly name: string;
+}
+
+export interface LoadTask extends TaskBase {
+  readonly kind: 'load';
+  /** Name of a `PlannedSource`. */
+  readonly source: string;
+  /** Empty for a source's only stream. */
+  readonly stream: string;
+  readonly target: PlanTable;
+  readonly mode: 'replace' | 'append' | 'merge';
+  readonly incremental: boolean;
+  readonly keys: readonly string[];
+  /** CURSOR_FIELD, WATERMARK or the source's `cursor_field`. */
+  readonly cursor?: string;
+  readonly batchSize?: number;
+  readonly where?: PlanSql;
+}
+
+export interface TransformTask extends TaskBase {
+  readonly kind: 'transform';
+  readonly creates: 'table' | 'view';
+  readonly orReplace: boolean;
+  readonly target: PlanTable;
+  readonly mode: 'replace' | 'append' | 'upsert' | 'incremental';
+  readonly keys: readonly string[];
+  readonly by?: string;
+  readonly lookback?: string;
+  readonly query: PlanSql;
+}
+
+export interface ExportTask extends TaskBase {
+  readonly kind: 'export';
+  /** A query; for `EXPORT table` it is `FROM table`. */
+  readonly query: PlanSql;
+  readonly to: {
+    /** Empty when the destination is a connection. */
+    readonly uri: PlanText;
+    readonly type: string;
+    readonly connection?: string;
+    readonly options: PlanValue;
+    /** True: `uri` is a local path. */
+    readonly local: boolean;
+  };
+}
+
+/** SQL with variables put in, and how to find the way back from an offset in it to the file. */
+export interface PlanSql {
+  readonly text: PlanText;
+  readonly place: PlanPlace;
+  /**
+   * Pieces of the text in order: `length` characters of it were written at `start` in the file. For a variable's value
+   * `start` and `end` cover the `${…}` in the file.
+   */
+  readonly segments: readonly SqlSegment[];
+}
+
+export interface SqlSegment {
+  readonly length: number;
+  readonly start: number;
+  readonly end: number;
+}

@@ -1,0 +1,1 @@
+export type { Retry, RetryPolicy } from './retry.js';
