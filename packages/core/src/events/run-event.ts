@@ -1,0 +1,119 @@
+import type { Progress, StatementTrace } from '@sqlflow/connector-sdk';
+import type { Diagnostic } from '@sqlflow/errors';
+import type { Task } from '@sqlflow/planner';
+
+/**
+ * What happens during a run, in order. The progress view, `--json`, logs, metrics and history are all fed by this one
+ * stream. Every text in it is already free of secrets. `time` is an ISO 8601 instant in UTC with milliseconds.
+ */
+export type RunEvent =
+  | RunStarted
+  | TaskStarted
+  | TaskProgress
+  | TaskRetrying
+  | TaskFinished
+  | TaskFailed
+  | TaskSkipped
+  | RunWarning
+  | StatementRan
+  | RunFinished;
+
+interface EventBase {
+  readonly time: string;
+  readonly runId: string;
+}
+
+interface TaskEventBase extends EventBase {
+  readonly taskId: string;
+  readonly kind: Task['kind'];
+}
+
+export interface RunStarted extends EventBase {
+  readonly type: 'run-started';
+  readonly pipeline: string;
+  readonly file: string;
+  readonly profile: string;
+  /** The tasks that will run, in the order of the file. */
+  readonly tasks: readonly { readonly taskId: string; readonly kind: Task['kind'] }[];
+}
+
+export interface TaskStarted extends TaskEventBase {
+  readonly type: 'task-started';
+  /** From 1. */
+  readonly attempt: number;
+}
+
+export interface TaskProgress extends TaskEventBase, Omit<Progress, 'rows'> {
+  readonly type: 'task-progress';
+  readonly rows?: bigint;
+}
+
+export interface TaskRetrying extends TaskEventBase {
+  readonly type: 'task-retrying';
+  readonly attempt: number;
+  readonly waitMilliseconds: number;
+  readonly diagnostic: Diagnostic;
+}
+
+export interface TaskFinished extends TaskEventBase {
+  readonly type: 'task-finished';
+  readonly milliseconds: number;
+  readonly outcome: TaskOutcome;
+}
+
+/** What a task did. Counts are rows; what does not apply to a task is absent. */
+export interface TaskOutcome {
+  readonly rowsRead?: bigint;
+  readonly inserted?: bigint;
+  readonly updated?: bigint;
+  readonly deleted?: bigint;
+  readonly rejected?: bigint;
+  readonly bytes?: number;
+  /** Paths of written files, relative to the project root where they lie below it. */
+  readonly files?: readonly string[];
+  readonly columns?: readonly { readonly name: string; readonly type: string }[];
+}
+
+export interface TaskFailed extends TaskEventBase {
+  readonly type: 'task-failed';
+  readonly milliseconds: number;
+  readonly attempts: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface TaskSkipped extends TaskEventBase {
+  readonly type: 'task-skipped';
+  readonly reason: SkipReason;
+}
+
+/**
+ * `dependency`: a task it needs failed or was skipped. `on-error`: its source failed and its policy says SKIP.
+ * `interrupted`: the run was stopped before it.
+ */
+export type SkipReason =
+  | { readonly kind: 'dependency'; readonly because: string }
+  | { readonly kind: 'on-error'; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'interrupted' };
+
+export interface RunWarning extends EventBase {
+  readonly type: 'warning';
+  readonly taskId?: string;
+  readonly diagnostic: Diagnostic;
+}
+
+export interface StatementRan extends EventBase, StatementTrace {
+  readonly type: 'statement';
+  readonly taskId?: string;
+}
+
+export interface RunFinished extends EventBase {
+  readonly type: 'run-finished';
+  readonly status: RunStatus;
+  readonly milliseconds: number;
+  readonly tasks: Readonly<Record<'succeeded' | 'failed' | 'skipped', number>>;
+}
+
+/** `partial`: everything was done but for what ON_ERROR SKIP left out. */
+export type RunStatus = 'succeeded' | 'partial' | 'failed' | 'interrupted';
+
+export type EventListener = (event: RunEvent) => void;

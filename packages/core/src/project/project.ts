@@ -1,0 +1,100 @@
+import type { CatalogEntry, Column, Connector, Row } from '@sqlflow/connector-sdk';
+import type { Diagnostic } from '@sqlflow/errors';
+import type { Plan } from '@sqlflow/planner';
+import type { EventListener } from '../events/run-event.js';
+import type { RunResult } from '../run/run-result.js';
+import type { ProjectSettings } from './settings.js';
+
+export interface ProjectOptions {
+  /** Where to look for `sqlflow.yml`, here and upwards. Default: the current directory. */
+  readonly dir?: string;
+  /** Default `dev`. */
+  readonly profile?: string;
+  readonly connectors: readonly Connector[];
+  /** Default `process.env`. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Values for connectors by type, e.g. `{ MEMORY: createMemoryTables({ … }) }`. */
+  readonly attachments?: Readonly<Record<string, unknown>>;
+  /** Receives the events of every run of this project. */
+  readonly onEvent?: EventListener;
+}
+
+export interface PipelineOptions {
+  /** Values that come before all others (`--var`). Numbers and booleans are taken as their text. */
+  readonly variables?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface RunOptions extends PipelineOptions {
+  /** Tasks, tables or pipelines; `+x` with what it needs, `x+` with what needs it. */
+  readonly select?: readonly string[];
+  /** How many tasks run at once. Default: the engine's threads of the profile, else the number of cores. */
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: EventListener;
+}
+
+export interface QueryOptions {
+  /** True: statements that change the database are allowed. */
+  readonly write?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** An opened project. Close it when done: it holds the database. */
+export interface Project extends AsyncDisposable {
+  /** Absolute path of the project root. */
+  readonly directory: string;
+  readonly settings: ProjectSettings;
+  readonly connectors: readonly Connector[];
+  /** Paths of all pipelines relative to the root, sorted: `pipelines/**.sf`. */
+  pipelines(): Promise<readonly string[]>;
+  /** The file a path or a pipeline's name means. Throws with suggestions when there is none. */
+  findPipeline(nameOrPath: string): Promise<string>;
+  /** All problems of the files (default: all pipelines). Needs no network and no database. */
+  validate(files?: readonly string[], options?: PipelineOptions): Promise<ValidationResult>;
+  /** What would run. Asks the sources for their columns and binds every query; changes nothing. */
+  plan(file: string, options?: RunOptions): Promise<PlannedPipeline>;
+  /** The plan as canonical JSON. */
+  compile(file: string, options?: PipelineOptions): Promise<string>;
+  /** Runs one pipeline. Never rejects for a failed task: look at `status`. Rejects when the run cannot start. */
+  run(file: string, options?: RunOptions): Promise<RunResult>;
+  /** Reads the database. See `QueryResult` for the values of rows. */
+  query(sql: string, options?: QueryOptions): Promise<QueryResult>;
+  /** Tables and views of the database with their columns. */
+  catalog(): Promise<readonly CatalogEntry[]>;
+  /** User functions of `udfs/`. */
+  functions(): Promise<readonly FunctionSummary[]>;
+  close(): Promise<void>;
+}
+
+export interface ValidationResult {
+  readonly files: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** False when there is an error. */
+  readonly valid: boolean;
+}
+
+export interface PlannedPipeline {
+  /** Undefined when there is an error. */
+  readonly plan: Plan | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** By task id: the columns of what it writes; `dynamic` where they are known only when it runs. */
+  readonly columns: Readonly<Record<string, { readonly columns: readonly Column[]; readonly dynamic: boolean }>>;
+}
+
+export interface FunctionSummary {
+  readonly name: string;
+  readonly file: string;
+  readonly parameters: readonly string[];
+  readonly returns: string;
+  readonly volatile: boolean;
+}
+
+/** Rows of a query. They are read from the engine as they are asked for. */
+export interface QueryResult extends AsyncIterable<Row> {
+  readonly columns: readonly Column[];
+  /** All rows at once. BIGINT as bigint, DECIMAL as text, dates and timestamps as ISO text. */
+  rows(): Promise<Row[]>;
+  /** The result as an Arrow IPC stream. */
+  arrow(): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
