@@ -73,6 +73,8 @@ export interface TransactionOptions {
   readonly signal?: AbortSignal;
   /** Written into traces; e.g. the task's id. */
   readonly label?: string;
+  /** Schemas in which unqualified names of queries are looked up, before the default schema. */
+  readonly searchPath?: readonly string[];
   /** Collects EXPLAIN ANALYZE of each query in the transaction. */
   readonly explain?: boolean;
 }
@@ -94,6 +96,8 @@ export interface StageOptions {
   readonly where?: string;
   /** Only these columns. */
   readonly columns?: readonly string[];
+  /** Columns with one value for all rows, put behind those of the source. Text values are cast to the type. */
+  readonly addColumns?: readonly { readonly column: Column; readonly value: SqlValue }[];
   readonly onBadRows: 'fail' | 'reject';
   /** Called for each bad row left out. Values are the raw text of the line where known. */
   readonly onReject?: (reject: RejectedRow) => void;
@@ -169,6 +173,8 @@ export interface StatementResult {
 }
 
 export interface StreamOptions {
+  /** As in `TransactionOptions`. */
+  readonly searchPath?: readonly string[];
   readonly signal?: AbortSignal;
   /** False: only queries that change nothing are allowed. Default false. */
   readonly write?: boolean;
@@ -185,6 +191,12 @@ export interface RowStream extends AsyncDisposable {
 }
 
 export interface CopyOptions {
+  /** Written into traces; e.g. the task's id. */
+  readonly label?: string;
+  /** Collects EXPLAIN ANALYZE of the query. */
+  readonly explain?: boolean;
+  /** As in `TransactionOptions`. */
+  readonly searchPath?: readonly string[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -227,7 +239,10 @@ export interface Binder extends AsyncDisposable {
   declareTable(table: TableName, columns: readonly Column[]): Promise<void>;
   declareView(view: TableName, sql: string): Promise<void>;
   /** The columns a query would give. `dynamic`: they are known only when it runs (PIVOT without IN). */
-  describe(sql: string): Promise<{ readonly columns: readonly Column[]; readonly dynamic: boolean }>;
+  describe(
+    sql: string,
+    options?: { readonly searchPath?: readonly string[] },
+  ): Promise<{ readonly columns: readonly Column[]; readonly dynamic: boolean }>;
   /** Columns of a declared or copied table; undefined if there is none. */
   columnsOf(table: TableName): Promise<readonly Column[] | undefined>;
 }
