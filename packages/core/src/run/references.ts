@@ -1,0 +1,16 @@
+import { randomBytes } from 'node:crypto';
+
+/** What only a run knows, and where references of a plan find their values. */
+export interface RunIdentity {
+  /** Sorts by time: `20260131T094501-3f9c2a`. */
+  readonly runId: string;
+  /** UTC date the run started on: `2026-01-31`. */
+  readonly runDate: string;
+}
+
+/** A fresh identity for a run that starts at `now` (milliseconds since 1970-01-01 UTC). */
+export function newRunIdentity(now: number): RunIdentity {
+  const instant = new Date(now).toISOString();
+  const stamp = instant.slice(0, 19).replaceAll('-', '').replaceAll(':', '');
+  return { runId: `${stamp}-${randomBytes(3).toString('hex')}`, runDate: instant.slice(0, 10) };
+}
