@@ -16,6 +16,7 @@ export type RunEvent =
   | TaskSkipped
   | RunWarning
   | StatementRan
+  | LogMessage
   | RunFinished;
 
 interface EventBase {
@@ -104,6 +105,15 @@ export interface RunWarning extends EventBase {
 export interface StatementRan extends EventBase, StatementTrace {
   readonly type: 'statement';
   readonly taskId?: string;
+}
+
+/** What a connector or the engine logged. */
+export interface LogMessage extends EventBase {
+  readonly type: 'log';
+  readonly level: 'debug' | 'info' | 'warn';
+  readonly message: string;
+  readonly source?: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
 
 export interface RunFinished extends EventBase {

@@ -29,6 +29,8 @@ export interface RunOptions extends PipelineOptions {
   readonly select?: readonly string[];
   /** How many tasks run at once. Default: the engine's threads of the profile, else the number of cores. */
   readonly threads?: number;
+  /** Adds to what the sources' `debug_mode` asks for. */
+  readonly debug?: { readonly traceQueries?: boolean; readonly explainPlans?: boolean };
   readonly signal?: AbortSignal;
   readonly onEvent?: EventListener;
 }

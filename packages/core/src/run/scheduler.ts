@@ -1,3 +1,5 @@
+import { codes, sqlFlowError } from '@sqlflow/errors';
+
 /** A piece of work with the ids of those that must have ended well before it. */
 export interface Node {
   readonly id: string;
@@ -54,5 +56,6 @@ export async function runInOrder<N extends Node>(nodes: readonly N[], options: S
       else if (running.size < options.concurrency && needed.every((id) => usable.has(id))) start(node);
     }
     if (running.size > 0) await Promise.race(running);
+    else if (waiting.size > 0) throw sqlFlowError(codes.run.internal, { what: 'tasks wait for each other' });
   }
 }

@@ -2,10 +2,12 @@ import type { Code } from '../code.js';
 import { bindingCodes } from './binding.js';
 import { connectorCodes } from './connector.js';
 import { dataCodes } from './data.js';
+import { discoveryCodes } from './discovery.js';
 import { engineCodes } from './engine.js';
 import { parametersCodes } from './parameters.js';
 import { projectCodes } from './project.js';
 import { referencesCodes } from './references.js';
+import { registryCodes } from './registry.js';
 import { runCodes } from './run.js';
 import { syntaxCodes } from './syntax.js';
 
@@ -15,10 +17,12 @@ export const codes = {
   references: referencesCodes,
   parameters: parametersCodes,
   binding: bindingCodes,
+  discovery: discoveryCodes,
   data: dataCodes,
   engine: engineCodes,
   project: projectCodes,
   connector: connectorCodes,
+  registry: registryCodes,
   run: runCodes,
 };
 

@@ -1,0 +1,201 @@
+import type { Binder, Column, Source, StreamSchema, TableName } from '@sqlflow/connector-sdk';
+import { codes, type Diagnostic, diagnostic, suggest } from '@sqlflow/errors';
+import type { ExportTask, LoadTask, Plan, PlanSql, Task, TransformTask } from '@sqlflow/planner';
+import { type Placing, placedIn, shiftSqlOffset, taskDiagnostics } from '../run/place-error.js';
+import type { SourcePool } from '../run/task-context.js';
+import { combinedColumns } from './combined-columns.js';
+
+export interface BindInput {
+  readonly plan: Plan;
+  readonly binder: Binder;
+  readonly sources: SourcePool;
+  readonly resolveText: (text: PlanSql['text']) => string;
+  readonly placing: Placing;
+  /**
+   * `report`: a source that cannot say its columns is an error (`plan`). `leave`: it is left to the load, which has
+   * its policy; what depends on it is not bound (`run`).
+   */
+  readonly unreachableSources: 'report' | 'leave';
+}
+
+export interface BoundColumns {
+  readonly columns: readonly Column[];
+  /** True: they are known only when it runs. */
+  readonly dynamic: boolean;
+}
+
+export interface BoundPlan {
+  readonly diagnostics: readonly Diagnostic[];
+  /** By task id. Tasks that could not be bound are missing. */
+  readonly columns: Readonly<Record<string, BoundColumns>>;
+}
+
+/**
+ * Goes through the tasks in order and binds every query against the columns known at that point, without running
+ * anything. After a problem, what depends on it is left unbound, so that one mistake is reported once.
+ */
+export async function bindPlan(input: BindInput): Promise<BoundPlan> {
+  const state: BindState = { ...input, diagnostics: [], columns: {}, unknown: new Set(), schemas: new Map() };
+  for (const task of input.plan.tasks) {
+    if (task.reads.some((name) => state.unknown.has(name))) {
+      markUnknown(task, state);
+      continue;
+    }
+    try {
+      const bound = await bindTask(task, state);
+      if (bound === undefined || bound.dynamic) markUnknown(task, state);
+      if (bound !== undefined) state.columns[task.id] = bound;
+    } catch (error) {
+      markUnknown(task, state);
+      state.diagnostics.push(...taskDiagnostics(error, task, input.placing));
+    }
+  }
+  return { diagnostics: state.diagnostics, columns: state.columns };
+}
+
+interface BindState extends BindInput {
+  readonly diagnostics: Diagnostic[];
+  readonly columns: Record<string, BoundColumns>;
+  /** Names whose columns cannot be known. */
+  readonly unknown: Set<string>;
+  readonly schemas: Map<string, readonly StreamSchema[]>;
+}
+
+function markUnknown(task: Task, state: BindState): void {
+  for (const name of task.writes) state.unknown.add(name);
+}
+
+async function bindTask(task: Task, state: BindState): Promise<BoundColumns | undefined> {
+  switch (task.kind) {
+    case 'load':
+      return bindLoad(task, state);
+    case 'transform':
+      return bindTransform(task, state);
+    case 'export':
+      return bindExport(task, state);
+  }
+}
+
+async function bindLoad(task: LoadTask, state: BindState): Promise<BoundColumns | undefined> {
+  const stream = await discoverStream(task, state);
+  if (stream === undefined) return undefined;
+  const { binder } = state;
+  if (task.where !== undefined) await bindCondition(task.where, stream.columns, task, state);
+  const missing = task.keys.find((key) => !hasColumn(stream.columns, key));
+  if (missing !== undefined) report(state, task, missingColumn(missing, stream.columns, `source \`${task.source}\``));
+  const loaded = state.sources.planned(task.source).common.loadMetadata
+    ? [...stream.columns, ...metadataColumns]
+    : stream.columns;
+  const columns = task.mode === 'replace' ? loaded : combinedColumns(await binder.columnsOf(task.target), loaded);
+  await binder.declareTable(task.target, columns);
+  knowAgain(task, state);
+  return { columns, dynamic: false };
+}
+
+const metadataColumns: readonly Column[] = [
+  { name: '_sqlflow_loaded_at', type: 'TIMESTAMP WITH TIME ZONE' },
+  { name: '_sqlflow_run_id', type: 'VARCHAR' },
+];
+
+async function discoverStream(task: LoadTask, state: BindState): Promise<StreamSchema | undefined> {
+  try {
+    const source: Source = await state.sources.open(task.source);
+    const known = state.schemas.get(task.source) ?? (await source.discover());
+    state.schemas.set(task.source, known);
+    const found = known.find(({ stream }) => stream.toLowerCase() === task.stream.toLowerCase());
+    if (found !== undefined) return found;
+    const streams = known.map(({ stream }) => stream).filter((stream) => stream !== '');
+    report(
+      state,
+      task,
+      diagnostic(codes.discovery.unknownStream, {
+        source: task.source,
+        stream: task.stream,
+        streams,
+        suggestion: suggest(task.stream, streams),
+      }),
+    );
+    return undefined;
+  } catch (error) {
+    if (state.unreachableSources === 'report') throw error;
+    return undefined;
+  }
+}
+
+/** Binds LOAD's WHERE as the filter of a table with the source's columns. */
+async function bindCondition(
+  where: PlanSql,
+  columns: readonly Column[],
+  task: LoadTask,
+  state: BindState,
+): Promise<void> {
+  const table: TableName = { name: '_sqlflow_load_source' };
+  await state.binder.declareTable(table, columns);
+  const before = 'FROM _sqlflow_load_source WHERE (';
+  try {
+    await state.binder.describe(`${before}${state.resolveText(where.text)}\n)`);
+  } catch (error) {
+    const problems = taskDiagnostics(shiftSqlOffset(error, -before.length), task, state.placing);
+    state.diagnostics.push(...problems);
+  }
+}
+
+async function bindTransform(task: TransformTask, state: BindState): Promise<BoundColumns> {
+  const { binder } = state;
+  const sql = state.resolveText(task.query.text);
+  const described = await binder.describe(sql, searchPathOf(task));
+  for (const key of task.keys) {
+    if (!described.dynamic && !hasColumn(described.columns, key)) {
+      report(state, task, missingColumn(key, described.columns, 'the query'));
+    }
+  }
+  if (described.dynamic) return described;
+  if (task.creates === 'view') await binder.declareView(task.target, sql);
+  else {
+    const keeps = task.mode !== 'replace';
+    const existing = keeps ? await binder.columnsOf(task.target) : undefined;
+    await binder.declareTable(task.target, combinedColumns(existing, described.columns));
+  }
+  knowAgain(task, state);
+  return described;
+}
+
+async function bindExport(task: ExportTask, state: BindState): Promise<BoundColumns> {
+  const described = await state.binder.describe(state.resolveText(task.query.text), searchPathOf(task));
+  if (!described.dynamic) {
+    for (const column of partitionColumns(task)) {
+      if (!hasColumn(described.columns, column)) report(state, task, missingColumn(column, described.columns, 'the export'));
+    }
+  }
+  return described;
+}
+
+function partitionColumns(task: ExportTask): readonly string[] {
+  const { options } = task.to;
+  if (options === null || typeof options !== 'object' || !('partition_by' in options)) return [];
+  const value = options.partition_by;
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+}
+
+/** A table whose columns could not be known is known again once something replaces it. */
+function knowAgain(task: Task, state: BindState): void {
+  for (const name of task.writes) state.unknown.delete(name);
+}
+
+function searchPathOf(task: Task): { searchPath?: readonly string[] } {
+  return task.searchPath === undefined ? {} : { searchPath: task.searchPath };
+}
+
+function hasColumn(columns: readonly Column[], name: string): boolean {
+  return columns.some((column) => column.name.toLowerCase() === name.toLowerCase());
+}
+
+function missingColumn(column: string, columns: readonly Column[], where: string): Diagnostic {
+  const names = columns.map(({ name }) => name);
+  return diagnostic(codes.discovery.missingColumn, { column, where, columns: names, suggestion: suggest(column, names) });
+}
+
+function report(state: BindState, task: Task, found: Diagnostic): void {
+  state.diagnostics.push(placedIn(found, task.place, undefined, state.placing.files));
+}

@@ -1,0 +1,104 @@
+import { isAbsolute, relative, sep } from 'node:path';
+import type { Data, Destination, FileDestination, RowStream, WriteMode } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import type { ExportTask } from '@sqlflow/planner';
+import type { TaskOutcome } from '../events/run-event.js';
+import { exportFile } from './export/file-export.js';
+import { exportPartitioned } from './export/partitioned-export.js';
+import { openDestination } from './open-destination.js';
+import { type RunContext, sqlText, type TaskReporter } from './task-context.js';
+
+/** Writes the result of a query to files, or hands its rows to a destination. */
+export async function runExport(task: ExportTask, context: RunContext, reporter: TaskReporter): Promise<TaskOutcome> {
+  const { destination, options } = await openDestination(task, context);
+  try {
+    return 'files' in destination
+      ? await exportToFiles(task, destination, context, reporter)
+      : await exportRows(task, destination, options, context);
+  } finally {
+    await destination[Symbol.asyncDispose]();
+  }
+}
+
+async function exportToFiles(
+  task: ExportTask,
+  { files: target }: FileDestination,
+  context: RunContext,
+  reporter: TaskReporter,
+): Promise<TaskOutcome> {
+  const sql = sqlText(task.query, context);
+  const request = {
+    target,
+    displayPath: context.resolveText(task.to.uri),
+    runId: context.runId,
+    write: (to: typeof target) =>
+      context.engine.copyTo(sql, to, {
+        label: task.id,
+        signal: context.signal,
+        onProgress: (progress) => reporter.progress(progress),
+        ...(task.searchPath === undefined ? {} : { searchPath: task.searchPath }),
+      }),
+  };
+  const result = await (target.partitionBy.length > 0 ? exportPartitioned(request) : exportFile(request));
+  return {
+    rowsRead: result.rows,
+    bytes: result.bytes,
+    files: result.files.map((file) => shownPath(file, context.directory)),
+    columns: result.columns.map(({ name, type }) => ({ name, type })),
+  };
+}
+
+/** Paths below the project are shown relative to it. */
+function shownPath(path: string, directory: string): string {
+  const inside = relative(directory, path);
+  return inside.startsWith('..') || isAbsolute(inside) ? path : inside.split(sep).join('/');
+}
+
+async function exportRows(
+  task: ExportTask,
+  destination: Destination,
+  options: Readonly<Record<string, unknown>>,
+  context: RunContext,
+): Promise<TaskOutcome> {
+  const stream = await context.engine.stream(sqlText(task.query, context), {
+    signal: context.signal,
+    ...(task.searchPath === undefined ? {} : { searchPath: task.searchPath }),
+  });
+  try {
+    const result = await destination.write({
+      target: context.resolveText(task.to.uri),
+      columns: stream.columns,
+      batches: batchesOf(stream),
+      mode: writeModeOf(options),
+      ...(keysOf(options) === undefined ? {} : { keys: keysOf(options) ?? [] }),
+      writeId: `${context.runId}/${task.id}`,
+      signal: context.signal,
+    });
+    if (result.rejected > 0n) {
+      throw sqlFlowError(codes.run.taskFailed, {
+        task: task.id,
+        problem: `${result.rejected} rows were refused by the destination`,
+      });
+    }
+    return { rowsRead: result.accepted, columns: stream.columns.map(({ name, type }) => ({ name, type })) };
+  } finally {
+    await stream[Symbol.asyncDispose]();
+  }
+}
+
+async function* batchesOf(stream: RowStream): AsyncIterable<Data> {
+  for await (const rows of stream.rows()) yield { kind: 'rows', rows };
+}
+
+const writeModes: readonly string[] = ['replace', 'append', 'merge', 'insert_only'] satisfies WriteMode[];
+
+/** `mode` and `keys` are options of every destination that takes rows. */
+function writeModeOf(options: Readonly<Record<string, unknown>>): WriteMode {
+  const mode = options['mode'];
+  return typeof mode === 'string' && writeModes.includes(mode) ? (mode as WriteMode) : 'replace';
+}
+
+function keysOf(options: Readonly<Record<string, unknown>>): readonly string[] | undefined {
+  const keys = options['keys'];
+  return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : undefined;
+}

@@ -1,0 +1,18 @@
+import { type Destination, type FileDestination, parseParameters } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import type { ExportTask } from '@sqlflow/planner';
+import type { RunContext } from './task-context.js';
+
+/** Opens the destination of an export with its options, references put in and defaults filled in. */
+export async function openDestination(
+  task: ExportTask,
+  context: RunContext,
+): Promise<{ destination: Destination | FileDestination; options: Readonly<Record<string, unknown>> }> {
+  const { destination } = context.connector(task.to.type);
+  if (destination === undefined) {
+    throw sqlFlowError(codes.run.internal, { what: `${task.to.type} cannot be exported to, but was planned` });
+  }
+  const options = parseParameters(destination.options, context.resolveValue(task.to.options));
+  const uri = context.resolveText(task.to.uri);
+  return { destination: await destination.open(options, { ...context.connectorContext(task.id), uri }), options };
+}

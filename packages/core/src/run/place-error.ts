@@ -1,0 +1,63 @@
+import { codes, type Diagnostic, diagnostic, type Place, placeOf, SqlFlowError, type SourceText } from '@sqlflow/errors';
+import { mapSqlOffset, type PlanPlace, type PlanSql, type Task } from '@sqlflow/planner';
+
+/** The problems of an error, each at its place in the .sf files. */
+export interface Placing {
+  readonly files: readonly SourceText[];
+  readonly mask: (text: string) => string;
+}
+
+/** What went wrong in a task as diagnostics at their places. Errors that nothing describes get one of the task's own. */
+export function taskDiagnostics(error: unknown, task: Task, placing: Placing): readonly Diagnostic[] {
+  const found = SqlFlowError.isInstance(error)
+    ? error.diagnostics
+    : [diagnostic(codes.run.taskFailed, { task: task.id, problem: error instanceof Error ? error.message : String(error) })];
+  return found.map((each) => masked(placedIn(each, task.place, queryOf(task), placing.files), placing.mask));
+}
+
+/** Gives a diagnostic its place: where its SQL offset points to, else `fallback`. */
+export function placedIn(
+  found: Diagnostic,
+  fallback: PlanPlace,
+  sql: PlanSql | undefined,
+  files: readonly SourceText[],
+): Diagnostic {
+  if (found.place !== undefined) return found;
+  const { sqlOffset, ...rest } = found;
+  const place =
+    sqlOffset !== undefined && sql !== undefined
+      ? placeIn(files, sql.place.file, mapSqlOffset(sql, sqlOffset))
+      : placeIn(files, fallback.file, fallback);
+  return place === undefined ? rest : { ...rest, place };
+}
+
+/** The same error with its SQL offsets moved: for SQL that was wrapped in more text before the engine saw it. */
+export function shiftSqlOffset(error: unknown, by: number): unknown {
+  if (!SqlFlowError.isInstance(error)) return error;
+  const move = (found: Diagnostic): Diagnostic =>
+    found.sqlOffset === undefined ? found : { ...found, sqlOffset: Math.max(0, found.sqlOffset + by) };
+  const [first, ...rest] = error.diagnostics;
+  return new SqlFlowError([move(first), ...rest.map(move)], { cause: error });
+}
+
+function placeIn(
+  files: readonly SourceText[],
+  path: string,
+  span: { readonly start: number; readonly end: number },
+): Place | undefined {
+  const source = files.find((file) => file.path === path);
+  return source === undefined ? undefined : placeOf(source, { start: span.start, end: span.end });
+}
+
+function queryOf(task: Task): PlanSql | undefined {
+  return task.kind === 'load' ? task.where : task.query;
+}
+
+function masked(found: Diagnostic, mask: (text: string) => string): Diagnostic {
+  return {
+    ...found,
+    message: mask(found.message),
+    ...(found.hint === undefined ? {} : { hint: mask(found.hint) }),
+    ...(found.place === undefined ? {} : { place: { ...found.place, lineText: mask(found.place.lineText) } }),
+  };
+}

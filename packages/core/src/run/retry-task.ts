@@ -1,0 +1,32 @@
+import { codes, diagnostic } from '@sqlflow/errors';
+import type { Task } from '@sqlflow/planner';
+import { classifyError, createRetry } from '@sqlflow/resilience';
+import type { EventBody } from './event-emitter.js';
+import { type Placing, taskDiagnostics } from './place-error.js';
+import type { RunContext } from './task-context.js';
+
+const initialDelayMilliseconds = 1_000;
+const maxDelayMilliseconds = 60_000;
+
+/**
+ * Runs a task, and a load again after transient failures, as often as its source's policy allows. Each attempt has a
+ * transaction of its own, so that nothing of a failed one is left.
+ */
+export async function retryTask<T>(
+  task: Task,
+  context: RunContext,
+  emit: (event: EventBody) => void,
+  placing: Placing,
+  run: (attempt: number) => Promise<T>,
+): Promise<T> {
+  const retries = task.kind === 'load' ? context.sources.planned(task.source).policies.onError.retries : 0;
+  const retry = createRetry({
+    policy: { retries, initialDelayMilliseconds, maxDelayMilliseconds },
+    classify: classifyError,
+    onWait: ({ attempt, waitMilliseconds, error }) => {
+      const [problem = diagnostic(codes.run.taskFailed, { task: task.id, problem: 'unknown' })] = taskDiagnostics(error, task, placing);
+      emit({ type: 'task-retrying', taskId: task.id, kind: task.kind, attempt, waitMilliseconds, diagnostic: problem });
+    },
+  });
+  return retry(run, { signal: context.signal });
+}

@@ -1,0 +1,134 @@
+import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
+import type { LoadTask, Task } from '@sqlflow/planner';
+import type { SkipReason, TaskOutcome } from '../events/run-event.js';
+import type { EventBody } from './event-emitter.js';
+import { runExport } from './export-task.js';
+import { runLoad } from './load-task.js';
+import { type Placing, taskDiagnostics } from './place-error.js';
+import { retryTask } from './retry-task.js';
+import type { TaskResult } from './run-result.js';
+import { type Ending, runInOrder } from './scheduler.js';
+import type { RunContext, TaskReporter } from './task-context.js';
+import { runTransform } from './transform-task.js';
+
+export interface RunTasksInput {
+  readonly tasks: readonly Task[];
+  readonly context: RunContext;
+  readonly concurrency: number;
+  readonly emit: (event: EventBody) => void;
+  readonly placing: Placing;
+}
+
+/** Runs the tasks by their dependencies and policies, and tells what became of each, in plan order. */
+export async function runTasks(input: RunTasksInput): Promise<readonly TaskResult[]> {
+  const results = new Map<string, TaskResult>();
+  await runInOrder(input.tasks, {
+    concurrency: input.concurrency,
+    signal: input.context.signal,
+    run: async (task) => {
+      const { result, usable } = await runTask(task, input);
+      results.set(task.id, result);
+      return { usable };
+    },
+    skip: (task, because) => {
+      const reason: SkipReason =
+        because === 'aborted' ? { kind: 'interrupted' } : { kind: 'dependency', because: because.failed };
+      results.set(task.id, skipped(task, reason, 0, input));
+    },
+  });
+  return input.tasks.flatMap((task) => results.get(task.id) ?? []);
+}
+
+async function runTask(task: Task, input: RunTasksInput): Promise<{ result: TaskResult } & Ending> {
+  const { emit, context } = input;
+  const begun = performance.now();
+  const warnings: Diagnostic[] = [];
+  const reporter = reporterOf(task, emit, warnings);
+  let attempts = 0;
+  try {
+    const outcome = await retryTask(task, context, emit, input.placing, (attempt) => {
+      attempts = attempt;
+      emit({ type: 'task-started', taskId: task.id, kind: task.kind, attempt });
+      return execute(task, context, reporter);
+    });
+    const milliseconds = performance.now() - begun;
+    emit({ type: 'task-finished', taskId: task.id, kind: task.kind, milliseconds, outcome });
+    const result = { taskId: task.id, kind: task.kind, status: 'succeeded', milliseconds, outcome } as const;
+    return { result: { ...result, diagnostics: warnings }, usable: true };
+  } catch (error) {
+    const milliseconds = performance.now() - begun;
+    const problems = context.signal.aborted
+      ? [diagnostic(codes.run.interrupted, { what: `\`${task.id}\`` })]
+      : taskDiagnostics(error, task, input.placing);
+    if (!context.signal.aborted && task.kind === 'load' && skipsOnError(task, context)) {
+      return leaveOut(task, problems, milliseconds, input);
+    }
+    emit({ type: 'task-failed', taskId: task.id, kind: task.kind, milliseconds, attempts, diagnostics: problems });
+    const result = { taskId: task.id, kind: task.kind, status: 'failed', milliseconds } as const;
+    return { result: { ...result, diagnostics: [...problems, ...warnings] }, usable: false };
+  }
+}
+
+function execute(task: Task, context: RunContext, reporter: TaskReporter): Promise<TaskOutcome> {
+  switch (task.kind) {
+    case 'load':
+      return runLoad(task, context, reporter);
+    case 'transform':
+      return runTransform(task, context, reporter);
+    case 'export':
+      return runExport(task, context, reporter);
+  }
+}
+
+function reporterOf(task: Task, emit: RunTasksInput['emit'], warnings: Diagnostic[]): TaskReporter {
+  return {
+    warn(found) {
+      warnings.push(found);
+      emit({ type: 'warning', taskId: task.id, diagnostic: found });
+    },
+    progress(progress) {
+      emit({ type: 'task-progress', taskId: task.id, kind: task.kind, ...progress });
+    },
+  };
+}
+
+function skipsOnError(task: LoadTask, context: RunContext): boolean {
+  return context.sources.planned(task.source).policies.onError.action === 'skip';
+}
+
+/**
+ * ON_ERROR SKIP: the load is left out. What depends on it goes on with the table that is there, if there is one, and
+ * says so.
+ */
+async function leaveOut(
+  task: LoadTask,
+  problems: readonly Diagnostic[],
+  milliseconds: number,
+  input: RunTasksInput,
+): Promise<{ result: TaskResult } & Ending> {
+  const { emit, context } = input;
+  const warn = (found: Diagnostic): void => emit({ type: 'warning', taskId: task.id, diagnostic: found });
+  warn(diagnostic(codes.run.sourceSkipped, { source: task.source, problem: problems[0]?.message ?? '' }));
+  const usable = await tableExists(task, context);
+  if (usable) {
+    const table = task.target.schema === undefined ? task.target.name : `${task.target.schema}.${task.target.name}`;
+    for (const each of input.tasks) {
+      if (each.dependsOn.includes(task.id)) warn(diagnostic(codes.run.staleTableUsed, { table, task: each.id }));
+    }
+  }
+  return { result: skipped(task, { kind: 'on-error', diagnostics: problems }, milliseconds, input), usable };
+}
+
+async function tableExists(task: LoadTask, context: RunContext): Promise<boolean> {
+  const { name, schema = 'main' } = task.target;
+  const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+  return (await context.engine.catalog()).some(
+    ({ table }) => same(table.name, name) && same(table.schema ?? 'main', schema),
+  );
+}
+
+function skipped(task: Task, reason: SkipReason, milliseconds: number, { emit }: RunTasksInput): TaskResult {
+  emit({ type: 'task-skipped', taskId: task.id, kind: task.kind, reason });
+  const diagnostics = reason.kind === 'on-error' ? reason.diagnostics : [];
+  return { taskId: task.id, kind: task.kind, status: 'skipped', milliseconds, skipped: reason, diagnostics };
+}

@@ -1,0 +1,50 @@
+import { type Connector, type ConnectorContext, parseParameters, type Source } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import type { PlannedSource, PlanValue } from '@sqlflow/planner';
+import type { SourcePool } from './task-context.js';
+
+export interface SourcePoolInput {
+  readonly sources: readonly PlannedSource[];
+  readonly connector: (type: string) => Connector;
+  readonly resolveValue: (value: PlanValue) => unknown;
+  readonly context: (source: PlannedSource) => ConnectorContext;
+}
+
+/** Opens each source at most once and keeps it until the run ends. One that failed to open is tried again. */
+export function createSourcePool(input: SourcePoolInput): SourcePool {
+  const planned = new Map(input.sources.map((source) => [source.name.toLowerCase(), source]));
+  const opened = new Map<string, Promise<Source>>();
+
+  const find = (name: string): PlannedSource => {
+    const source = planned.get(name.toLowerCase());
+    if (source === undefined) throw sqlFlowError(codes.run.internal, { what: `source ${name} is not in the plan` });
+    return source;
+  };
+
+  const openNow = async (source: PlannedSource): Promise<Source> => {
+    const definition = input.connector(source.type).source;
+    if (definition === undefined) {
+      throw sqlFlowError(codes.run.internal, { what: `${source.type} cannot be read, but was planned` });
+    }
+    const params = parseParameters(definition.params, input.resolveValue(source.params));
+    return definition.open(params, input.context(source));
+  };
+
+  return {
+    planned: find,
+    open(name) {
+      const key = name.toLowerCase();
+      const existing = opened.get(key);
+      if (existing !== undefined) return existing;
+      const opening = openNow(find(name));
+      opened.set(key, opening);
+      opening.catch(() => opened.delete(key));
+      return opening;
+    },
+    async close() {
+      const all = await Promise.allSettled(opened.values());
+      opened.clear();
+      for (const each of all) if (each.status === 'fulfilled') await each.value[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { Connector, ConnectorContext, Engine, RejectedRow, Source, TransactionOptions } from '@sqlflow/connector-sdk';
+import type { Diagnostic } from '@sqlflow/errors';
+import type { PlannedSource, PlanSql, PlanText, PlanValue, Task } from '@sqlflow/planner';
+import type { TaskProgress } from '../events/run-event.js';
+
+/** What tasks share during one run. */
+export interface RunContext {
+  readonly runId: string;
+  /** Instant the run started, ISO 8601 UTC with microseconds: what `_sqlflow_loaded_at` holds. */
+  readonly startedAt: string;
+  readonly engine: Engine;
+  readonly sources: SourcePool;
+  readonly connector: (type: string) => Connector;
+  /** What a connector gets; `name` of the source or task goes into its log messages. */
+  readonly connectorContext: (name: string) => ConnectorContext;
+  /** Absolute path of the project root. */
+  readonly directory: string;
+  /** Puts references (secrets, run id) into texts of the plan. */
+  readonly resolveText: (text: PlanText) => string;
+  readonly resolveValue: (value: PlanValue) => unknown;
+  readonly signal: AbortSignal;
+  readonly rejects: RejectStore;
+}
+
+/** Keeps bad rows in the transaction of the load that left them out. */
+export interface RejectStore {
+  save(
+    tx: Parameters<Engine['run']>[0],
+    where: { readonly runId: string; readonly taskId: string; readonly source: string; readonly target: string },
+    rows: readonly RejectedRow[],
+  ): Promise<void>;
+}
+
+/** One opened source per SOURCE and run. */
+export interface SourcePool {
+  /** The planned source of that name. */
+  planned(name: string): PlannedSource;
+  open(name: string): Promise<Source>;
+  close(): Promise<void>;
+}
+
+/** What a task tells while it runs. */
+export interface TaskReporter {
+  warn(diagnostic: Diagnostic): void;
+  progress(progress: Omit<TaskProgress, 'type' | 'time' | 'runId' | 'taskId' | 'kind'>): void;
+}
+
+/** Options of the task's transaction. */
+export function transactionOptions(task: Task, context: RunContext, explain = false): TransactionOptions {
+  return {
+    label: task.id,
+    signal: context.signal,
+    explain,
+    ...(task.searchPath === undefined ? {} : { searchPath: task.searchPath }),
+  };
+}
+
+/** The text of a query, ready for the engine. */
+export function sqlText(sql: PlanSql, context: RunContext): string {
+  return context.resolveText(sql.text);
+}

@@ -1,0 +1,38 @@
+import { defineCode } from '../code.js';
+
+/** SF45xx: Streams and columns that a source or query does not have. */
+export const discoveryCodes = {
+  unknownStream: defineCode<{
+    source: string;
+    stream: string;
+    streams: readonly string[];
+    suggestion: string | undefined;
+  }>({
+    code: 'SF4501',
+    title: 'Unknown stream of a source',
+    message: ({ source, stream }) =>
+      stream === ''
+        ? `source \`${source}\` has several streams: say which one to load`
+        : `source \`${source}\` has no stream \`${stream}\``,
+    hint: ({ source, streams, suggestion }) => {
+      if (suggestion !== undefined) return `did you mean \`${source}.${suggestion}\`?`;
+      return streams.length === 0 ? `load it without a stream: LOAD … FROM ${source}` : `it has: ${streams.join(', ')}`;
+    },
+    explanation:
+      'A source offers one or more streams: the tables of a database, the endpoints of an API. `LOAD t FROM source.stream` loads one of them; a source with a single stream is loaded by its own name, `LOAD t FROM source`.\n\nThe source was asked and does not know the stream. Look at the list in the hint for the right name.',
+  }),
+  missingColumn: defineCode<{
+    column: string;
+    where: string;
+    columns: readonly string[];
+    suggestion: string | undefined;
+  }>({
+    code: 'SF4502',
+    title: 'Column does not exist',
+    message: ({ column, where }) => `there is no column \`${column}\` in ${where}`,
+    hint: ({ columns, suggestion }) =>
+      suggestion === undefined ? `there are: ${columns.join(', ')}` : `did you mean \`${suggestion}\`?`,
+    explanation:
+      'A key column, a cursor or a column of `partition_by` is not among the columns that the source or the query gives. Names compare without regard to case.\n\nGive the column in the query, or correct its name.',
+  }),
+};
