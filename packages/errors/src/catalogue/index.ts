@@ -1,5 +1,6 @@
 import type { Code } from '../code.js';
 import { bindingCodes } from './binding.js';
+import { commandLineCodes } from './command-line.js';
 import { connectorCodes } from './connector.js';
 import { dataCodes } from './data.js';
 import { discoveryCodes } from './discovery.js';
@@ -21,6 +22,7 @@ export const codes = {
   data: dataCodes,
   engine: engineCodes,
   project: projectCodes,
+  commandLine: commandLineCodes,
   connector: connectorCodes,
   registry: registryCodes,
   run: runCodes,
