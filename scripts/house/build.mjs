@@ -1,5 +1,5 @@
-import { pnpmVersion } from './install.mjs';
 import { runPnpm } from './command.mjs';
+import { pnpmVersion } from './install.mjs';
 import { removeOrphans } from './orphans.mjs';
 import { workspacePackages } from './packages.mjs';
 

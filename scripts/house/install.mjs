@@ -32,7 +32,8 @@ function fingerprint() {
   const hash = createHash('sha256');
   // What is installed differs by platform and by the major version of Node (native bindings).
   hash.update([process.platform, process.arch, process.versions.node.split('.')[0]].join(' '));
-  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json']) hash.update(readFileSync(join(root, file)));
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'])
+    hash.update(readFileSync(join(root, file)));
   for (const { directory, path } of workspacePackages()) {
     // A package whose node_modules was removed by hand is installed again.
     hash.update(`${path} ${existsSync(join(directory, 'node_modules'))}`);
