@@ -1,2 +1,95 @@
+import { defineCode } from '../code.js';
+import { engineFailureCodes } from './engine-failures.js';
+import { userFunctionCodes } from './user-functions.js';
+
 /** SF6xxx: The engine and its database. */
-export const engineCodes = {};
+export const engineCodes = {
+  notADatabase: defineCode<{ path: string; found: string }>({
+    code: 'SF6000',
+    title: 'Not a DuckDB database',
+    message: ({ path, found }) => `${path} is not a DuckDB database file (${found})`,
+    hint: () => 'check the path of the engine in the profile; move the file away to start with a new database',
+    explanation:
+      "The file named as the engine's database exists, but does not begin as a DuckDB database does. Usually the path points at another kind of file (a CSV, a SQLite or Parquet file), or the file was cut off while it was copied.\n\nCorrect `engine.path` in the profile. If the file is of no use, move it away: SQLFlow makes a new database where there is none, but never overwrites a file it does not recognise.",
+  }),
+  newerDatabase: defineCode<{ path: string; madeBy: string; format: string; readable: string; engine: string }>({
+    code: 'SF6001',
+    title: 'Database written by a newer DuckDB',
+    message: ({ path, madeBy, format, readable, engine }) =>
+      `${path} was written by DuckDB ${madeBy} (storage format ${format}); this SQLFlow has DuckDB ${engine}, which reads formats ${readable}`,
+    hint: ({ madeBy }) =>
+      `update SQLFlow, or export the tables with DuckDB ${madeBy} (EXPORT DATABASE 'dir' (FORMAT parquet)) and load them into a new database`,
+    explanation:
+      "A DuckDB file carries the version of its storage format, and a DuckDB reads only the formats it knows. This file was last written by a newer DuckDB than the one inside SQLFlow, for example by the DuckDB command line.\n\nUpdate SQLFlow if there is a newer one. Otherwise open the file with the DuckDB that made it and either write it again in an older format:\n\n```sql\nATTACH 'old.duckdb' AS old (STORAGE_VERSION 'v1.0.0');\nCOPY FROM DATABASE new TO old;\n```\n\nor export its tables as Parquet and load them. SQLFlow never falls back to an empty database.",
+  }),
+  databaseLocked: defineCode<{ path: string; holder: string; since?: string | undefined }>({
+    code: 'SF6002',
+    title: 'Database in use by another process',
+    failure: 'transient',
+    message: ({ path, holder, since }) =>
+      `${path} is locked by ${holder}${since === undefined ? '' : `, running since ${since}`}`,
+    hint: () => 'wait until it has ended (run --wait), or end it',
+    explanation:
+      'A DuckDB file may be open for writing in one process at a time. Another process has it open now: usually another SQLFlow run, a notebook, or the DuckDB command line.\n\nThe message names the process where the system tells it. Close that program, or give `--wait` to let SQLFlow wait for it. A lock never outlives its process, so there is no lock file to delete.',
+  }),
+  databaseNotWritable: defineCode<{ path: string; reason: string }>({
+    code: 'SF6003',
+    title: 'Database cannot be written',
+    message: ({ path, reason }) => `cannot write the database ${path}: ${reason}`,
+    hint: () => 'check the owner and permissions of the file and of its directory',
+    explanation:
+      'SQLFlow needs to read and write the database file and to create files beside it (the write-ahead log and temporary files). The operating system refused one of these.\n\nCheck that the user who runs SQLFlow owns the file and may write to its directory, and that the file system is not mounted read-only. `path: ":memory:"` runs without a file, and keeps nothing afterwards.',
+  }),
+  databaseNotOpened: defineCode<{ path: string; reason: string }>({
+    code: 'SF6004',
+    title: 'Database cannot be opened',
+    failure: 'permanent',
+    message: ({ path, reason }) => `cannot open the database ${path}: ${reason}`,
+    hint: () => 'if the file is damaged, restore a backup or move it away and run the pipelines with --full-refresh',
+    explanation:
+      "DuckDB could not open the database for a reason other than those with a code of their own: the message holds DuckDB's words. A damaged file (a checksum that does not match, a write-ahead log that cannot be replayed) is the usual cause; a disk that failed or a file copied while it was open can lead to it.\n\nRestore a backup, or move the file away and load everything again.",
+  }),
+  settingRefused: defineCode<{ setting: string; value: string; reason: string }>({
+    code: 'SF6005',
+    title: 'Engine setting refused',
+    message: ({ setting, value, reason }) => `the engine refuses ${setting} = ${value}: ${reason}`,
+    hint: () => 'see `engine` in the profile',
+    explanation:
+      'A setting of the engine in the profile has a value DuckDB does not take. Memory limits are written like `2GB` or `512MB`, threads as a whole number from 1.\n\n```yaml\nengine: { type: duckdb, path: target/dev.duckdb, memory_limit: 2GB, threads: 4 }\n```\n\nCorrect the value in the profile; nothing was opened.',
+  }),
+  interrupted: defineCode<Record<string, never>>({
+    code: 'SF6006',
+    title: 'Interrupted',
+    failure: 'permanent',
+    message: () => 'interrupted',
+    explanation:
+      'The run was stopped from outside (Ctrl-C, a signal, or the embedding program) while the engine was at work. The running statement was interrupted and its transaction rolled back: tables are as they were before the task.\n\nRun the pipeline again, or go on with `run --resume`.',
+  }),
+  commitFailed: defineCode<{ reason: string }>({
+    code: 'SF6007',
+    title: 'Commit failed',
+    failure: 'transient',
+    message: ({ reason }) => `the transaction could not be committed: ${reason}`,
+    hint: () => 'nothing was changed; run again',
+    explanation:
+      'All statements of the task succeeded, but the database refused to commit them, and everything was rolled back. Two tasks that changed the same rows or the same table at the same time are the usual cause; a full disk is another.\n\nRun again. If it happens every time, let the tasks run one after the other (`--threads 1`) and report it.',
+  }),
+  engineClosed: defineCode<Record<string, never>>({
+    code: 'SF6008',
+    title: 'Engine closed',
+    failure: 'permanent',
+    message: () => 'the engine has been closed',
+    explanation:
+      'A statement was sent to an engine after it had been closed, or to a transaction that had ended. In a program that embeds SQLFlow this means that a project was used after `project.close()`.\n\nKeep the project open for as long as its results are read.',
+  }),
+  stageGone: defineCode<Record<string, never>>({
+    code: 'SF6009',
+    title: 'Staged rows are gone',
+    failure: 'permanent',
+    message: () => 'the staged rows belong to another transaction, or have been applied already',
+    explanation:
+      'Rows are staged inside a transaction and can be applied once, in that transaction. A program that uses the engine directly kept the handle for longer than that.\n\nStage and apply inside one call of `engine.transaction`. In a pipeline this cannot happen: please report it if it does.',
+  }),
+  ...engineFailureCodes,
+  ...userFunctionCodes,
+};
