@@ -164,7 +164,8 @@ async function bindExport(task: ExportTask, state: BindState): Promise<BoundColu
   const described = await state.binder.describe(state.resolveText(task.query.text), searchPathOf(task));
   if (!described.dynamic) {
     for (const column of partitionColumns(task)) {
-      if (!hasColumn(described.columns, column)) report(state, task, missingColumn(column, described.columns, 'the export'));
+      if (!hasColumn(described.columns, column))
+        report(state, task, missingColumn(column, described.columns, 'the export'));
     }
   }
   return described;
@@ -193,7 +194,12 @@ function hasColumn(columns: readonly Column[], name: string): boolean {
 
 function missingColumn(column: string, columns: readonly Column[], where: string): Diagnostic {
   const names = columns.map(({ name }) => name);
-  return diagnostic(codes.discovery.missingColumn, { column, where, columns: names, suggestion: suggest(column, names) });
+  return diagnostic(codes.discovery.missingColumn, {
+    column,
+    where,
+    columns: names,
+    suggestion: suggest(column, names),
+  });
 }
 
 function report(state: BindState, task: Task, found: Diagnostic): void {

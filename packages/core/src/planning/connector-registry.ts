@@ -1,4 +1,10 @@
-import { type Connector, checkDestinationOptions, checkSourceParameters, parseParameters, specVersion } from '@sqlflow/connector-sdk';
+import {
+  type Connector,
+  checkDestinationOptions,
+  checkSourceParameters,
+  parseParameters,
+  specVersion,
+} from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { ConnectorSpec, ConnectorSpecs } from '@sqlflow/planner';
 
@@ -53,7 +59,6 @@ function specOf(connector: Connector): ConnectorSpec {
     destinationLocal: destination?.local ?? false,
     checkSource: (raw) => checkSourceParameters(connector, raw),
     checkOptions: (raw) => checkDestinationOptions(connector, raw),
-    sourcePaths: (input) =>
-      source?.paths === undefined ? [] : source.paths(parseParameters(source.params, input)),
+    sourcePaths: (input) => (source?.paths === undefined ? [] : source.paths(parseParameters(source.params, input))),
   };
 }

@@ -96,7 +96,7 @@ export interface QueryResult extends AsyncIterable<Row> {
   readonly columns: readonly Column[];
   /** All rows at once. BIGINT as bigint, DECIMAL as text, dates and timestamps as ISO text. */
   rows(): Promise<Row[]>;
-  /** The result as an Arrow IPC stream. */
-  arrow(): Promise<Uint8Array>;
+  /** The result as the bytes of an Arrow IPC stream, in pieces. Instead of rows, not after them. */
+  arrow(): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }

@@ -94,11 +94,11 @@ const writeModes: readonly string[] = ['replace', 'append', 'merge', 'insert_onl
 
 /** `mode` and `keys` are options of every destination that takes rows. */
 function writeModeOf(options: Readonly<Record<string, unknown>>): WriteMode {
-  const mode = options['mode'];
+  const mode = options.mode;
   return typeof mode === 'string' && writeModes.includes(mode) ? (mode as WriteMode) : 'replace';
 }
 
 function keysOf(options: Readonly<Record<string, unknown>>): readonly string[] | undefined {
-  const keys = options['keys'];
+  const keys = options.keys;
   return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : undefined;
 }

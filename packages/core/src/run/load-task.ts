@@ -13,20 +13,23 @@ export async function runLoad(task: LoadTask, context: RunContext, reporter: Tas
   const planned = context.sources.planned(task.source);
   const source = await context.sources.open(task.source);
   const explain = planned.common.debug.explainPlans;
-  return context.engine.transaction(async (tx) => {
-    const rejects: RejectedRow[] = [];
-    const staged = await stage(tx, task, planned, source, context, reporter, rejects);
-    const applied = await context.engine.apply(tx, staged, task.target, {
-      mode: task.mode,
-      ...(task.keys.length > 0 ? { keys: task.keys } : {}),
-      schemaEvolution: planned.common.schemaEvolution,
-      ...(planned.common.minRows === undefined ? {} : { minRows: BigInt(planned.common.minRows) }),
-      signal: context.signal,
-    });
-    if (rejects.length > 0) await keepRejects(tx, task, context, reporter, rejects);
-    reportApplied(task, planned, staged, applied, reporter);
-    return outcomeOf(staged, applied);
-  }, transactionOptions(task, context, explain));
+  return context.engine.transaction(
+    async (tx) => {
+      const rejects: RejectedRow[] = [];
+      const staged = await stage(tx, task, planned, source, context, reporter, rejects);
+      const applied = await context.engine.apply(tx, staged, task.target, {
+        mode: task.mode,
+        ...(task.keys.length > 0 ? { keys: task.keys } : {}),
+        schemaEvolution: planned.common.schemaEvolution,
+        ...(planned.common.minRows === undefined ? {} : { minRows: BigInt(planned.common.minRows) }),
+        signal: context.signal,
+      });
+      if (rejects.length > 0) await keepRejects(tx, task, context, reporter, rejects);
+      reportApplied(task, planned, staged, applied, reporter);
+      return outcomeOf(staged, applied);
+    },
+    transactionOptions(task, context, explain),
+  );
 }
 
 async function stage(
@@ -40,10 +43,7 @@ async function stage(
 ): Promise<Staged> {
   const where = task.where === undefined ? undefined : sqlText(task.where, context);
   const schema: { first?: Batch & { kind: 'schema' } } = {};
-  const batches = remember(
-    source.read({ stream: task.stream, sync: 'full_refresh', signal: context.signal }),
-    schema,
-  );
+  const batches = remember(source.read({ stream: task.stream, sync: 'full_refresh', signal: context.signal }), schema);
   const staged = await context.engine.stage(tx, batches, {
     intent: { target: task.target, mode: task.mode },
     ...(where === undefined ? {} : { where }),
@@ -53,7 +53,8 @@ async function stage(
     onProgress: (progress) => reporter.progress(progress),
     signal: context.signal,
   });
-  if (schema.first?.inferred === true) reportInferredTypes(planned.name, schema.first.columns, staged.columns, reporter);
+  if (schema.first?.inferred === true)
+    reportInferredTypes(planned.name, schema.first.columns, staged.columns, reporter);
   return staged;
 }
 

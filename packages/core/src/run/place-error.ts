@@ -1,4 +1,12 @@
-import { codes, type Diagnostic, diagnostic, type Place, placeOf, SqlFlowError, type SourceText } from '@sqlflow/errors';
+import {
+  codes,
+  type Diagnostic,
+  diagnostic,
+  type Place,
+  placeOf,
+  type SourceText,
+  SqlFlowError,
+} from '@sqlflow/errors';
 import { mapSqlOffset, type PlanPlace, type PlanSql, type Task } from '@sqlflow/planner';
 
 /** The problems of an error, each at its place in the .sf files. */
@@ -11,7 +19,12 @@ export interface Placing {
 export function taskDiagnostics(error: unknown, task: Task, placing: Placing): readonly Diagnostic[] {
   const found = SqlFlowError.isInstance(error)
     ? error.diagnostics
-    : [diagnostic(codes.run.taskFailed, { task: task.id, problem: error instanceof Error ? error.message : String(error) })];
+    : [
+        diagnostic(codes.run.taskFailed, {
+          task: task.id,
+          problem: error instanceof Error ? error.message : String(error),
+        }),
+      ];
   return found.map((each) => masked(placedIn(each, task.place, queryOf(task), placing.files), placing.mask));
 }
 

@@ -24,7 +24,11 @@ export async function retryTask<T>(
     policy: { retries, initialDelayMilliseconds, maxDelayMilliseconds },
     classify: classifyError,
     onWait: ({ attempt, waitMilliseconds, error }) => {
-      const [problem = diagnostic(codes.run.taskFailed, { task: task.id, problem: 'unknown' })] = taskDiagnostics(error, task, placing);
+      const [problem = diagnostic(codes.run.taskFailed, { task: task.id, problem: 'unknown' })] = taskDiagnostics(
+        error,
+        task,
+        placing,
+      );
       emit({ type: 'task-retrying', taskId: task.id, kind: task.kind, attempt, waitMilliseconds, diagnostic: problem });
     },
   });

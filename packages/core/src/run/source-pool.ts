@@ -6,7 +6,7 @@ import type { SourcePool } from './task-context.js';
 export interface SourcePoolInput {
   readonly sources: readonly PlannedSource[];
   readonly connector: (type: string) => Connector;
-  readonly resolveValue: (value: PlanValue) => unknown;
+  readonly resolveValue: (value: PlanValue) => Readonly<Record<string, unknown>>;
   readonly context: (source: PlannedSource) => ConnectorContext;
 }
 

@@ -1,4 +1,11 @@
-import type { Connector, ConnectorContext, Engine, RejectedRow, Source, TransactionOptions } from '@sqlflow/connector-sdk';
+import type {
+  Connector,
+  ConnectorContext,
+  Engine,
+  RejectedRow,
+  Source,
+  TransactionOptions,
+} from '@sqlflow/connector-sdk';
 import type { Diagnostic } from '@sqlflow/errors';
 import type { PlannedSource, PlanSql, PlanText, PlanValue, Task } from '@sqlflow/planner';
 import type { TaskProgress } from '../events/run-event.js';
@@ -17,7 +24,7 @@ export interface RunContext {
   readonly directory: string;
   /** Puts references (secrets, run id) into texts of the plan. */
   readonly resolveText: (text: PlanText) => string;
-  readonly resolveValue: (value: PlanValue) => unknown;
+  readonly resolveValue: (value: PlanValue) => Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
   readonly rejects: RejectStore;
 }

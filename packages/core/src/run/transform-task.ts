@@ -13,31 +13,34 @@ export async function runTransform(
   const { engine, signal } = context;
   const sql = sqlText(task.query, context);
   const mode = applyModeOf(task);
-  return engine.transaction(async (tx) => {
-    if (task.creates === 'view') {
-      await engine.createView(tx, task.target, sql, { orReplace: true });
-      return {};
-    }
-    const staged = await engine.stageQuery(tx, sql, {
-      intent: { target: task.target, mode },
-      onProgress: (progress) => reporter.progress(progress),
-      signal,
-    });
-    const applied = await engine.apply(tx, staged, task.target, {
-      mode,
-      ...(task.keys.length > 0 ? { keys: task.keys } : {}),
-      schemaEvolution: 'permissive',
-      signal,
-    });
-    const table = task.target.schema === undefined ? task.target.name : `${task.target.schema}.${task.target.name}`;
-    describeSchemaChanges(table, applied.schemaChanges, false, reporter);
-    return {
-      inserted: applied.inserted,
-      updated: applied.updated,
-      deleted: applied.deleted,
-      columns: applied.columns.map(({ name, type }) => ({ name, type })),
-    };
-  }, transactionOptions(task, context));
+  return engine.transaction(
+    async (tx) => {
+      if (task.creates === 'view') {
+        await engine.createView(tx, task.target, sql, { orReplace: true });
+        return {};
+      }
+      const staged = await engine.stageQuery(tx, sql, {
+        intent: { target: task.target, mode },
+        onProgress: (progress) => reporter.progress(progress),
+        signal,
+      });
+      const applied = await engine.apply(tx, staged, task.target, {
+        mode,
+        ...(task.keys.length > 0 ? { keys: task.keys } : {}),
+        schemaEvolution: 'permissive',
+        signal,
+      });
+      const table = task.target.schema === undefined ? task.target.name : `${task.target.schema}.${task.target.name}`;
+      describeSchemaChanges(table, applied.schemaChanges, false, reporter);
+      return {
+        inserted: applied.inserted,
+        updated: applied.updated,
+        deleted: applied.deleted,
+        columns: applied.columns.map(({ name, type }) => ({ name, type })),
+      };
+    },
+    transactionOptions(task, context),
+  );
 }
 
 function applyModeOf(task: TransformTask): 'replace' | 'append' | 'merge' {

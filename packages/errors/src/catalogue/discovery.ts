@@ -2,6 +2,17 @@ import { defineCode } from '../code.js';
 
 /** SF45xx: Streams and columns that a source or query does not have. */
 export const discoveryCodes = {
+  noDatabase: defineCode<{ path: string; profile: string }>({
+    code: 'SF4500',
+    title: 'No database yet',
+    message: ({ path, profile }) =>
+      path === ':memory:'
+        ? `profile \`${profile}\` keeps its database in memory: it is gone after the run`
+        : `there is no database yet: ${path}`,
+    hint: ({ path }) => (path === ':memory:' ? 'give the engine of the profile a `path`' : 'run a pipeline first: sqlflow run'),
+    explanation:
+      'A query without `--write` only reads, so it does not make a database. The one of this profile does not exist: no pipeline has run with this profile, its `path` names another file, or it lives in memory.\n\nRun a pipeline, or choose the right profile with `--profile`.',
+  }),
   unknownStream: defineCode<{
     source: string;
     stream: string;

@@ -35,7 +35,8 @@ export async function exportFile(request: ExportRequest): Promise<CopyResult> {
     await syncDirectory(directory);
     return { ...result, files: [target.path] };
   } catch (error) {
-    await rm(temporary, { force: true });
+    // What cannot be removed was never made; the first problem is the one to tell.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw asExportError(error, displayPath, 'the file is as it was before');
   }
 }
@@ -89,6 +90,7 @@ function wordsFor(error: NodeJS.ErrnoException): string {
   }
 }
 
+// Structural, because an error of another realm is no instance of this one's Error.
 function isNodeError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error;
+  return typeof error === 'object' && error !== null && 'code' in error && 'message' in error;
 }

@@ -1,0 +1,92 @@
+import type { Engine } from '@sqlflow/connector-sdk';
+import { type Diagnostic, hasErrors, throwIfErrors } from '@sqlflow/errors';
+import { type PlannedFile, serializePlan } from '@sqlflow/planner';
+import { findPipeline } from '../project/find-pipeline.js';
+import { listPipelines } from '../project/list-pipelines.js';
+import type { PipelineOptions, PlannedPipeline, RunOptions, ValidationResult } from '../project/project.js';
+import type { ProjectParts } from '../project/project-parts.js';
+import { prepareRun } from '../run/prepare-run.js';
+import { newRunIdentity } from '../run/references.js';
+import { selectTasks } from '../run/select-tasks.js';
+import { bindPlan } from './bind-plan.js';
+import { planFile } from './plan-file.js';
+
+/** Plans each file without looking at sources or tables, and collects every problem once. */
+export async function validatePipelines(
+  parts: ProjectParts,
+  files: readonly string[] | undefined,
+  options: PipelineOptions,
+): Promise<ValidationResult> {
+  const found = await Promise.all((files ?? []).map((file) => findPipeline(parts.directory, file)));
+  const all = files === undefined || files.length === 0 ? await listPipelines(parts.directory) : found;
+  const engine = await parts.engines.scratch();
+  const diagnostics: Diagnostic[] = [];
+  for (const file of all) {
+    const planned = await planFile(file, options, { ...parts, engine });
+    diagnostics.push(...planned.diagnostics);
+  }
+  const once = withoutRepeats(diagnostics);
+  return { files: all, diagnostics: once, valid: !hasErrors(once) };
+}
+
+/** A file that several pipelines include is planned with each of them; what is wrong in it is told once. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, place, message }) => {
+    const key = JSON.stringify([code, place?.file, place?.span, message]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** The plan as canonical JSON. */
+export async function compilePipeline(parts: ProjectParts, file: string, options: PipelineOptions): Promise<string> {
+  const path = await findPipeline(parts.directory, file);
+  const planned = await planFile(path, options, { ...parts, engine: await parts.engines.scratch() });
+  return serializePlan(planOf(planned));
+}
+
+function planOf(planned: PlannedFile): NonNullable<PlannedFile['plan']> {
+  throwIfErrors(planned.diagnostics);
+  return planned.plan as NonNullable<PlannedFile['plan']>;
+}
+
+/** Plans a pipeline against the database as it is, asks its sources, and binds every query. Changes nothing. */
+export async function planProjectPipeline(
+  parts: ProjectParts,
+  file: string,
+  options: RunOptions,
+): Promise<PlannedPipeline> {
+  const path = await findPipeline(parts.directory, file);
+  const readable = await parts.engines.readable();
+  const engine: Engine = readable?.engine ?? (await parts.engines.scratch());
+  try {
+    const planned = await planFile(path, options, { ...parts, engine, catalog: await engine.catalog() });
+    if (planned.plan === undefined || hasErrors(planned.diagnostics)) {
+      return { plan: undefined, diagnostics: planned.diagnostics, columns: {} };
+    }
+    const plan = { ...planned.plan, tasks: selectTasks(planned.plan, options.select) };
+    const prepared = await prepareRun({
+      parts,
+      planned: { ...planned, plan },
+      engine,
+      identity: newRunIdentity(Date.now()),
+      options,
+    });
+    try {
+      const binder = await engine.binder();
+      try {
+        const bound = await bindPlan({ ...prepared.binding, plan, binder, unreachableSources: 'report' });
+        const diagnostics = [...planned.diagnostics, ...bound.diagnostics];
+        return { plan: hasErrors(diagnostics) ? undefined : plan, diagnostics, columns: bound.columns };
+      } finally {
+        await binder[Symbol.asyncDispose]();
+      }
+    } finally {
+      await prepared.close();
+    }
+  } finally {
+    await readable?.release();
+  }
+}

@@ -1,0 +1,67 @@
+import { createConnectorRegistry } from '../planning/connector-registry.js';
+import { compilePipeline, planProjectPipeline, validatePipelines } from '../planning/project-plans.js';
+import { runPipeline } from '../run/run-pipeline.js';
+import { createEngines } from './engines.js';
+import { findPipeline } from './find-pipeline.js';
+import { listPipelines } from './list-pipelines.js';
+import { loadSettings } from './load-settings.js';
+import type { Project, ProjectOptions } from './project.js';
+import type { ProjectParts } from './project-parts.js';
+import { queryProject } from './query.js';
+import { createQueue } from './queue.js';
+import { projectFunctions } from './user-functions.js';
+
+/**
+ * Opens the project that `dir` belongs to. Nothing is read but settings; the database is opened when first needed.
+ *
+ * @throws SqlFlowError when there is no project, or its settings are wrong (all problems at once).
+ */
+export async function openProject(options: ProjectOptions): Promise<Project> {
+  const environment = options.environment ?? process.env;
+  const { directory, settings } = await loadSettings({
+    dir: options.dir ?? process.cwd(),
+    profile: options.profile,
+    environment,
+  });
+  const functions = projectFunctions(directory);
+  const engines = createEngines(settings.engine, functions.register);
+  const parts: ProjectParts = {
+    directory,
+    settings,
+    environment,
+    registry: createConnectorRegistry(options.connectors),
+    engines,
+    attachments: new Map(Object.entries(options.attachments ?? {})),
+    functions,
+    onEvent: options.onEvent,
+  };
+  const queue = createQueue();
+  const close = async (): Promise<void> => {
+    await queue.idle();
+    await engines.close();
+  };
+  return {
+    directory,
+    settings,
+    connectors: options.connectors,
+    pipelines: () => listPipelines(directory),
+    findPipeline: (nameOrPath) => findPipeline(directory, nameOrPath),
+    validate: (files, pipelineOptions = {}) => validatePipelines(parts, files, pipelineOptions),
+    plan: (file, runOptions = {}) => planProjectPipeline(parts, file, runOptions),
+    compile: (file, pipelineOptions = {}) => compilePipeline(parts, file, pipelineOptions),
+    run: (file, runOptions = {}) => queue.add(() => runPipeline(parts, file, runOptions)),
+    query: (sql, queryOptions = {}) => queryProject(parts, sql, queryOptions),
+    async catalog() {
+      const readable = await engines.readable();
+      if (readable === undefined) return [];
+      try {
+        return await readable.engine.catalog();
+      } finally {
+        await readable.release();
+      }
+    },
+    functions: () => functions.list(),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

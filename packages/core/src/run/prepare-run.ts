@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ConnectorContext, Engine, Logger } from '@sqlflow/connector-sdk';
+import { type Plan, type PlannedFile, resolvePlanText, resolvePlanValue } from '@sqlflow/planner';
+import { classifyError, createRetry } from '@sqlflow/resilience';
+import type { BindInput } from '../planning/bind-plan.js';
+import type { RunOptions } from '../project/project.js';
+import type { ProjectParts } from '../project/project-parts.js';
+import { createMask } from '../secrets/mask.js';
+import { connectorContext } from './connector-context.js';
+import type { RunIdentity } from './references.js';
+import { createSourcePool } from './source-pool.js';
+import type { RunContext } from './task-context.js';
+
+export interface PrepareInput {
+  readonly parts: ProjectParts;
+  readonly planned: PlannedFile & { readonly plan: Plan };
+  readonly engine: Engine;
+  readonly identity: RunIdentity;
+  readonly options: Pick<RunOptions, 'signal'>;
+  /** Receives what connectors log; already masked. */
+  readonly log?: (
+    level: 'debug' | 'info' | 'warn',
+    message: string,
+    source: string,
+    fields?: Readonly<Record<string, unknown>>,
+  ) => void;
+}
+
+/** What a plan needs to be bound or run: values for its references, opened sources, a place for temporary files. */
+export interface PreparedRun {
+  readonly binding: Pick<BindInput, 'sources' | 'resolveText' | 'placing'>;
+  readonly context: Omit<RunContext, 'rejects'>;
+  readonly mask: (text: string) => string;
+  close(): Promise<void>;
+}
+
+const connectorRetries = { retries: 3, initialDelayMilliseconds: 500, maxDelayMilliseconds: 30_000 };
+
+export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
+  const { parts, planned, engine, identity } = input;
+  const tempDirectory = await mkdtemp(join(tmpdir(), 'sqlflow-'));
+  const mask = createMask(Object.values(planned.secrets));
+  const lookup = lookupOf(planned.secrets, identity);
+  const resolveText = (text: Parameters<typeof resolvePlanText>[0]): string => resolvePlanText(text, lookup);
+  const resolveValue = (value: PlanValue) => resolvePlanValue(value, lookup) as Readonly<Record<string, unknown>>;
+  const signal = input.options.signal ?? new AbortController().signal;
+  const contextFor = (name: string): ConnectorContext =>
+    connectorContext({
+      engine,
+      directory: parts.directory,
+      tempDirectory,
+      environment: parts.environment,
+      attachments: parts.attachments,
+      signal,
+      retry: createRetry({ policy: connectorRetries, classify: classifyError }),
+      logger: loggerFor(name, input, mask),
+    });
+  const connector = (type: string) => parts.registry.get(type);
+  const sources = createSourcePool({
+    sources: planned.plan.sources,
+    connector,
+    resolveValue,
+    context: (source) => contextFor(source.name),
+  });
+  return {
+    binding: { sources, resolveText, placing: { files: planned.files, mask } },
+    context: {
+      runId: identity.runId,
+      startedAt: new Date().toISOString(),
+      engine,
+      sources,
+      connector,
+      connectorContext: contextFor,
+      directory: parts.directory,
+      resolveText,
+      resolveValue,
+      signal,
+    },
+    mask,
+    async close() {
+      await sources.close();
+      await rm(tempDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+function lookupOf(
+  secrets: Readonly<Record<string, string>>,
+  identity: RunIdentity,
+): (name: string) => string | undefined {
+  const known: Readonly<Record<string, string>> = { run_id: identity.runId, run_date: identity.runDate, ...secrets };
+  return (name) => known[name];
+}
+
+function loggerFor(name: string, input: PrepareInput, mask: (text: string) => string): Logger {
+  const write =
+    (level: 'debug' | 'info' | 'warn') =>
+    (message: string, fields?: Readonly<Record<string, unknown>>): void =>
+      input.log?.(level, mask(message), name, fields === undefined ? undefined : maskFields(fields, mask));
+  return { debug: write('debug'), info: write('info'), warn: write('warn') };
+}
+
+function maskFields(
+  fields: Readonly<Record<string, unknown>>,
+  mask: (text: string) => string,
+): Record<string, unknown> {
+  return JSON.parse(mask(JSON.stringify(fields, (_, value) => (typeof value === 'bigint' ? String(value) : value))));
+}
