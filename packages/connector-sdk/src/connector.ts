@@ -1,11 +1,10 @@
+import { throwIfErrors } from '@sqlflow/errors';
 import type { z } from 'zod';
 import type { DestinationCapabilities, SourceCapabilities } from './capabilities.js';
+import { checkConnector } from './check-connector.js';
 import type { ConnectorContext } from './context.js';
 import type { Destination, FileDestination } from './destination.js';
 import type { Source } from './source.js';
-
-/** The version of the contract in this package. A connector built for a newer one is refused. */
-export const specVersion = 1;
 
 export interface SourceDefinition<P extends z.ZodObject> {
   /** The one description of the parameters: validation, defaults, aliases, secrets, help and docs come from it. */
@@ -55,9 +54,11 @@ export interface ConnectorInput<P extends z.ZodObject, O extends z.ZodObject> {
   readonly destination?: DestinationDefinition<O>;
 }
 
-/** Checks the shape of a connector and gives its parameters their types. */
+/** Gives the parameters of a connector their types. Throws `SqlFlowError` where the connector contradicts itself. */
 export function defineConnector<P extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject>(
   input: ConnectorInput<P, O>,
 ): Connector<P, O> {
-  return Object.freeze({ typeAliases: [], ...input });
+  const connector: Connector<P, O> = Object.freeze({ typeAliases: [], ...input });
+  throwIfErrors(checkConnector(connector));
+  return connector;
 }

@@ -1,5 +1,6 @@
 export type * from './batch.js';
 export type * from './capabilities.js';
+export { checkConnector } from './check-connector.js';
 export type * from './check-step.js';
 export {
   type Connector,
@@ -7,14 +8,25 @@ export {
   type DestinationDefinition,
   defineConnector,
   type SourceDefinition,
-  specVersion,
 } from './connector.js';
 export type * from './context.js';
 export type * from './destination.js';
 export type * from './engine.js';
+export { findConnector } from './find-connector.js';
 export type * from './format.js';
 export type * from './json.js';
+export { checkDestinationOptions, checkParameters, checkSourceParameters } from './params/check.js';
 export type * from './params/checked.js';
+export { type CommonSourceValues, commonSourceParams } from './params/common-source.js';
+export { type CommonSourceSettings, commonSourceSettings } from './params/common-source-settings.js';
+export type { ParameterOwner } from './params/conversion.js';
+export { describeParameters, type ParameterDescription } from './params/describe.js';
+export type { IssueParams } from './params/issue-problem.js';
+export { type ConnectorJsonSchemas, type JsonSchema, parametersJsonSchema } from './params/json-schema.js';
+export { aliases, type ParameterInfo, param, parameterInfo, secret } from './params/parameter.js';
+export { parseParameters } from './params/parse.js';
 export type * from './read-request.js';
 export type * from './schema.js';
 export type * from './source.js';
+export { beginReads, checkSource, checkStep, estimateRead, fullRead } from './source-defaults.js';
+export { specVersion } from './spec-version.js';

@@ -1,3 +1,8 @@
+import type { FailureClass } from '@sqlflow/errors';
+import pRetry, { AbortError } from 'p-retry';
+import { backoffDelay } from './backoff.js';
+import { classifyError } from './classify.js';
+
 /** How an operation is tried again after a transient failure. */
 export interface RetryPolicy {
   /** Tries after the first; 0: none. */
@@ -11,3 +16,108 @@ export type Retry = <T>(
   operation: (attempt: number) => Promise<T>,
   options?: { readonly signal?: AbortSignal },
 ) => Promise<T>;
+
+export interface RetryOptions {
+  readonly policy: RetryPolicy;
+  /** Only `transient` and `rate_limited` failures are tried again. Default: `classifyError`. */
+  readonly classify?: (error: unknown) => FailureClass;
+  /** What waiting means. Default: real time. */
+  readonly clock?: RetryClock;
+  /** Called before each wait. */
+  readonly onWait?: (wait: RetryWait) => void;
+  /**
+   * How long the failed system asked to be left alone (`Retry-After`), in milliseconds; undefined: it did not say. It is
+   * obeyed even beyond `maxDelayMilliseconds`. Default: the error's own `retryAfterMilliseconds`, if it has one.
+   */
+  readonly retryAfter?: (error: unknown) => number | undefined;
+  /** 0 to 1, for the jitter. Default: `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** What waiting means: real time, or that of a test. */
+export interface RetryClock {
+  /** Ends after that time, or rejects with the signal's reason as soon as it aborts. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface RetryWait {
+  /** The attempt that failed, from 1. */
+  readonly attempt: number;
+  readonly retriesLeft: number;
+  readonly waitMilliseconds: number;
+  readonly failure: FailureClass;
+  readonly error: unknown;
+}
+
+/**
+ * Makes a `Retry` for one policy. What is thrown in the end is the last failure itself, or the signal's reason when it
+ * aborted; an abort ends a wait at once.
+ */
+export function createRetry(options: RetryOptions): Retry {
+  const { policy, classify = classifyError, clock = realTime, onWait, random = Math.random } = options;
+  const retryAfter = options.retryAfter ?? retryAfterOf;
+  return (operation, { signal } = {}) =>
+    pRetry(
+      async (attempt) => {
+        try {
+          return await operation(attempt);
+        } catch (error) {
+          throw toRetriable(error, classify, signal);
+        }
+      },
+      {
+        retries: policy.retries,
+        // p-retry waits by itself in real time only, so it is told not to, and the waiting is done before it goes on.
+        minTimeout: 0,
+        signal,
+        shouldRetry: async ({ error, attemptNumber, retriesLeft }) => {
+          const cause = causeOf(error);
+          const backoff = backoffDelay(policy, attemptNumber, random());
+          const waitMilliseconds = Math.max(backoff, retryAfter(cause) ?? 0);
+          onWait?.({ attempt: attemptNumber, retriesLeft, waitMilliseconds, failure: classify(cause), error: cause });
+          await clock.sleep(waitMilliseconds, signal);
+          return true;
+        },
+      },
+    ).catch((error: unknown) => {
+      throw causeOf(error);
+    });
+}
+
+const realTime: RetryClock = {
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted === true) return reject(signal.reason);
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      }, milliseconds);
+      const stop = (): void => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+    }),
+};
+
+/** Carries a failure of any kind through p-retry, which takes `TypeError`s and values that are no errors for defects. */
+class Carried extends Error {
+  constructor(override readonly cause: unknown) {
+    super('an attempt failed');
+  }
+}
+
+function toRetriable(error: unknown, classify: (error: unknown) => FailureClass, signal?: AbortSignal): Error {
+  const failure = classify(error);
+  const again = (failure === 'transient' || failure === 'rate_limited') && signal?.aborted !== true;
+  return again ? new Carried(error) : new AbortError(new Carried(error));
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Carried ? error.cause : error;
+}
+
+function retryAfterOf(error: unknown): number | undefined {
+  const said = (error as { readonly retryAfterMilliseconds?: unknown } | null | undefined)?.retryAfterMilliseconds;
+  return typeof said === 'number' && said >= 0 ? said : undefined;
+}

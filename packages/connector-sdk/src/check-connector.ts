@@ -1,0 +1,36 @@
+import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
+import type { z } from 'zod';
+import type { Connector } from './connector.js';
+import { parameterInfo } from './params/parameter.js';
+import { specVersion } from './spec-version.js';
+
+/**
+ * What is wrong with a connector as a value: made for a newer contract, or contradicting itself. Core asks this of
+ * every connector it is handed, because a connector may have been made with another copy of this package.
+ */
+export function checkConnector<P extends z.ZodObject, O extends z.ZodObject>(connector: Connector<P, O>): Diagnostic[] {
+  const { type, specVersion: version } = connector;
+  if (version > specVersion) {
+    return [diagnostic(codes.connector.newerConnector, { type, version, supported: specVersion })];
+  }
+  const problems = [
+    ...(/^[A-Z][A-Z0-9_]*$/.test(type) ? [] : ['its type must be upper-case letters, digits and _']),
+    ...(connector.source || connector.destination ? [] : ['it is neither a source nor a destination']),
+    ...nameClashes('parameter', connector.source?.params),
+    ...nameClashes('option', connector.destination?.options),
+  ];
+  return problems.map((problem) => diagnostic(codes.connector.invalidDefinition, { type, problem }));
+}
+
+function nameClashes(word: string, schema: z.ZodObject | undefined): string[] {
+  const owners = new Map<string, string>();
+  const clashes: string[] = [];
+  for (const [name, each] of Object.entries(schema?.shape ?? {})) {
+    for (const spelling of [name, ...(parameterInfo(each).aliases ?? [])]) {
+      const owner = owners.get(spelling);
+      if (owner !== undefined) clashes.push(`the name ${spelling} stands for two ${word}s, ${owner} and ${name}`);
+      owners.set(spelling, name);
+    }
+  }
+  return clashes;
+}

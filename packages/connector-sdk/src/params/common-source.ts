@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { debugMode, errorHandling } from './common-source-objects.js';
+import type { IssueParams } from './issue-problem.js';
+import { param } from './parameter.js';
+
+const incrementalOnly = { instead: 'loads are full refreshes in this version: leave it out' };
+const environments = { instead: 'use a WHERE or an IF on ${env} in the pipeline' };
+
+/**
+ * Parameters that every SOURCE understands, whatever its connector. What this version cannot do is here too, marked
+ * `notSupportedYet`, so that it is refused as such and not as a misspelling.
+ */
+export const commonSourceParams = z
+  .object({
+    sync_mode: param(z.enum(['full_refresh', 'incremental', 'cdc']).default('full_refresh'), {
+      description: 'Reads everything, only what is new, or the change log.',
+      notSupportedYet: { values: ['incremental', 'cdc'], ...incrementalOnly },
+    }),
+    primary_key: param(z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(), {
+      description: 'Column or columns that tell rows apart; what a MERGE without keys of its own merges on.',
+      aliases: ['key_properties'],
+      example: ['order_id'],
+    }),
+    min_rows: param(z.int().min(0).optional(), {
+      description: 'A replacement with fewer rows fails and changes nothing.',
+      example: 1000,
+    }),
+    load_metadata: param(z.boolean().default(false), {
+      description: 'Adds the columns `_sqlflow_loaded_at` and `_sqlflow_run_id`.',
+    }),
+    on_bad_rows: param(z.enum(['fail', 'reject']).default('fail'), {
+      description:
+        '`reject` keeps rows that cannot be read in `sqlflow.rejects`, with file, line and reason, and the run says how many.',
+    }),
+    schema_evolution: param(z.enum(['permissive', 'guided', 'strict']).optional(), {
+      description:
+        '`permissive` (the default) adds columns and widens types where nothing is lost; `strict` refuses any difference.',
+      notSupportedYet: { values: ['guided'], instead: 'use `permissive` or `strict`' },
+    }),
+    handle_schema_changes: param(z.boolean().optional(), {
+      description: '`true` is `schema_evolution: permissive`, `false` is `strict`. Given together they must agree.',
+    }),
+    timeout_seconds: param(z.number().positive().optional(), {
+      description: 'A load that takes longer fails.',
+      example: 600,
+    }),
+    max_retries: param(z.int().min(0).max(100).optional(), {
+      description: 'How often reading is tried again after a transient failure. ON_ERROR RETRY says the same.',
+      example: 3,
+    }),
+    auto_retry: param(z.boolean().default(true), {
+      description: '`false`: a transient failure is not tried again, whatever else is said.',
+    }),
+    debug_mode: debugMode,
+    include_file_info: param(z.boolean().default(false), {
+      description: 'Adds the columns `_file_path` and `_file_modified`. For sources that read files.',
+      notSupportedYet: { instead: 'only sources that read files know it' },
+    }),
+    cursor_field: param(z.union([z.string(), z.array(z.string())]).optional(), {
+      description: 'Column that the watermark of an incremental load follows.',
+      aliases: ['replication_key', 'update_key'],
+      notSupportedYet: incrementalOnly,
+    }),
+    lookback_window: param(z.union([z.number(), z.string()]).optional(), {
+      description: 'How far an incremental load reads back: an ISO 8601 duration, or a number for a numeric cursor.',
+      notSupportedYet: incrementalOnly,
+    }),
+    lookback_window_days: param(z.number().optional(), {
+      description: 'The same in days.',
+      notSupportedYet: incrementalOnly,
+    }),
+    start_date: param(z.string().optional(), {
+      description: 'Where the first incremental read begins.',
+      aliases: ['replication_start_date'],
+      notSupportedYet: incrementalOnly,
+    }),
+    cursor_null: param(z.enum(['include', 'exclude', 'error']).optional(), {
+      description: 'What an incremental load does with rows whose cursor is NULL.',
+      notSupportedYet: incrementalOnly,
+    }),
+    deduplication: param(z.enum(['latest_wins', 'first_wins', 'none']).optional(), {
+      description: 'Which of several rows with one key stays.',
+      notSupportedYet: incrementalOnly,
+    }),
+    batch_size: param(z.int().positive().optional(), {
+      description: 'Commits data and watermark together every so many rows.',
+      notSupportedYet: incrementalOnly,
+    }),
+    deleted_files: param(z.enum(['keep', 'remove']).optional(), {
+      description: 'What becomes of the rows of a file that has vanished, when files are loaded incrementally.',
+      notSupportedYet: incrementalOnly,
+    }),
+    rate_limit_safe: param(z.boolean().default(true), {
+      description: 'Stays under the limits that the vendor publishes.',
+      notSupportedYet: true,
+    }),
+    error_handling: errorHandling,
+    dev_mode: environmentMode('development'),
+    test_mode: environmentMode('tests'),
+    prod_mode: environmentMode('production'),
+    sample_for_dev: param(z.union([z.boolean(), z.number()]).optional(), {
+      description: 'Reads a sample, the same rows every time, in development.',
+      notSupportedYet: environments,
+    }),
+    dev_sampling: param(z.unknown().optional(), {
+      description: 'How the sample of development is drawn.',
+      notSupportedYet: environments,
+    }),
+    cost_limit_usd: param(z.number().optional(), {
+      description: 'What reading may cost.',
+      notSupportedYet: true,
+    }),
+    cost_limit_period: param(z.string().optional(), {
+      description: 'The time that `cost_limit_usd` is meant for.',
+      notSupportedYet: true,
+    }),
+    cost_management: param(z.unknown().optional(), {
+      description: 'Limits on what a source may cost.',
+      notSupportedYet: true,
+    }),
+  })
+  .check((context) => {
+    const { schema_evolution: evolution, handle_schema_changes: handles } = context.value;
+    if (evolution === undefined || handles === undefined || (evolution === 'strict') === !handles) return;
+    context.issues.push({
+      code: 'custom',
+      input: context.value,
+      path: ['handle_schema_changes'],
+      message: `\`handle_schema_changes: ${handles}\` contradicts \`schema_evolution: ${evolution}\``,
+      params: { kind: 'conflict', hint: 'keep one of them' } satisfies IssueParams,
+    });
+  });
+
+/** The values of the common parameters, defaults filled in. */
+export type CommonSourceValues = z.output<typeof commonSourceParams>;
+
+function environmentMode(name: string) {
+  return param(z.unknown().optional(), {
+    description: `What this source does in ${name}: \`full_load\`, \`sample_10_percent\`, \`use_fixtures\`.`,
+    notSupportedYet: environments,
+  });
+}

@@ -1,0 +1,89 @@
+import type { z } from 'zod';
+
+/** Any schema of zod, also of another copy of it: recognised by its definition, never by its class. */
+export type Schema = z.core.$ZodType;
+
+/** The definition of a schema, told apart by `type`. */
+export type SchemaDefinition = z.core.$ZodTypes['_zod']['def'];
+
+export function definitionOf(schema: Schema): SchemaDefinition {
+  return (schema as z.core.$ZodTypes)._zod.def;
+}
+
+/** The schema and those it wraps (optional, default, nullable, readonly, the input of a pipe …), from outside to inside. */
+export function schemaLayers(schema: Schema): Schema[] {
+  const layers: Schema[] = [];
+  for (let layer: Schema | undefined = schema; layer !== undefined; layer = wrappedBy(layer)) layers.push(layer);
+  return layers;
+}
+
+/** The innermost schema: what says which type a value has. */
+export function innermost(schema: Schema): Schema {
+  return schemaLayers(schema).at(-1) ?? schema;
+}
+
+function wrappedBy(schema: Schema): Schema | undefined {
+  const definition = definitionOf(schema);
+  switch (definition.type) {
+    case 'optional':
+    case 'nullable':
+    case 'default':
+    case 'prefault':
+    case 'nonoptional':
+    case 'readonly':
+    case 'catch':
+    case 'success':
+      return definition.innerType;
+    case 'pipe':
+      return definitionOf(definition.in).type === 'transform' ? definition.out : definition.in;
+    case 'lazy':
+      return definition.getter();
+    default:
+      return undefined;
+  }
+}
+
+/** False where a value may be left out. */
+export function isRequired(schema: Schema): boolean {
+  return schema._zod.optin === undefined;
+}
+
+/** True where `null` is a value of the parameter, and not the same as leaving it out. */
+export function acceptsNull(schema: Schema): boolean {
+  return schemaLayers(schema).some((layer) =>
+    ['nullable', 'null', 'any', 'unknown'].includes(definitionOf(layer).type),
+  );
+}
+
+/** What the parameter is when it is left out; undefined: nothing. */
+export function defaultOf(schema: Schema): unknown {
+  for (const layer of schemaLayers(schema)) {
+    const definition = definitionOf(layer);
+    if (definition.type === 'default' || definition.type === 'prefault') return definition.defaultValue;
+  }
+  return undefined;
+}
+
+/** The properties of an object schema by name; undefined for other schemas. */
+export function propertiesOf(schema: Schema): Readonly<Record<string, Schema>> | undefined {
+  const definition = definitionOf(innermost(schema));
+  return definition.type === 'object' ? definition.shape : undefined;
+}
+
+/** The texts an enum or a literal takes; undefined where it takes others too. */
+export function textValuesOf(schema: Schema): readonly string[] | undefined {
+  const definition = definitionOf(innermost(schema));
+  const values =
+    definition.type === 'enum'
+      ? Object.values(definition.entries)
+      : definition.type === 'literal'
+        ? definition.values
+        : undefined;
+  return values?.every((value) => typeof value === 'string') ? (values as readonly string[]) : undefined;
+}
+
+/** True for numbers without decimal places. */
+export function isWholeNumber(schema: Schema): boolean {
+  const bag = innermost(schema)._zod.bag as { readonly format?: string } | undefined;
+  return bag?.format !== undefined && /int/.test(bag.format);
+}
