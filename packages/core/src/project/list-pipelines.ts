@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError } from './read-text.js';
+import { fileError, isFileMissing } from './file-error.js';
 
 const folder = 'pipelines';
 
@@ -15,7 +15,7 @@ export async function listPipelines(root: string): Promise<string[]> {
 
 async function pipelinesIn(root: string, directory: string): Promise<string[]> {
   const entries = await readdir(join(root, directory), { withFileTypes: true }).catch((cause: unknown) => {
-    if (directory === folder && isMissing(cause)) return [];
+    if (directory === folder && isFileMissing(cause)) return [];
     throw fileError(cause, directory);
   });
   const found: string[] = [];
@@ -38,8 +38,4 @@ async function isFile(path: string): Promise<boolean> {
     (found) => found.isFile(),
     () => false,
   );
-}
-
-function isMissing(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { codes, type Diagnostic, diagnostic, placeOf, type SourceText } from '@sqlflow/errors';
 import { parse } from 'dotenv';
-import { isFileMissing, readText } from './read-text.js';
+import { isFileMissing } from './file-error.js';
+import { readText } from './read-text.js';
 
 /**
  * The variables of `.env` in the project root; none when there is no such file. Sets nothing in `process.env`.
@@ -28,7 +29,7 @@ function skippedLines(source: SourceText, variables: Readonly<Record<string, str
   let start = 0;
   for (const line of source.text.split('\n')) {
     const text = line.trim();
-    const continued = severalLines.some((value) => value.includes(text));
+    const continued = severalLines.some((value) => value.includes(text.replace(/["'`]$/, '')));
     if (text !== '' && !text.startsWith('#') && !/[=:]/.test(text) && !continued) {
       const place = placeOf(source, { start, end: start + line.length });
       problems.push(diagnostic(codes.project.dotenvLine, {}, { place: { ...place, lineText: '' } }));

@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codes, type Diagnostic, diagnostic, suggest } from '@sqlflow/errors';
+import { fileError, isFileMissing } from './file-error.js';
 import { readConnections } from './load-connections.js';
 import { type EngineEntries, readEngineEntries } from './load-engine-settings.js';
 import { readVariables } from './load-variables.js';
-import { fileError, readText } from './read-text.js';
+import { readText } from './read-text.js';
 import { readYaml } from './read-yaml.js';
 import type { ConnectionSettings } from './settings.js';
 import { knownEntriesOf, type YamlValue } from './yaml-value.js';
@@ -23,7 +24,7 @@ export const emptyProfile: ProfileBody = { engine: new Map(), variables: {}, con
 /** The names of all profiles with their files relative to the root; a name may have `.yml` and `.yaml`. */
 export async function listProfiles(root: string): Promise<Map<string, string[]>> {
   const names = await readdir(join(root, folder)).catch((cause: unknown) => {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
+    if (isFileMissing(cause)) return [];
     throw fileError(cause, folder);
   });
   const profiles = new Map<string, string[]>();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { codes, placeOf, type SourceText, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
+import { codes, placeOf, type SourceText, sqlFlowError } from '@sqlflow/errors';
+import { fileError } from './file-error.js';
 
 /**
  * Reads a text file as UTF-8, strictly; a byte-order mark is left out. `shown` is the path that messages and places
@@ -22,26 +23,6 @@ async function readBytes(path: string, shown: string): Promise<Uint8Array> {
   } catch (cause) {
     throw fileError(cause, shown);
   }
-}
-
-/** The catalogue's error for a failed read of the file or directory shown as `path`. */
-export function fileError(cause: unknown, path: string): Error {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'ENOENT') return sqlFlowError(codes.project.fileMissing, { path }, { cause });
-  if (code === 'EISDIR') return sqlFlowError(codes.project.notAFile, { path }, { cause });
-  if (code === 'ENOTDIR') return sqlFlowError(codes.project.notADirectory, { path }, { cause });
-  return sqlFlowError(codes.project.unreadable, { path, reason: reasonOf(cause) }, { cause });
-}
-
-/** Whether `error` is the catalogue's error for a file that does not exist. */
-export function isFileMissing(error: unknown): boolean {
-  return SqlFlowError.isInstance(error) && error.code === codes.project.fileMissing.code;
-}
-
-/** Node appends the system call and the absolute path, which says the same thing twice. */
-function reasonOf(cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return message.replace(/, \w+( '.*')?$/, '');
 }
 
 function decode(bytes: Uint8Array, shown: string): string {
