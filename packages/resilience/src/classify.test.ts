@@ -54,7 +54,7 @@ describe('classifyError', () => {
 
   test('the table in the README is the one in the code', async () => {
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-    const documented = [...readme.matchAll(/^\| `(\w+)` \| ([^|]+) \|$/gm)].flatMap(([, failure, names]) =>
+    const documented = [...readme.matchAll(/^\| `(\w+)` +\| ([^|]+) +\|$/gm)].flatMap(([, failure, names]) =>
       [...(names ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, name]) => [name, failure]),
     );
     expect(Object.fromEntries(documented)).toEqual(failureOfSystemCode);

@@ -14,7 +14,7 @@ import { namesOf } from './names.js';
 export function checkParameters(
   schema: z.ZodObject,
   raw: Readonly<Record<string, unknown>>,
-  owner: ParameterOwner = { name: 'it', word: 'parameter' },
+  owner: ParameterOwner = { subject: 'it has', word: 'parameter' },
 ): CheckedParameters {
   const conversion = newConversion(owner);
   const input = convert(conversion, schema, raw, { path: [], written: [] }) as Record<string, unknown>;
@@ -36,7 +36,11 @@ export function checkSourceParameters(connector: Connector, raw: RawObject): Che
   const commonNames = namesOf(commonSourceParams.shape);
   const ownNames = namesOf(schema.shape);
   const isCommon = (name: string): boolean => commonNames.has(name) && !ownNames.has(name);
-  const owner: ParameterOwner = { name: `a ${connector.type} source`, word: 'parameter', otherNames: commonNames };
+  const owner: ParameterOwner = {
+    subject: `${connector.type} sources have`,
+    word: 'parameter',
+    otherNames: commonNames,
+  };
   const own = checkParameters(
     schema,
     pick(raw, (name) => !isCommon(name)),
@@ -50,7 +54,7 @@ export function checkSourceParameters(connector: Connector, raw: RawObject): Che
 export function checkDestinationOptions(connector: Connector, raw: RawObject): CheckedParameters {
   const schema = connector.destination?.options;
   if (schema !== undefined)
-    return checkParameters(schema, raw, { name: `an export to ${connector.type}`, word: 'option' });
+    return checkParameters(schema, raw, { subject: `exports to ${connector.type} have`, word: 'option' });
   return { problems: [cannot(connector, 'written to')], input: {}, origins: new Map(), secrets: [] };
 }
 

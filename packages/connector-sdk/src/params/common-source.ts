@@ -119,16 +119,15 @@ export const commonSourceParams = z
       notSupportedYet: true,
     }),
   })
-  .check((context) => {
-    const { schema_evolution: evolution, handle_schema_changes: handles } = context.value;
-    if (evolution === undefined || handles === undefined || (evolution === 'strict') === !handles) return;
-    context.issues.push({
-      code: 'custom',
-      input: context.value,
-      path: ['handle_schema_changes'],
-      message: `\`handle_schema_changes: ${handles}\` contradicts \`schema_evolution: ${evolution}\``,
-      params: { kind: 'conflict', hint: 'keep one of them' } satisfies IssueParams,
-    });
+  .refine(evolutionAgrees, {
+    path: ['handle_schema_changes'],
+    error: '`handle_schema_changes` and `schema_evolution` contradict each other',
+    params: {
+      kind: 'conflict',
+      hint: '`true` is `permissive` and `false` is `strict`: keep one of them',
+    } satisfies IssueParams,
+    // Other mistakes must not hide this one.
+    when: () => true,
   });
 
 /** The values of the common parameters, defaults filled in. */
@@ -139,4 +138,10 @@ function environmentMode(name: string) {
     description: `What this source does in ${name}: \`full_load\`, \`sample_10_percent\`, \`use_fixtures\`.`,
     notSupportedYet: environments,
   });
+}
+
+function evolutionAgrees(values: { schema_evolution?: unknown; handle_schema_changes?: unknown }): boolean {
+  const { schema_evolution: evolution, handle_schema_changes: handles } = values;
+  if (typeof evolution !== 'string' || typeof handles !== 'boolean') return true;
+  return (evolution === 'strict') !== handles;
 }

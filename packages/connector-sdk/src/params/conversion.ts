@@ -17,8 +17,8 @@ export interface ConvertedNode {
 
 /** Whose parameters they are, for messages. */
 export interface ParameterOwner {
-  /** The start of "… has no parameter `x`". */
-  readonly name: string;
+  /** The start of "… no parameter `x`": `CSV sources have`. */
+  readonly subject: string;
   readonly word: 'parameter' | 'option';
   /** Names that are known beside those of the schema, with the main name each stands for. */
   readonly otherNames?: ReadonlyMap<string, string>;

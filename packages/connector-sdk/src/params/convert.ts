@@ -90,7 +90,7 @@ function unknownName({ owner }: Conversion, place: ValuePlace, names: ReadonlyMa
     path: place.written,
     at: 'key',
     kind: 'unknown',
-    message: `${above === '' ? owner.name : `\`${above}\``} has no ${owner.word} \`${written}\``,
+    message: `${above === '' ? owner.subject : `\`${above}\` has`} no ${owner.word} \`${written}\``,
     hint: unknownNameHint(written, known),
   };
 }

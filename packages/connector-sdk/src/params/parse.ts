@@ -11,7 +11,7 @@ export function parseParameters<P extends z.ZodObject>(
   input: Readonly<Record<string, unknown>>,
   owner = 'the connector',
 ): z.output<P> {
-  const checked = checkParameters(schema, input, { name: owner, word: 'parameter' });
+  const checked = checkParameters(schema, input, { subject: `${owner} has`, word: 'parameter' });
   throwIfErrors(checked.problems.map((problem) => problemDiagnostic(problem.message, problem.hint, owner)));
   return schema.parse(checked.input);
 }

@@ -82,8 +82,14 @@ export function textValuesOf(schema: Schema): readonly string[] | undefined {
   return values?.every((value) => typeof value === 'string') ? (values as readonly string[]) : undefined;
 }
 
-/** True for numbers without decimal places. */
+/** True for numbers without decimal places: `z.int()`, `z.number().int()`. */
 export function isWholeNumber(schema: Schema): boolean {
-  const bag = innermost(schema)._zod.bag as { readonly format?: string } | undefined;
-  return bag?.format !== undefined && /int/.test(bag.format);
+  const definition = definitionOf(innermost(schema)) as {
+    readonly format?: string;
+    readonly checks?: readonly Check[];
+  };
+  const formats = [definition.format, ...(definition.checks ?? []).map((each) => each._zod?.def.format)];
+  return formats.some((format) => format !== undefined && /int/.test(format));
 }
+
+type Check = { readonly _zod?: { readonly def: { readonly format?: string } } };
