@@ -1,0 +1,34 @@
+import { utf16Offset } from '../sql/byte-offset.js';
+import { codeTokens } from '../sql/tokens.js';
+import type { DuckDbError } from './duckdb-error.js';
+
+/** Where in the user's text a byte position of the whole statement lies; undefined if it lies outside. */
+export function offsetInQuery(position: number, sql: string, query: string): number | undefined {
+  const start = sql.indexOf(query);
+  if (start === -1) return undefined;
+  const offset = utf16Offset(sql, position) - start;
+  return offset >= 0 && offset <= query.length ? offset : undefined;
+}
+
+/** Where the name at fault stands, if DuckDB gives no position and the name occurs once. */
+export function findName(problem: DuckDbError, query: string): number | undefined {
+  const name =
+    problem.name ?? namePatterns.map((each) => each.exec(problem.message)?.[1]).find((each) => each !== undefined);
+  if (name === undefined) return undefined;
+  const wanted = name.toLowerCase();
+  const found = codeTokens(query).filter(
+    ({ kind, text }) => (kind === 'word' || kind === 'quoted-name') && text.toLowerCase() === wanted,
+  );
+  const [first, second] = found;
+  return second === undefined ? first?.start : undefined;
+}
+
+/** Messages that name what is wrong where DuckDB says neither name nor position. */
+const namePatterns = [
+  /^Column "([^"]+)" in (?:EXCLUDE|REPLACE|RENAME) list not found/,
+  /^Column "([^"]+)" does not exist on (?:left|right) side of join/,
+  /^column "?([^" ]+)"? must appear in the GROUP BY clause/,
+  /^Could not find key "([^"]+)" in struct/,
+  /^Catalog "([^"]+)" does not exist/,
+  /^Invalid named parameter "([^"]+)" for function/,
+];

@@ -1,0 +1,117 @@
+import { codes, type DiagnosticOptions, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
+import { bindingError } from './errors/binding-error.js';
+import { catalogError } from './errors/catalog-error.js';
+import { type DuckDbError, readDuckDbError } from './errors/duckdb-error.js';
+import { findName, offsetInQuery } from './errors/offset.js';
+import { recallFailure } from './functions/failure.js';
+
+export { duckDbMessage, errorsAsJson } from './errors/duckdb-error.js';
+
+/** How a DuckDB error becomes one of ours. */
+export type ErrorOptions = DiagnosticOptions & { cause: unknown };
+
+/**
+ * The error a user sees for what DuckDB threw. `sqlOffset` is a UTF-16 offset into `query`, the user's text inside the
+ * statement `sql` that was run; without `query` the whole statement counts as the user's. There is no offset where
+ * DuckDB gives none and the name at fault does not occur exactly once, or where it lies outside the user's text.
+ */
+export function toSqlFlowError(error: unknown, sql?: string, query: string | undefined = sql): SqlFlowError {
+  if (SqlFlowError.isInstance(error)) return error;
+  const problem = readDuckDbError(error);
+  const offset = sql === undefined || query === undefined ? undefined : locate(problem, sql, query);
+  const options = { cause: error, sqlOffset: offset };
+  const failure = recallFailure(problem.message);
+  if (failure !== undefined) {
+    const [first, ...rest] = failure.diagnostics;
+    const placed = { ...first, ...(offset === undefined ? {} : { sqlOffset: offset }) };
+    return new SqlFlowError([placed, ...rest], { cause: failure.cause ?? failure });
+  }
+  return classify(problem, options);
+}
+
+function locate(problem: DuckDbError, sql: string, query: string): number | undefined {
+  if (problem.position !== undefined) return offsetInQuery(problem.position, sql, query);
+  return findName(problem, query);
+}
+
+function classify(problem: DuckDbError, options: ErrorOptions): SqlFlowError {
+  const { message } = problem;
+  switch (problem.type) {
+    case 'Parser':
+      if (/^VALUES lists must/.test(message)) return sqlFlowError(codes.binding.columnCount, { message }, options);
+      return sqlFlowError(codes.binding.querySyntax, { message }, options);
+    case 'Binder':
+      return bindingError(problem, options);
+    case 'Catalog':
+      return catalogError(problem, options);
+    case 'Missing Extension':
+    case 'Autoload':
+      return sqlFlowError(codes.binding.extensionMissing, { message: firstParagraph(message) }, options);
+    case 'Conversion':
+      if (/^Unimplemented type for cast/.test(message))
+        return sqlFlowError(codes.binding.typeMismatch, { message }, options);
+      return sqlFlowError(codes.binding.valueNotConvertible, { message }, options);
+    case 'Out of Range':
+      return sqlFlowError(codes.binding.outOfRange, { message }, options);
+    case 'Invalid Input':
+      if (/^Expected \d+ parameters|^Values were not provided/.test(message)) {
+        return sqlFlowError(codes.binding.missingValue, { message }, options);
+      }
+      return sqlFlowError(codes.binding.queryFailed, { message }, options);
+    case 'Invalid type':
+    case 'Mismatch Type':
+    case 'Not implemented':
+    case 'Parameter Not Resolved':
+    case 'Parameter Not Allowed':
+      return sqlFlowError(codes.binding.queryRefused, { message }, options);
+    default:
+      return engineError(problem, options);
+  }
+}
+
+function engineError(problem: DuckDbError, options: ErrorOptions): SqlFlowError {
+  const { message } = problem;
+  switch (problem.type) {
+    case 'INTERRUPT':
+      return sqlFlowError(codes.engine.interrupted, {}, options);
+    case 'Out of Memory':
+      return sqlFlowError(codes.engine.outOfMemory, { message: firstParagraph(message) }, options);
+    case 'IO':
+      return fileError(problem, options);
+    case 'Constraint':
+      return sqlFlowError(codes.engine.constraintViolated, { message }, options);
+    case 'TransactionContext':
+      if (/read-only mode/.test(message)) {
+        return sqlFlowError(codes.binding.writeRefused, { statement: 'this statement' }, options);
+      }
+      if (/conflict|altered|has been deleted/i.test(message)) {
+        return sqlFlowError(codes.engine.transactionConflict, { message }, options);
+      }
+      return sqlFlowError(codes.engine.engineRefused, { message }, options);
+    case 'FATAL':
+    case 'INTERNAL':
+      return sqlFlowError(codes.engine.engineBroken, { message: firstParagraph(message) }, options);
+    case '':
+      return sqlFlowError(codes.run.internal, { what: message }, options);
+    default:
+      return sqlFlowError(codes.engine.engineRefused, { message }, options);
+  }
+}
+
+/** ENOSPC, EDQUOT, and EFBIG, which a limit on the size of files gives. */
+const noSpace = new Set([28, 122, 27]);
+
+function fileError(problem: DuckDbError, options: ErrorOptions): SqlFlowError {
+  const { message, errno } = problem;
+  if ((errno !== undefined && noSpace.has(errno)) || /No space left|Disk quota|File too large/i.test(message)) {
+    return sqlFlowError(codes.engine.diskFull, { message }, options);
+  }
+  const pattern = /^No files found that match the pattern "([\s\S]*)"$/.exec(message)?.[1];
+  if (pattern !== undefined) return sqlFlowError(codes.binding.fileInQuery, { message, pattern }, options);
+  return sqlFlowError(codes.engine.fileError, { message }, options);
+}
+
+/** DuckDB goes on with advice about its own settings, which are not set in SQL here. */
+function firstParagraph(message: string): string {
+  return message.split('\n')[0] ?? message;
+}
