@@ -227,4 +227,34 @@ export const projectCodes = {
     explanation:
       'The path exists, but pipelines are files whose names end in `.sf`. SQLFlow does not try to run other files, because a data file or a script of another tool would only give confusing syntax errors. Rename the file if it is a pipeline.',
   }),
+  stateTooNew: defineCode<{ found: number; known: number }>({
+    code: 'SF7050',
+    title: 'State of a newer SQLFlow',
+    message: ({ found, known }) =>
+      `the state tables of this database are version ${found}, and this SQLFlow knows them up to version ${known}`,
+    hint: () => 'use the newer SQLFlow here too, or another database (`path` under `engine` in the profile)',
+    explanation: [
+      'SQLFlow keeps watermarks and run history in schema `sqlflow` of the database. When a newer version opens an older database it brings these tables up to date, in one transaction. The way back does not exist: an older version cannot know what the newer one has put there, and guessing could load rows twice.',
+      "This database was used by a newer SQLFlow, perhaps on a colleague's machine or a server. Update this installation to the same version. Nothing in the database was changed.",
+    ].join('\n\n'),
+  }),
+  stateForeign: defineCode<{ tables: readonly string[] }>({
+    code: 'SF7051',
+    title: 'Schema sqlflow belongs to something else',
+    message: ({ tables }) =>
+      `the schema \`sqlflow\` of this database already holds ${tables.join(', ')}, but no SQLFlow state`,
+    hint: () => 'rename that schema, or use another database',
+    explanation:
+      "SQLFlow keeps its own tables in a schema called `sqlflow` in the database of the profile. Here a schema of that name exists with other tables in it, and without the table `schema_info` that marks SQLFlow's own. To touch nothing that is not its own, SQLFlow stops. Move those tables to another schema, or let the profile name another database file.",
+  }),
+  sourceStateTooLarge: defineCode<{ source: string; bytes: number }>({
+    code: 'SF7052',
+    title: 'State of a source is too large',
+    failure: 'permanent',
+    message: ({ source, bytes }) =>
+      `the connector of source \`${source}\` wants to remember ${bytes} bytes, and 1 MiB is allowed`,
+    hint: () => 'this is a defect of the connector: report it to its author',
+    explanation:
+      'Between runs a source may remember how far it has read, in at most 1 MiB of JSON. It is written with every commit, so a large state would make every load slow and the database grow. A connector that reaches the limit usually collects ids that it has seen, instead of a position to go on from. The load was rolled back; nothing was lost.',
+  }),
 };

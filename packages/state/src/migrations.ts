@@ -1,0 +1,105 @@
+/** The columns that tell one LOAD from another; see `LoadKey`. */
+const loadKeyColumns = `
+  load_file    VARCHAR NOT NULL,
+  source       VARCHAR NOT NULL,
+  stream       VARCHAR NOT NULL,
+  target_table VARCHAR NOT NULL,
+  where_hash   VARCHAR NOT NULL`;
+
+/** Every row knows its place in the order of writing and when its transaction began. */
+const entryColumns = `
+  entry       BIGINT NOT NULL DEFAULT nextval('sqlflow.entries'),
+  recorded_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now()`;
+
+/**
+ * The statements that lead from each version of the state tables to the next: the first list makes version 1 in an
+ * empty schema. A list that was ever published is never changed.
+ *
+ * There are no keys and no indexes. Rows are only added and the newest counts, because in DuckDB two transactions that
+ * update one row fail; and an index would make tasks that run side by side collide.
+ */
+export const migrations: readonly (readonly string[])[] = [
+  [
+    'CREATE SEQUENCE sqlflow.entries',
+    `CREATE TABLE sqlflow.schema_info (
+  version     INTEGER NOT NULL,
+  migrated_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now()
+)`,
+    `CREATE TABLE sqlflow.watermarks (${entryColumns},
+  run_id        VARCHAR NOT NULL,${loadKeyColumns},
+  action        VARCHAR NOT NULL,
+  cursor_field  VARCHAR,
+  value_type    VARCHAR,
+  "value"       VARCHAR,
+  bound         VARCHAR,
+  complete_from VARCHAR,
+  fingerprint   VARCHAR
+)`,
+    `CREATE TABLE sqlflow.source_states (${entryColumns},
+  run_id  VARCHAR NOT NULL,${loadKeyColumns},
+  version INTEGER,
+  data    VARCHAR
+)`,
+    `CREATE TABLE sqlflow.window_rows (${entryColumns},
+  run_id        VARCHAR NOT NULL,${loadKeyColumns},
+  cursor_value  VARCHAR,
+  column_names  VARCHAR NOT NULL,
+  column_hashes UBIGINT[] NOT NULL,
+  row_count     BIGINT NOT NULL
+)`,
+    `CREATE TABLE sqlflow.file_manifest (${entryColumns},
+  run_id       VARCHAR NOT NULL,${loadKeyColumns},
+  path         VARCHAR NOT NULL,
+  removed      BOOLEAN NOT NULL,
+  size         BIGINT,
+  modified_at  TIMESTAMP WITH TIME ZONE,
+  content_hash VARCHAR
+)`,
+    `CREATE TABLE sqlflow.execution_history (${entryColumns},
+  run_id           VARCHAR NOT NULL,
+  task_id          VARCHAR,
+  kind             VARCHAR NOT NULL,
+  pipeline         VARCHAR NOT NULL,
+  pipeline_file    VARCHAR NOT NULL,
+  profile          VARCHAR NOT NULL,
+  plan_hash        VARCHAR NOT NULL,
+  status           VARCHAR NOT NULL,
+  attempt          INTEGER,
+  started_at       TIMESTAMP WITH TIME ZONE NOT NULL,
+  ended_at         TIMESTAMP WITH TIME ZONE,
+  source           VARCHAR,
+  stream           VARCHAR,
+  target           VARCHAR,
+  sync_mode        VARCHAR,
+  load_mode        VARCHAR,
+  rows_read        BIGINT,
+  rows_inserted    BIGINT,
+  rows_updated     BIGINT,
+  rows_deleted     BIGINT,
+  rows_rejected    BIGINT,
+  bytes            BIGINT,
+  watermark_before VARCHAR,
+  watermark_after  VARCHAR,
+  error_code       VARCHAR,
+  message          VARCHAR
+)`,
+    `CREATE TABLE sqlflow.rejects (${entryColumns},
+  run_id       VARCHAR NOT NULL,
+  task_id      VARCHAR NOT NULL,
+  source       VARCHAR NOT NULL,
+  target_table VARCHAR NOT NULL,
+  file         VARCHAR NOT NULL,
+  line         BIGINT,
+  column_name  VARCHAR,
+  reason       VARCHAR NOT NULL,
+  text         VARCHAR
+)`,
+    `CREATE TABLE sqlflow.schema_versions (${entryColumns},
+  run_id  VARCHAR NOT NULL,
+  kind    VARCHAR NOT NULL,
+  name    VARCHAR NOT NULL,
+  file    VARCHAR,
+  columns STRUCT(name VARCHAR, type VARCHAR)[] NOT NULL
+)`,
+  ],
+];

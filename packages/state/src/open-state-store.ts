@@ -1,0 +1,47 @@
+import type { Engine } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import { migrate } from './migrate.js';
+import { migrations } from './migrations.js';
+import type { StateStore } from './state-store.js';
+import { fileManifest } from './tables/file-manifest.js';
+import { rejects } from './tables/rejects.js';
+import { runHistory } from './tables/run-history.js';
+import { schemaVersions } from './tables/schema-versions.js';
+import { sourceStates } from './tables/source-states.js';
+import { upkeep } from './tables/upkeep.js';
+import { watermarks } from './tables/watermarks.js';
+import { windowRows } from './tables/window-rows.js';
+
+const opened = new WeakMap<Engine, Promise<StateStore>>();
+
+/**
+ * The state store in schema `sqlflow` of the engine's database; makes its tables, or brings them to this version.
+ * Call it before tasks run side by side. Opening the same engine again is free.
+ *
+ * @throws SqlFlowError SF7050 when a newer SQLFlow wrote the tables, SF7051 when schema `sqlflow` is somebody else's.
+ */
+export function openStateStore(engine: Engine): Promise<StateStore> {
+  const known = opened.get(engine);
+  if (known !== undefined) return known;
+  const opening = open(engine);
+  opened.set(engine, opening);
+  opening.catch(() => opened.delete(engine));
+  return opening;
+}
+
+async function open(engine: Engine): Promise<StateStore> {
+  if (!engine.capabilities.transactionalState) {
+    throw sqlFlowError(codes.run.notSupportedYet, { what: 'an engine that cannot commit state together with data' });
+  }
+  await migrate(engine, migrations);
+  return {
+    ...watermarks(engine),
+    ...sourceStates(engine),
+    ...windowRows(engine),
+    ...fileManifest(engine),
+    ...runHistory(engine),
+    ...rejects(engine),
+    ...schemaVersions(engine),
+    ...upkeep(engine),
+  };
+}

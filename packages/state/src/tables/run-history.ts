@@ -1,0 +1,199 @@
+import type { Engine, Row, SqlValue, Transaction } from '@sqlflow/connector-sdk';
+import { insertRows } from '../insert-rows.js';
+import { compact, optionalBigint, optionalText, text } from '../row-values.js';
+
+/** What runs and their tasks did: `sqlflow.execution_history`. One row is added per status; the newest counts. */
+export interface RunHistory {
+  recordRun(tx: Transaction, run: RunEntry): Promise<void>;
+  /** Several tasks at once, for instance all that were skipped. */
+  recordTasks(tx: Transaction, tasks: readonly TaskEntry[]): Promise<void>;
+  /** Runs with their newest status, those started last first. */
+  history(options?: HistoryOptions): Promise<readonly RunEntry[]>;
+  /** The tasks of a run with their newest status, in the order in which that was written. */
+  tasksOf(runId: string): Promise<readonly TaskEntry[]>;
+}
+
+export interface HistoryOptions {
+  /** Default: all. */
+  readonly limit?: number;
+  /** Only runs of the pipeline of this name, or of this file. */
+  readonly pipeline?: string;
+  /** Only runs that now have this status; `running` finds runs that were killed. */
+  readonly status?: RunEntryStatus;
+}
+
+/** What is the same for a run and all of its tasks. */
+export interface RunIdentity {
+  readonly runId: string;
+  readonly pipeline: string;
+  /** The pipeline's file, relative to the project root. */
+  readonly file: string;
+  readonly profile: string;
+  /** Hash of the compiled plan: two runs of one hash do the same. */
+  readonly planHash: string;
+}
+
+/** `partial`: done but for what ON_ERROR SKIP left out. `killed` is written by the run that finds an unfinished one. */
+export type RunEntryStatus = 'running' | 'succeeded' | 'partial' | 'failed' | 'interrupted' | 'killed';
+
+/** Instants are ISO 8601 in UTC. */
+export interface RunEntry extends RunIdentity {
+  readonly status: RunEntryStatus;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly problem?: EntryProblem;
+}
+
+export type TaskEntryStatus = 'running' | 'succeeded' | 'failed' | 'killed' | 'skipped';
+
+/** Counts are rows; what does not apply to a task is absent. Instants are ISO 8601 in UTC. */
+export interface TaskEntry extends RunIdentity {
+  readonly taskId: string;
+  readonly kind: 'load' | 'transform' | 'export';
+  readonly status: TaskEntryStatus;
+  /** From 1. */
+  readonly attempt?: number;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly source?: string;
+  readonly stream?: string;
+  /** The table or the file written. */
+  readonly target?: string;
+  readonly syncMode?: 'full_refresh' | 'incremental' | 'cdc';
+  readonly mode?: string;
+  readonly rowsRead?: bigint;
+  readonly inserted?: bigint;
+  readonly updated?: bigint;
+  readonly deleted?: bigint;
+  readonly rejected?: bigint;
+  readonly bytes?: bigint;
+  readonly watermarkBefore?: string;
+  readonly watermarkAfter?: string;
+  readonly problem?: EntryProblem;
+}
+
+/** Why a run or task did not succeed. The message is free of secrets: whoever records it masks it first. */
+export interface EntryProblem {
+  /** Absent where there is no code: a task skipped because another failed. */
+  readonly code?: string;
+  readonly message: string;
+}
+
+export function runHistory(engine: Engine): RunHistory {
+  const read = (sql: string, values: readonly SqlValue[]) =>
+    engine.transaction(async (tx) => (await engine.run(tx, sql, values)).rows, { label: 'history' });
+  return {
+    recordRun: (tx, run) => insertRows(engine, tx, 'execution_history', [{ kind: 'run', ...sharedRow(run) }]),
+    recordTasks: (tx, tasks) => insertRows(engine, tx, 'execution_history', tasks.map(taskRow)),
+    async history({ limit, pipeline, status } = {}) {
+      const conditions = [
+        'entry IN (SELECT max(entry) FROM sqlflow.execution_history WHERE task_id IS NULL GROUP BY run_id)',
+      ];
+      const values: SqlValue[] = [];
+      if (pipeline !== undefined) {
+        conditions.push('(pipeline = ? OR pipeline_file = ?)');
+        values.push(pipeline, pipeline);
+      }
+      if (status !== undefined) {
+        conditions.push('status = ?');
+        values.push(status);
+      }
+      if (limit !== undefined) values.push(limit);
+      const rows = await read(
+        `SELECT * FROM sqlflow.execution_history WHERE ${conditions.join(' AND ')}
+         ORDER BY started_at DESC, entry DESC${limit === undefined ? '' : ' LIMIT ?'}`,
+        values,
+      );
+      return rows.map(readRun);
+    },
+    async tasksOf(runId) {
+      const rows = await read(
+        `SELECT * FROM sqlflow.execution_history
+         WHERE entry IN (SELECT max(entry) FROM sqlflow.execution_history WHERE run_id = ? GROUP BY task_id)
+         AND task_id IS NOT NULL ORDER BY entry`,
+        [runId],
+      );
+      return rows.map(readTask);
+    },
+  };
+}
+
+function sharedRow(entry: RunEntry | TaskEntry) {
+  return {
+    run_id: entry.runId,
+    pipeline: entry.pipeline,
+    pipeline_file: entry.file,
+    profile: entry.profile,
+    plan_hash: entry.planHash,
+    status: entry.status,
+    started_at: entry.startedAt,
+    ended_at: entry.endedAt,
+    error_code: entry.problem?.code,
+    message: entry.problem?.message,
+  };
+}
+
+function taskRow(task: TaskEntry) {
+  return {
+    ...sharedRow(task),
+    task_id: task.taskId,
+    kind: task.kind,
+    attempt: task.attempt === undefined ? undefined : BigInt(task.attempt),
+    source: task.source,
+    stream: task.stream,
+    target: task.target,
+    sync_mode: task.syncMode,
+    load_mode: task.mode,
+    rows_read: task.rowsRead,
+    rows_inserted: task.inserted,
+    rows_updated: task.updated,
+    rows_deleted: task.deleted,
+    rows_rejected: task.rejected,
+    bytes: task.bytes,
+    watermark_before: task.watermarkBefore,
+    watermark_after: task.watermarkAfter,
+  };
+}
+
+function readShared(row: Row) {
+  const message = optionalText(row, 'message');
+  return {
+    runId: text(row, 'run_id'),
+    pipeline: text(row, 'pipeline'),
+    file: text(row, 'pipeline_file'),
+    profile: text(row, 'profile'),
+    planHash: text(row, 'plan_hash'),
+    startedAt: text(row, 'started_at'),
+    endedAt: optionalText(row, 'ended_at'),
+    problem:
+      message === undefined ? undefined : compact<EntryProblem>({ code: optionalText(row, 'error_code'), message }),
+  };
+}
+
+function readRun(row: Row): RunEntry {
+  return compact<RunEntry>({ ...readShared(row), status: text(row, 'status') as RunEntryStatus });
+}
+
+function readTask(row: Row): TaskEntry {
+  const attempt = optionalBigint(row, 'attempt');
+  return compact<TaskEntry>({
+    ...readShared(row),
+    taskId: text(row, 'task_id'),
+    kind: text(row, 'kind') as TaskEntry['kind'],
+    status: text(row, 'status') as TaskEntryStatus,
+    attempt: attempt === undefined ? undefined : Number(attempt),
+    source: optionalText(row, 'source'),
+    stream: optionalText(row, 'stream'),
+    target: optionalText(row, 'target'),
+    syncMode: optionalText(row, 'sync_mode') as TaskEntry['syncMode'],
+    mode: optionalText(row, 'load_mode'),
+    rowsRead: optionalBigint(row, 'rows_read'),
+    inserted: optionalBigint(row, 'rows_inserted'),
+    updated: optionalBigint(row, 'rows_updated'),
+    deleted: optionalBigint(row, 'rows_deleted'),
+    rejected: optionalBigint(row, 'rows_rejected'),
+    bytes: optionalBigint(row, 'bytes'),
+    watermarkBefore: optionalText(row, 'watermark_before'),
+    watermarkAfter: optionalText(row, 'watermark_after'),
+  });
+}

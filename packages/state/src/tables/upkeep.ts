@@ -1,0 +1,76 @@
+import type { Engine, SqlValue, Transaction } from '@sqlflow/connector-sdk';
+import { keyColumns } from '../load-key-columns.js';
+
+/** What concerns several state tables at once. */
+export interface Upkeep {
+  /**
+   * Forgets all that LOADs into a table remember, for a table that is replaced or dropped. `target` is a `tableKey`.
+   */
+  forgetTable(tx: Transaction, target: string, runId: string): Promise<void>;
+  /**
+   * Deletes what was recorded before an instant (ISO 8601) and counts no more: runs, rejects, and the older ones of
+   * watermarks, source states, manifest rows and schema versions. What a LOAD needs to go on stays, however old.
+   */
+  prune(before: string): Promise<PruneResult>;
+}
+
+/** Deleted rows by table. */
+export type PruneResult = Readonly<Record<PrunedTable, bigint>>;
+
+export type PrunedTable =
+  | 'execution_history'
+  | 'rejects'
+  | 'watermarks'
+  | 'source_states'
+  | 'file_manifest'
+  | 'schema_versions';
+
+const superseded = (table: string, key: string) =>
+  `entry NOT IN (SELECT max(entry) FROM sqlflow.${table} GROUP BY ${key})`;
+
+/** Which old rows of a table may go. A run goes as a whole, when its last row is old. */
+const disposable: Readonly<Record<PrunedTable, string>> = {
+  execution_history:
+    'run_id IN (SELECT run_id FROM sqlflow.execution_history GROUP BY run_id HAVING max(recorded_at) < CAST(? AS TIMESTAMP WITH TIME ZONE))',
+  rejects: 'recorded_at < CAST(? AS TIMESTAMP WITH TIME ZONE)',
+  watermarks: old(superseded('watermarks', keyColumns)),
+  source_states: old(superseded('source_states', keyColumns)),
+  file_manifest: old(superseded('file_manifest', `${keyColumns}, path`)),
+  schema_versions: old(superseded('schema_versions', 'kind, name, file')),
+};
+
+export function upkeep(engine: Engine): Upkeep {
+  return {
+    async forgetTable(tx, target, runId) {
+      const run = (sql: string, values: readonly SqlValue[]) => engine.run(tx, sql, values);
+      await run(tombstones('watermarks', ', action', `, 'removed'`, `action <> 'removed'`), [runId, target]);
+      await run(tombstones('source_states', '', '', 'data IS NOT NULL'), [runId, target]);
+      await run('DELETE FROM sqlflow.window_rows WHERE target_table = ?', [target]);
+      await run('DELETE FROM sqlflow.file_manifest WHERE target_table = ?', [target]);
+    },
+    prune: (before) =>
+      engine.transaction(
+        async (tx) => {
+          const deleted: [string, bigint][] = [];
+          for (const [table, condition] of Object.entries(disposable)) {
+            const { rowsChanged } = await engine.run(tx, `DELETE FROM sqlflow.${table} WHERE ${condition}`, [before]);
+            deleted.push([table, rowsChanged]);
+          }
+          return Object.fromEntries(deleted) as Record<PrunedTable, bigint>;
+        },
+        { label: 'prune' },
+      ),
+  };
+}
+
+/** A row for each LOAD into a table that says: nothing is remembered. The rows before stay readable. */
+function tombstones(table: string, columns: string, values: string, alive: string): string {
+  return `INSERT INTO sqlflow.${table} (run_id, ${keyColumns}${columns})
+    SELECT ?, ${keyColumns}${values} FROM sqlflow.${table}
+    WHERE target_table = ? AND ${alive}
+    AND entry IN (SELECT max(entry) FROM sqlflow.${table} GROUP BY ${keyColumns})`;
+}
+
+function old(condition: string): string {
+  return `recorded_at < CAST(? AS TIMESTAMP WITH TIME ZONE) AND ${condition}`;
+}

@@ -1,0 +1,117 @@
+import type { ColumnType, Engine, Row, SqlValue, Transaction } from '@sqlflow/connector-sdk';
+import { insertRows } from '../insert-rows.js';
+import type { LoadKey } from '../load-key.js';
+import { keyColumns, keyCondition, keyRow, keyValues, readKey } from '../load-key-columns.js';
+import { compact, optionalText, text } from '../row-values.js';
+
+/** How far each LOAD has read: `sqlflow.watermarks`. Rows are added per commit, the newest of a LOAD counts. */
+export interface Watermarks {
+  /** The watermark of a LOAD, undefined when it has none. */
+  watermark(tx: Transaction, key: LoadKey): Promise<StoredWatermark | undefined>;
+  saveWatermark(
+    tx: Transaction,
+    key: LoadKey,
+    runId: string,
+    action: WatermarkAction,
+    watermark: Watermark,
+  ): Promise<void>;
+  /** The LOAD starts afresh. Its earlier watermarks stay readable. */
+  removeWatermark(tx: Transaction, key: LoadKey, runId: string): Promise<void>;
+  /** The watermarks that count now, of all LOADs or of those into one table (`tableKey`). */
+  watermarks(tx: Transaction, options?: { readonly target?: string }): Promise<readonly StoredWatermark[]>;
+  /** All watermarks a LOAD ever had, the oldest first; a removed one is undefined in `watermark`. */
+  watermarkHistory(tx: Transaction, key: LoadKey): Promise<readonly WatermarkEntry[]>;
+}
+
+export interface Watermark {
+  readonly cursorField: string;
+  /** The cursor column's type, as in `Column.type`. All values below are SQL text of this type, with all digits. */
+  readonly type: ColumnType;
+  /** The highest value read so far; it may lie above `bound`, for rows stamped in the future. */
+  readonly value?: string;
+  /** Where the next read goes on, before lookback. Absent while no row with a cursor has been read. */
+  readonly bound?: string;
+  /** Down to here the LOAD's window rows are complete. */
+  readonly completeFrom?: string;
+  /** Says which system the rows come from: a change means another source. */
+  readonly fingerprint: string;
+}
+
+export interface StoredWatermark extends Watermark {
+  readonly key: LoadKey;
+  readonly runId: string;
+  /** When the transaction that wrote it began, ISO 8601 in UTC. */
+  readonly recordedAt: string;
+}
+
+/** What wrote a watermark: a load, or a person by `state set` and `state restore`. */
+export type WatermarkAction = 'loaded' | 'set' | 'restored';
+
+export interface WatermarkEntry {
+  readonly action: WatermarkAction | 'removed';
+  readonly runId: string;
+  readonly recordedAt: string;
+  readonly watermark?: StoredWatermark;
+}
+
+export function watermarks(engine: Engine): Watermarks {
+  const select = async (tx: Transaction, sql: string, values: readonly SqlValue[]) =>
+    (await engine.run(tx, `SELECT * FROM sqlflow.watermarks WHERE ${sql}`, values)).rows;
+  return {
+    async watermark(tx, key) {
+      const [row] = await select(tx, `${keyCondition} ORDER BY entry DESC LIMIT 1`, keyValues(key));
+      return row === undefined ? undefined : readWatermark(row);
+    },
+    saveWatermark: (tx, key, runId, action, watermark) =>
+      insertRows(engine, tx, 'watermarks', [
+        {
+          ...keyRow(key),
+          run_id: runId,
+          action,
+          cursor_field: watermark.cursorField,
+          value_type: watermark.type,
+          value: watermark.value,
+          bound: watermark.bound,
+          complete_from: watermark.completeFrom,
+          fingerprint: watermark.fingerprint,
+        },
+      ]),
+    removeWatermark: (tx, key, runId) =>
+      insertRows(engine, tx, 'watermarks', [{ ...keyRow(key), run_id: runId, action: 'removed' }]),
+    async watermarks(tx, { target } = {}) {
+      const newest = `entry IN (SELECT max(entry) FROM sqlflow.watermarks GROUP BY ${keyColumns})`;
+      const rows = await select(
+        tx,
+        `${newest}${target === undefined ? '' : ' AND target_table = ?'} ORDER BY ${keyColumns}`,
+        target === undefined ? [] : [target],
+      );
+      return rows.flatMap((row) => readWatermark(row) ?? []);
+    },
+    async watermarkHistory(tx, key) {
+      const rows = await select(tx, `${keyCondition} ORDER BY entry`, keyValues(key));
+      return rows.map((row) =>
+        compact<WatermarkEntry>({
+          action: text(row, 'action') as WatermarkEntry['action'],
+          runId: text(row, 'run_id'),
+          recordedAt: text(row, 'recorded_at'),
+          watermark: readWatermark(row),
+        }),
+      );
+    },
+  };
+}
+
+function readWatermark(row: Row): StoredWatermark | undefined {
+  if (text(row, 'action') === 'removed') return undefined;
+  return compact<StoredWatermark>({
+    key: readKey(row),
+    runId: text(row, 'run_id'),
+    recordedAt: text(row, 'recorded_at'),
+    cursorField: text(row, 'cursor_field'),
+    type: text(row, 'value_type'),
+    value: optionalText(row, 'value'),
+    bound: optionalText(row, 'bound'),
+    completeFrom: optionalText(row, 'complete_from'),
+    fingerprint: text(row, 'fingerprint'),
+  });
+}
