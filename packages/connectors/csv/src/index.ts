@@ -1,1 +1,2 @@
-export {};
+export { csv } from './csv.js';
+export type { CsvOptions, CsvParams } from './params.js';

@@ -1,1 +1,2 @@
-export {};
+export { json } from './json.js';
+export type { JsonOptions, JsonParams } from './params.js';

@@ -1,1 +1,2 @@
-export {};
+export type { ParquetOptions, ParquetParams } from './params.js';
+export { parquet } from './parquet.js';

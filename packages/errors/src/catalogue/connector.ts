@@ -130,6 +130,31 @@ delimiter, have lines before its header (\`skip_rows\`), or have one column only
 contains another usual delimiter. That is right for a file with one column of such text; most often the file is
 separated by that other character, as spreadsheets in many countries write it. Set \`delimiter\`, or \`"auto"\`.`,
   }),
+  noStreams: defineCode<{ stream: string }>({
+    code: 'SF8018',
+    title: 'Source has no streams',
+    message: ({ stream }) => `a source of files is one table and has no stream ${stream}`,
+    hint: () => 'write LOAD table FROM source, without a dot',
+    explanation: `\`LOAD t FROM source.stream\` chooses one of several tables that a source has, as a database does. A source of files
+is one table made of all its files. Leave the part after the dot out. To load each file into a table of its own, make
+a source per file.`,
+  }),
+  unknownTypedColumn: defineCode<{
+    column: string;
+    path: string;
+    columns: readonly string[];
+    near?: string | undefined;
+  }>({
+    code: 'SF8019',
+    title: 'Type for a column that is not there',
+    failure: 'data',
+    message: ({ column, path }) => `\`column_types\` gives a type for ${column}, and ${path} has no such column`,
+    hint: ({ columns, near }) =>
+      near === undefined ? `there is ${listed(columns.map((each) => `\`${each}\``))}` : `did you mean \`${near}\`?`,
+    explanation: `The types in \`column_types\` belong to columns by name. A name that no file has is an error, because the column it was
+meant for would silently get another type. Check the spelling against the header of the file. In a file without a
+header the columns are called \`column0\`, \`column1\` … unless \`column_names\` says otherwise.`,
+  }),
   exportNeedsPath: defineCode<{ type: string }>({
     code: 'SF8020',
     title: 'Export names no file',
