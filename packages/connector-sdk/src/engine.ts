@@ -222,6 +222,8 @@ export interface References {
 export interface TableReference extends TableName {
   /** Offset of the name in the SQL text, where the engine says it. */
   readonly offset?: number;
+  /** The file the engine reads if there is no table of this name: `FROM "data.csv"`. */
+  readonly file?: string;
 }
 
 export interface CatalogEntry {

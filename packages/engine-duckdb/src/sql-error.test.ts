@@ -54,12 +54,7 @@ describe('what was wrong, where, and what to do', () => {
       'there is no column "amuont" in the tables of FROM',
       'did you mean amount?',
     ],
-    [
-      'select ▶o.nam from orders o',
-      binding.unknownColumn,
-      '"o" has no column "nam"',
-      'there is: amount, day, id',
-    ],
+    ['select ▶o.nam from orders o', binding.unknownColumn, '"o" has no column "nam"', 'there is: amount, day, id'],
     [
       'select * exclude (▶q) from orders',
       binding.unknownColumn,

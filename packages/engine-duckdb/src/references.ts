@@ -1,0 +1,103 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { References } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import { type KnownFunctions, readFunctions } from './references/macros.js';
+import { mentionsPivot, withPivotValues } from './references/pivot.js';
+import { type Origin, type Reading, readTree } from './references/read-tables.js';
+import { type AstNode, serialize } from './references/serialized.js';
+import { codeTokens } from './sql/tokens.js';
+import { toSqlFlowError } from './sql-error.js';
+
+/** Tells what queries read, as DuckDB itself parses them. */
+export interface ReferenceReader {
+  /**
+   * What a query reads, without binding it. Throws `SqlFlowError` where the text is not SQL or not a query. A text of
+   * several statements is reported by their number; what they read is then not looked at.
+   */
+  read(sql: string): Promise<ReadReferences>;
+  /** To be called after a statement that may have made or dropped a macro. */
+  forgetMacros(): void;
+}
+
+export interface ReadReferences extends References {
+  /** All functions called, in lower case, those inside macros too. */
+  readonly functions: ReadonlySet<string>;
+}
+
+/** Uses the connection for parsing and for the names of functions and macros only. */
+export function referenceReader(connection: DuckDBConnection): ReferenceReader {
+  let functions: Promise<KnownFunctions> | undefined;
+  const known = () => {
+    functions ??= readFunctions(connection);
+    return functions;
+  };
+  return {
+    read: (sql) => readReferences(connection, known, sql),
+    forgetMacros: () => {
+      functions = undefined;
+    },
+  };
+}
+
+async function readReferences(
+  connection: DuckDBConnection,
+  functions: () => Promise<KnownFunctions>,
+  sql: string,
+): Promise<ReadReferences> {
+  const reading: Reading = { tables: new Map(), files: new Set(), functions: new Set(), complete: true };
+  const { statements, origin, count } = await parse(connection, sql);
+  const [statement] = statements;
+  if (count === 1 && statement !== undefined) {
+    await readTree(statement, reading, { connection, functions, expanding: [] }, origin);
+  } else {
+    reading.complete = false;
+  }
+  const tables = [...reading.tables.values()].sort((a, b) => (a.offset ?? sql.length) - (b.offset ?? sql.length));
+  return {
+    tables,
+    files: [...reading.files],
+    complete: reading.complete,
+    statements: count,
+    functions: reading.functions,
+  };
+}
+
+interface Parsed {
+  /** Empty where DuckDB does not give a tree. */
+  readonly statements: readonly AstNode[];
+  readonly origin: Origin;
+  readonly count: number;
+}
+
+async function parse(connection: DuckDBConnection, sql: string): Promise<Parsed> {
+  const same: Origin = { sql, offsetBefore: (offset) => offset };
+  const parsed = await serialize(connection, sql).catch((error: unknown) => {
+    throw toSqlFlowError(error, sql);
+  });
+  if (parsed.kind === 'statements') return { ...parsed, origin: same, count: parsed.statements.length };
+  const isPivot = mentionsPivot(sql);
+  if (isPivot) {
+    const extended = withPivotValues(sql);
+    const again = await serialize(connection, extended.sql).catch(() => undefined);
+    if (again?.kind === 'statements') return { ...again, origin: extended, count: again.statements.length };
+  }
+  const count = statementsIn(sql);
+  const [first] = codeTokens(sql);
+  const keyword = first?.text.toUpperCase() ?? '';
+  if (count > 1 || (isPivot && queryWords.has(keyword))) return { statements: [], origin: same, count };
+  throw sqlFlowError(codes.binding.notAQuery, { statement: keyword }, { sqlOffset: first?.start });
+}
+
+const queryWords = new Set(['SELECT', 'WITH', 'FROM', 'VALUES', 'TABLE', 'PIVOT', 'PIVOT_WIDER', '(']);
+
+/** Statements by their semicolons, which DuckDB's own count doubles where a PIVOT becomes two. */
+function statementsIn(sql: string): number {
+  let count = 0;
+  let open = false;
+  for (const { kind, text } of codeTokens(sql)) {
+    const ends = kind === 'symbol' && text === ';';
+    if (!ends && !open) count += 1;
+    open = !ends;
+  }
+  return count;
+}
