@@ -18,7 +18,10 @@ export function installIfNeeded() {
     // Without a terminal pnpm asks nothing and removes what it must only when it knows that it runs unattended.
     environment: { CI: process.env.CI ?? 'true' },
   });
-  if (code !== 0) return false;
+  if (code !== 0) {
+    console.error(`If a package.json was changed, write it into the lockfile: npx pnpm@${version} install`);
+    return false;
+  }
   writeFileSync(stamp, fingerprint());
   return true;
 }
