@@ -257,4 +257,12 @@ export const projectCodes = {
     explanation:
       'Between runs a source may remember how far it has read, in at most 1 MiB of JSON. It is written with every commit, so a large state would make every load slow and the database grow. A connector that reaches the limit usually collects ids that it has seen, instead of a position to go on from. The load was rolled back; nothing was lost.',
   }),
+  logNotWritable: defineCode<{ path: string; reason: string }>({
+    code: 'SF7060',
+    title: 'Log file cannot be written',
+    message: ({ path, reason }) => `cannot write the log file ${path}: ${reason}`,
+    hint: () => 'choose another file by --log-file',
+    explanation:
+      'The file given by `--log-file` could not be opened or, if this is a warning, could no longer be written while a run was going on. Before a run that is an error, because a log that was asked for and is missing is noticed only when it is needed. During a run the run goes on without its log, since the data matter more. Usual causes are a directory without write permission, a path that names a directory, and a full disk.',
+  }),
 };
