@@ -1,4 +1,6 @@
 export type * from './events/run-event.js';
+export { createLogger, type LoggerOptions, type RunLogger } from './logs/create-logger.js';
+export { type LogLevel, logLevels } from './logs/event-level.js';
 export { openProject } from './project/open-project.js';
 export type * from './project/project.js';
 export type * from './project/settings.js';
