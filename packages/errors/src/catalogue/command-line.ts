@@ -77,7 +77,8 @@ export const commandLineCodes = {
   alreadyThere: defineCode<{ directory: string; files: readonly string[] }>({
     code: 'SF7510',
     title: 'Files are in the way',
-    message: ({ directory, files }) => `${directory} already has ${files.join(', ')}`,
+    message: ({ directory, files }) =>
+      `${directory} already has ${files.slice(0, 4).join(', ')}${files.length > 4 ? ` and ${files.length - 4} more` : ''}`,
     hint: () => 'choose another directory, `sqlflow init <dir>`, or move these files away',
     explanation:
       'A new project would replace files that exist, so nothing was written at all. Make the project in a new directory, or move the existing files away first. If this is a project already, there is nothing to do: `sqlflow run` runs it.',

@@ -1,0 +1,57 @@
+import type { PlannedPipeline, Project } from '@sqlflow/core';
+import { type Diagnostic, hasErrors, SqlFlowError } from '@sqlflow/errors';
+import type { Cli, CommandOutcome } from '../cli.js';
+import { exitCodes } from '../exit-code.js';
+import { findPipelines } from '../pipelines.js';
+import type { CommandPage } from '../program.js';
+import { renderPlan } from '../render/plan-text.js';
+import { defineSelectionOptions, type SelectionOptions, selectionOf } from '../selection.js';
+import { withProject } from '../with-project.js';
+
+export const page: CommandPage = {
+  examples: [
+    { line: 'sqlflow plan', does: 'all pipelines of the project' },
+    { line: 'sqlflow plan orders --verbose', does: 'one, with the columns of every table and file' },
+    { line: 'sqlflow plan orders --select +daily_revenue', does: 'a table and all it needs' },
+  ],
+  define(command, start) {
+    defineSelectionOptions(command)
+      .description('Shows what would run, in order, and checks every query against the columns of its sources.')
+      .argument('[pipeline...]', 'pipelines by path or name (default: all)')
+      .action((names: string[], options: SelectionOptions) => start((cli) => planPipelines(cli, names, options)));
+  },
+};
+
+/** Plans the pipelines and shows their plans and problems. Nothing is changed. */
+export async function planPipelines(
+  cli: Cli,
+  names: readonly string[],
+  options: SelectionOptions,
+): Promise<CommandOutcome> {
+  const plans: PlannedPipeline[] = [];
+  const problems: Diagnostic[] = [];
+  await withProject(cli, async (project) => {
+    for (const file of await findPipelines(project, names)) {
+      const planned = await planOne(project, file, options);
+      problems.push(...planned.diagnostics);
+      plans.push(planned);
+      if (planned.plan === undefined) continue;
+      const text = renderPlan(planned.plan, planned.columns, cli.out.palette, cli.options.verbose === true);
+      await cli.show(plans.length > 1 ? `\n${text}` : text);
+    }
+  });
+  return {
+    exitCode: hasErrors(problems) ? exitCodes.failed : exitCodes.done,
+    diagnostics: problems,
+    result: { plans: plans.map(({ plan, columns }) => ({ plan, columns })) },
+  };
+}
+
+async function planOne(project: Project, file: string, options: SelectionOptions): Promise<PlannedPipeline> {
+  try {
+    return await project.plan(file, selectionOf(options));
+  } catch (error) {
+    if (!SqlFlowError.isInstance(error)) throw error;
+    return { plan: undefined, diagnostics: error.diagnostics, columns: {} };
+  }
+}

@@ -1,0 +1,107 @@
+import type { Project, RunOptions, RunResult } from '@sqlflow/core';
+import { codes, type Diagnostic, SqlFlowError } from '@sqlflow/errors';
+import { type Command, Option } from 'commander';
+import type { Cli, CommandOutcome } from '../cli.js';
+import { type ExitCode, exitCodes } from '../exit-code.js';
+import { findPipelines } from '../pipelines.js';
+import type { CommandPage } from '../program.js';
+import { createReporter, type Reporter } from '../progress/reporter.js';
+import { renderRunSummary } from '../render/run-summary.js';
+import { defineSelectionOptions, type SelectionOptions, selectionOf } from '../selection.js';
+import { withProject } from '../with-project.js';
+import { wrongUsage } from '../wrong-usage.js';
+import { planPipelines } from './plan.js';
+
+interface RunCommandOptions extends SelectionOptions {
+  readonly dryRun?: boolean;
+}
+
+/** Options of loading incrementally: refused, because a run without them does something else than was asked for. */
+const later = ['--full-refresh', '--from <value>', '--to <value>', '--resume', '--wait'];
+
+export const page: CommandPage = {
+  examples: [
+    { line: 'sqlflow run', does: 'all pipelines, one after the other' },
+    { line: 'sqlflow run customer_analytics', does: 'one, by its name' },
+    { line: 'sqlflow run pipelines/orders.sf --var day=2026-01-31', does: 'one, by its path, with a variable' },
+    { line: 'sqlflow run orders --select +daily_revenue', does: 'a table and all it needs' },
+    { line: 'sqlflow run orders --dry-run', does: 'only show what would run' },
+  ],
+  define(command, start) {
+    defineSelectionOptions(command)
+      .description('Runs pipelines: all of the project, or those named.')
+      .argument('[pipeline...]', 'pipelines by path or name (default: all)')
+      .option('--dry-run', 'the same as `sqlflow plan`')
+      .action((names: string[], options: RunCommandOptions) => start((cli) => run(cli, names, options)));
+    for (const flags of later) refuse(command, new Option(flags).hideHelp());
+  },
+};
+
+function refuse(command: Command, option: Option): void {
+  command.addOption(option).on(`option:${option.name()}`, () => {
+    throw wrongUsage(codes.run.notSupportedYet, { what: `\`${option.long}\`` });
+  });
+}
+
+async function run(cli: Cli, names: readonly string[], options: RunCommandOptions): Promise<CommandOutcome> {
+  if (options.dryRun === true) return planPipelines(cli, names, options);
+  const reporter = createReporter(cli);
+  const signal = cli.interruption.gentle(() => reporter.note('stopping… (Ctrl-C again ends at once)'));
+  const runOptions: RunOptions = { ...selectionOf(options), signal };
+  try {
+    return await withProject(
+      cli,
+      async (project) => {
+        const files = await findPipelines(project, names);
+        return runAll(cli, project, files, runOptions, reporter);
+      },
+      reporter.event,
+    );
+  } finally {
+    reporter.stop();
+  }
+}
+
+/** One pipeline after the other: a failed one does not keep the others from running, an interruption does. */
+async function runAll(
+  cli: Cli,
+  project: Project,
+  files: readonly string[],
+  options: RunOptions,
+  reporter: Reporter,
+): Promise<CommandOutcome> {
+  const runs: RunResult[] = [];
+  const problems: Diagnostic[] = [];
+  const summaries: string[] = [];
+  let failedToStart = false;
+  for (const file of files) {
+    if (options.signal?.aborted === true) break;
+    try {
+      const result = await project.run(file, options);
+      runs.push(result);
+      problems.push(...result.diagnostics, ...result.tasks.flatMap(({ diagnostics }) => diagnostics));
+      summaries.push(renderRunSummary(result, cli.err.palette));
+    } catch (error) {
+      if (!SqlFlowError.isInstance(error)) throw error;
+      failedToStart = true;
+      problems.push(...error.diagnostics);
+      if (files.length > 1) summaries.push(`${cli.err.palette.red('✗')} ${file} did not start`);
+    }
+  }
+  reporter.stop();
+  if (summaries.length > 0) await cli.say(`${summaries.join('\n')}${problems.length > 0 ? '\n' : ''}`);
+  const exitCode = exitCodeOf(runs, failedToStart, options.signal?.aborted === true);
+  return { exitCode, diagnostics: withoutRepetition(problems), result: { runs } };
+}
+
+function exitCodeOf(runs: readonly RunResult[], failedToStart: boolean, aborted: boolean): ExitCode {
+  const has = (status: RunResult['status']) => runs.some((each) => each.status === status);
+  if (has('interrupted') || (aborted && failedToStart)) return exitCodes.interrupted;
+  if (failedToStart || has('failed')) return exitCodes.failed;
+  return has('partial') ? exitCodes.partial : exitCodes.done;
+}
+
+/** A task and its run may report the same problem, and so may several runs. */
+function withoutRepetition(problems: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(problems.map((each) => [JSON.stringify(each), each])).values()];
+}

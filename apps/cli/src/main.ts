@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { readVersion } from './version.js';
+
+// A reader that goes away (`| head`) is no reason to crash; `Output` notices by itself and stops writing.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+
+const words = process.argv.slice(2);
+if (words.length === 1 && words[0] === '--version') {
+  process.stdout.write(`${readVersion()}\n`);
+} else {
+  const { runCommandLine } = await import('./command-line.js');
+  process.exit(await runCommandLine(words));
+}

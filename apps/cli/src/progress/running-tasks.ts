@@ -1,0 +1,66 @@
+import type { RunEvent } from '@sqlflow/core';
+import { formatBytes, formatCounted, formatDuration, formatShare } from '../render/quantities.js';
+import type { Palette } from '../terminal/palette.js';
+import { padLabel } from './task-line.js';
+
+type Progress = Pick<Extract<RunEvent, { type: 'task-progress' }>, 'rows' | 'bytes' | 'fraction'>;
+
+/** `1,234,567 rows, 41 %`: how far a task is, as far as it says. */
+export function progressText({ rows, bytes, fraction }: Progress): string {
+  const parts = [
+    ...(rows === undefined ? [] : [formatCounted(rows, 'row')]),
+    ...(rows === undefined && bytes !== undefined ? [formatBytes(bytes)] : []),
+    ...(fraction === undefined ? [] : [formatShare(fraction)]),
+  ];
+  return parts.join(', ');
+}
+
+interface RunningTask {
+  readonly startedAt: number;
+  readonly progress: Progress;
+}
+
+/** Which tasks run right now and how far they are, kept up to date from the events. */
+export interface RunningTasks {
+  apply(event: RunEvent): void;
+  /** At most `limit` lines, the longest running first, and one that counts. Empty when no run goes on. */
+  lines(now: number, limit: number, spinner: string, palette: Palette, labelWidth: number): string[];
+}
+
+export function createRunningTasks(): RunningTasks {
+  const running = new Map<string, RunningTask>();
+  let startedAt: number | undefined;
+  let total = 0;
+  let ended = 0;
+  return {
+    apply(event) {
+      const now = Date.parse(event.time);
+      if (event.type === 'run-started') {
+        running.clear();
+        [startedAt, total, ended] = [now, event.tasks.length, 0];
+      } else if (event.type === 'run-finished') {
+        running.clear();
+        startedAt = undefined;
+      } else if (event.type === 'task-started') {
+        running.set(event.taskId, { startedAt: now, progress: {} });
+      } else if (event.type === 'task-progress') {
+        const task = running.get(event.taskId);
+        if (task !== undefined) running.set(event.taskId, { ...task, progress: event });
+      } else if (event.type === 'task-finished' || event.type === 'task-failed' || event.type === 'task-skipped') {
+        running.delete(event.taskId);
+        ended += 1;
+      }
+    },
+    lines(now, limit, spinner, palette, labelWidth) {
+      if (startedAt === undefined) return [];
+      const shown = [...running].slice(0, limit);
+      const lines = shown.map(([taskId, task]) => {
+        const elapsed = palette.dim(formatDuration(now - task.startedAt).padStart(8));
+        return `${palette.cyan(spinner)} ${padLabel(taskId, labelWidth)} ${progressText(task.progress).padStart(14)} ${elapsed}`;
+      });
+      const hidden = running.size - shown.length;
+      const counts = `  ${ended} of ${total} done, ${running.size} running${hidden > 0 ? ` (${hidden} not shown)` : ''}`;
+      return [...lines, palette.dim(`${counts}, ${formatDuration(now - startedAt)}`)];
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { RunEvent, SkipReason, TaskOutcome } from '@sqlflow/core';
+import { displayWidth, visible } from '@sqlflow/errors';
+import { formatBytes, formatCount, formatCounted, formatDuration } from '../render/quantities.js';
+import type { Palette } from '../terminal/palette.js';
+
+/** The line that stays on the screen for an event; undefined for events that leave none. */
+export function lineForEvent(event: RunEvent, palette: Palette, labelWidth: number): string | undefined {
+  switch (event.type) {
+    case 'task-finished':
+      return finishedLine(event.taskId, event.milliseconds, event.outcome, palette, labelWidth);
+    case 'task-failed':
+      return [
+        palette.red('✗'),
+        padLabel(event.taskId, labelWidth),
+        palette.red('failed'),
+        `after ${formatDuration(event.milliseconds)}${event.attempts > 1 ? ` and ${event.attempts} attempts` : ''}`,
+      ].join(' ');
+    case 'task-skipped':
+      return `${palette.yellow('–')} ${padLabel(event.taskId, labelWidth)} skipped: ${skipText(event.reason)}`;
+    case 'task-retrying': {
+      const wait = formatDuration(event.waitMilliseconds);
+      const problem = visible(event.diagnostic.message.split('\n')[0] ?? '');
+      return `${palette.yellow('↻')} ${padLabel(event.taskId, labelWidth)} attempt ${event.attempt} in ${wait}: ${problem}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function finishedLine(
+  taskId: string,
+  milliseconds: number,
+  outcome: TaskOutcome,
+  palette: Palette,
+  labelWidth: number,
+): string {
+  const rows = rowsText(outcome).padStart(14);
+  const time = palette.dim(formatDuration(milliseconds).padStart(8));
+  const written = writtenText(outcome);
+  return [
+    palette.green('✓'),
+    padLabel(taskId, labelWidth),
+    rows,
+    time,
+    ...(written === '' ? [] : [`  ${written}`]),
+  ].join(' ');
+}
+
+/** `1,234 rows`, or how they changed the table: `10 new, 5 updated`. */
+export function rowsText(outcome: TaskOutcome): string {
+  const { inserted, updated = 0n, deleted = 0n, rejected = 0n } = outcome;
+  const rows = inserted ?? outcome.rowsRead;
+  if (rows === undefined) return '';
+  const parts =
+    updated === 0n ? [formatCounted(rows, 'row')] : [`${formatCount(rows)} new`, `${formatCount(updated)} updated`];
+  if (deleted > 0n && updated > 0n) parts.push(`${formatCount(deleted)} deleted`);
+  if (rejected > 0n) parts.push(`${formatCount(rejected)} rejected`);
+  return parts.join(', ');
+}
+
+/** `→ output/daily.csv (1.2 MB)`; empty for tasks that write no files. */
+export function writtenText({ files = [], bytes }: TaskOutcome): string {
+  const [first] = files;
+  if (first === undefined) return '';
+  const size = bytes === undefined ? '' : ` (${formatBytes(bytes)})`;
+  return files.length === 1 ? `→ ${visible(first)}${size}` : `→ ${formatCount(files.length)} files${size}`;
+}
+
+/** Why a task was skipped, in words. */
+export function skipText(reason: SkipReason): string {
+  switch (reason.kind) {
+    case 'dependency':
+      return `it needs ${reason.because}`;
+    case 'on-error':
+      return 'its source failed (ON_ERROR SKIP)';
+    case 'interrupted':
+      return 'the run was stopped';
+  }
+}
+
+const longestLabel = 44;
+
+/** The width that the names of all tasks are padded to, so that the numbers stand under each other. */
+export function labelWidthOf(taskIds: readonly string[]): number {
+  return Math.min(longestLabel, Math.max(12, ...taskIds.map(displayWidth)));
+}
+
+export function padLabel(taskId: string, width: number): string {
+  const label = visible(taskId);
+  return label + ' '.repeat(Math.max(0, width - displayWidth(label)));
+}

@@ -1,0 +1,74 @@
+import type { PlannedPipeline } from '@sqlflow/core';
+import { visible } from '@sqlflow/errors';
+import type { Plan, Task } from '@sqlflow/planner';
+import type { Palette } from '../terminal/palette.js';
+import { formatCounted } from './quantities.js';
+
+/** What a pipeline will do, task by task in order: what each reads and writes, and its columns when `verbose`. */
+export function renderPlan(
+  plan: Plan,
+  columns: PlannedPipeline['columns'],
+  palette: Palette,
+  verbose: boolean,
+): string {
+  const { bold, dim } = palette;
+  const head = `${bold(visible(plan.pipeline))} ${dim(`${plan.file}, profile ${plan.profile}`)}`;
+  const numberWidth = String(plan.tasks.length).length;
+  const tasks = plan.tasks.map((task, index) => {
+    const number = String(index + 1).padStart(numberWidth);
+    const margin = ' '.repeat(numberWidth + 2);
+    const details = [
+      flowText(plan, task),
+      ...(verbose && task.dependsOn.length > 0 ? [dim(`after ${task.dependsOn.join(', ')}`)] : []),
+      ...(verbose ? columnLines(columns[task.id]) : []),
+    ];
+    return [
+      `${number}. ${bold(visible(task.id))} ${dim(kindText(task))}`,
+      ...details.map((line) => margin + line),
+    ].join('\n');
+  });
+  return [head, ...tasks, dim(formatCounted(plan.tasks.length, 'task'))].join('\n');
+}
+
+function kindText(task: Task): string {
+  switch (task.kind) {
+    case 'load':
+      return `${task.mode}${keysText(task.keys)}`;
+    case 'transform':
+      return task.creates === 'view' ? 'view' : `${task.mode}${keysText(task.keys)}`;
+    case 'export':
+      return task.to.type;
+  }
+}
+
+function keysText(keys: readonly string[]): string {
+  return keys.length === 0 ? '' : ` on ${keys.join(', ')}`;
+}
+
+/** `orders, customers → daily`. */
+function flowText(plan: Plan, task: Task): string {
+  const reads = task.reads.map(resourceText);
+  if (task.kind === 'load') reads.unshift(...loadOrigin(plan, task, reads.length > 0));
+  const read = task.barrier ? [...reads, 'what only the engine knows'] : reads;
+  return `${read.length === 0 ? 'nothing' : read.join(', ')} → ${task.writes.map(resourceText).join(', ') || 'nothing'}`;
+}
+
+function loadOrigin(plan: Plan, task: Extract<Task, { kind: 'load' }>, hasFiles: boolean): string[] {
+  if (hasFiles) return [];
+  const type = plan.sources.find(({ name }) => name === task.source)?.type;
+  const stream = task.stream === '' ? '' : `.${task.stream}`;
+  return [`source ${task.source}${stream}${type === undefined ? '' : ` (${type})`}`];
+}
+
+/** `file:output/a.csv` → `output/a.csv`; tables as they are. */
+export function resourceText(resource: string): string {
+  return visible(resource.replace(/^file:/, ''));
+}
+
+function columnLines(known: PlannedPipeline['columns'][string] | undefined): string[] {
+  if (known === undefined) return [];
+  if (known.dynamic && known.columns.length === 0) return ['columns are known when it runs'];
+  const width = Math.max(0, ...known.columns.map(({ name }) => name.length));
+  const lines = known.columns.map(({ name, type }) => `  ${visible(name).padEnd(width)}  ${type}`);
+  return known.dynamic ? [...lines, '  … more are known when it runs'] : lines;
+}

@@ -1,0 +1,57 @@
+import type { WriteStream } from 'node:tty';
+import { createPalette, type Palette } from './palette.js';
+
+/** Standard output or standard error as commands use it. */
+export interface Output {
+  readonly isTerminal: boolean;
+  readonly color: boolean;
+  readonly palette: Palette;
+  /** Columns of the terminal; undefined where it is none, and nothing is wrapped or cut. */
+  columns(): number | undefined;
+  /** Lines of the terminal; undefined where it is none. */
+  lines(): number | undefined;
+  /** True once the reader has gone away (`| head`): what is written then is dropped without a word. */
+  readonly closed: boolean;
+  /** Resolves when there is room for more. */
+  write(data: string | Uint8Array): Promise<void>;
+  /** Resolves when everything has left the process. */
+  flush(): Promise<void>;
+}
+
+type Stream = Pick<WriteStream, 'write' | 'on' | 'once' | 'off'> &
+  Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'rows'>>;
+
+const fallbackColumns = 80;
+const fallbackLines = 24;
+
+export function createOutput(stream: Stream, color: boolean): Output {
+  let closed = false;
+  const waiting = new Set<() => void>();
+  const release = () => {
+    for (const resume of waiting) resume();
+    waiting.clear();
+  };
+  stream.on('drain', release);
+  stream.on('error', () => {
+    closed = true;
+    release();
+  });
+  const isTerminal = stream.isTTY === true;
+  return {
+    isTerminal,
+    color,
+    palette: createPalette(color),
+    columns: () => (isTerminal ? (stream.columns ?? 0) || fallbackColumns : undefined),
+    lines: () => (isTerminal ? (stream.rows ?? 0) || fallbackLines : undefined),
+    get closed() {
+      return closed;
+    },
+    async write(data) {
+      if (closed || data.length === 0) return;
+      if (!stream.write(data) && !closed) await new Promise<void>((resume) => waiting.add(resume));
+    },
+    async flush() {
+      if (!closed) await new Promise<void>((done) => stream.write('', () => done()));
+    },
+  };
+}
