@@ -2,17 +2,10 @@ import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
 import type { z } from 'zod';
 import type { Connector } from './connector.js';
 import { parameterInfo } from './params/parameter.js';
-import { specVersion } from './spec-version.js';
 
-/**
- * What is wrong with a connector as a value: made for a newer contract, or contradicting itself. Core asks this of
- * every connector it is handed, because a connector may have been made with another copy of this package.
- */
+/** How a connector contradicts itself, if it does. */
 export function checkConnector<P extends z.ZodObject, O extends z.ZodObject>(connector: Connector<P, O>): Diagnostic[] {
-  const { type, specVersion: version } = connector;
-  if (version > specVersion) {
-    return [diagnostic(codes.connector.newerConnector, { type, version, supported: specVersion })];
-  }
+  const { type } = connector;
   const problems = [
     ...(/^[A-Z][A-Z0-9_]*$/.test(type) ? [] : ['its type must be upper-case letters, digits and _']),
     ...(connector.source || connector.destination ? [] : ['it is neither a source nor a destination']),

@@ -1,6 +1,5 @@
 export type * from './batch.js';
 export type * from './capabilities.js';
-export { checkConnector } from './check-connector.js';
 export type * from './check-step.js';
 export {
   type Connector,
@@ -25,6 +24,7 @@ export type { IssueParams } from './params/issue-problem.js';
 export { type ConnectorJsonSchemas, type JsonSchema, parametersJsonSchema } from './params/json-schema.js';
 export { aliases, type ParameterInfo, param, parameterInfo, secret } from './params/parameter.js';
 export { parseParameters } from './params/parse.js';
+export { writeModeOptions } from './params/write-mode.js';
 export type * from './read-request.js';
 export type * from './schema.js';
 export type * from './source.js';

@@ -11,18 +11,8 @@ export const connectorCodes = {
 refuses it when it contradicts itself: a type that is not upper-case, neither a source nor a destination, one name for
 two parameters. Nothing of the pipeline is at fault. Use another version of the connector's package, or tell its author.`,
   }),
-  newerConnector: defineCode<{ type: string; version: number; supported: number }>({
-    code: 'SF8002',
-    title: 'Connector is made for a newer SQLFlow',
-    message: ({ type, version, supported }) =>
-      `the connector ${type} speaks version ${version} of the connector contract, and this SQLFlow knows ${supported}`,
-    hint: () => 'update SQLFlow, or install an older version of the connector',
-    explanation: `Connectors and SQLFlow agree on a contract that has a version number. A connector made for a newer version may
-rely on things that this SQLFlow does not do, so it is not used at all. Update \`sqlflow\` (and \`@sqlflow/core\`), or
-install the last version of the connector that was made for the version you have.`,
-  }),
   invalidParameter: defineCode<{ owner: string; message: string; hint?: string | undefined }>({
-    code: 'SF8003',
+    code: 'SF8002',
     title: 'Connector was given a wrong parameter',
     message: ({ owner, message }) => `${owner}: ${message}`,
     hint: ({ hint }) => hint,
@@ -183,6 +173,18 @@ EXPORT orders TO 'output/orders' TYPE PARQUET OPTIONS { partition_by: ['country'
     explanation: `With \`partition_by\` an export writes a directory with one folder per value: \`country=DE/\`, \`country=FR/\`. At its path
 there is a file, which SQLFlow does not delete for you. Choose another path, or delete the file yourself.`,
   }),
+  exportNeedsTable: defineCode<Record<never, never>>({
+    code: 'SF8023',
+    title: 'Export names no table',
+    message: () => 'an export to MEMORY needs the name of a table',
+    hint: () => "write EXPORT … TO 'name' TYPE MEMORY",
+    explanation: `An export to MEMORY writes a table of the program that runs the pipeline, under the name that stands after TO. Here
+that name is empty. Name the table; the program finds it with \`tables.rows('name')\`:
+
+\`\`\`sql
+EXPORT daily_sales TO 'daily' TYPE MEMORY;
+\`\`\``,
+  }),
   noMemoryTables: defineCode<Record<never, never>>({
     code: 'SF8030',
     title: 'No tables were handed over',
@@ -207,8 +209,8 @@ const project = await openProject({ connectors: [memory], attachments: { MEMORY:
           ? 'no tables have been handed over'
           : `there is ${listed(known.map((each) => `\`${each}\``))}: write LOAD t FROM source.table`,
     explanation: `A MEMORY source has one stream per table that the program handed over with \`createMemoryTables\`. \`LOAD t FROM mem.orders\`
-reads the table \`orders\`; where there is just one table its name may be left out. Check the name against the object
-given to \`createMemoryTables\`; upper and lower case count.`,
+reads the table \`orders\`. A source that has the parameter \`table\` is that one table, and its LOAD names no stream.
+Check the name against the object given to \`createMemoryTables\`.`,
   }),
   memoryValue: defineCode<{ table: string; column: string; row: number; problem: string; hint: string }>({
     code: 'SF8032',
@@ -253,6 +255,17 @@ Name them with \`keys\`; all of them must be among the exported columns. Without
     explanation: `A merge keeps one row per key. Two rows with one key in the same export would overwrite each other, and which of them
 stays would be chance. Nothing was written. Make the query give one row per key, or add the column to \`keys\` that
 tells the rows apart.`,
+  }),
+  arrowType: defineCode<{ table: string; column: string; type: string }>({
+    code: 'SF8036',
+    title: 'Arrow type has no SQL type',
+    failure: 'data',
+    message: ({ table, column, type }) =>
+      `column ${column} of ${table} has the Arrow type ${type}, which has no SQL type`,
+    hint: () => 'convert the column before the table is handed over',
+    explanation: `A table was handed over as Arrow, and one of its columns has a type for which SQLFlow knows no SQL type that would hold
+its values exactly. Numbers, decimals of up to 38 digits, text, bytes, booleans, dates, times, timestamps, lists,
+structs, maps and dictionaries of these are understood. Convert the column in the program, or hand over row objects.`,
   }),
 };
 
