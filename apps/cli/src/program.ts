@@ -74,7 +74,7 @@ export function buildProgram(start: Start, onCommand: (command: Command) => void
 /** The program with every command completely defined: for completion and for the command reference. */
 export async function buildWholeProgram(): Promise<Command> {
   const program = buildProgram(async () => undefined);
-  await Promise.all(program.commands.map((command) => defineCommand(command, async () => undefined)));
+  for (const command of program.commands) await defineCommand(command, async () => undefined);
   return program;
 }
 

@@ -26,7 +26,7 @@ export function variablesOf(options: VariableOptions): Variables {
 
 function parseAssignment(text: string): Variables {
   const at = text.indexOf('=');
-  const name = text.slice(0, at);
+  const name = text.slice(0, Math.max(at, 0));
   if (!isName(name)) throw invalidValue('--var', text, 'name=value, such as day=2026-01-31');
   return { [name]: text.slice(at + 1) };
 }

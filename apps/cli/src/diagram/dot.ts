@@ -42,5 +42,6 @@ function escaped(text: string): string {
 }
 
 function quoted(text: string): string {
-  return `"${visible(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  // Graphviz reads entities in strings too.
+  return `"${visible(text).replaceAll('&', '&amp;').replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

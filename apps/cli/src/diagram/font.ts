@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 
 /**
  * Graphviz knows the widths of Arial's letters without having the font. Arimo has the same widths and comes along as a
@@ -23,8 +23,8 @@ export async function fontsFor(text: string): Promise<readonly Uint8Array[]> {
   const needed = subsets.filter(([, characters]) => characters.test(text));
   return Promise.all(
     needed.map(async ([subset]) => {
-      const url = import.meta.resolve(`@fontsource/arimo/files/arimo-${subset}-400-normal.woff2`);
-      return new Uint8Array(await readFile(fileURLToPath(url)));
+      const file = `@fontsource/arimo/files/arimo-${subset}-400-normal.woff2`;
+      return new Uint8Array(await readFile(createRequire(import.meta.url).resolve(file)));
     }),
   );
 }

@@ -33,9 +33,9 @@ export function graphOf(plan: Plan): Graph {
     nodes.set(id, { id, kind: 'source', label: source.name, detail: source.type });
   }
   for (const task of plan.tasks) {
-    nodes.set(task.id, nodeOf(task));
     if (task.kind === 'load') edges.push({ from: `source:${task.source}`, to: task.id, kind: 'data' });
     else addOutside(plan, task, nodes, edges);
+    nodes.set(task.id, nodeOf(task));
     for (const needed of task.dependsOn) edges.push({ from: needed, to: task.id, kind: edgeKind(plan, needed, task) });
   }
   const used = new Set(edges.flatMap(({ from, to }) => [from, to]));

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { fontsFor } from './font.js';
 import type { Graph } from './graph.js';
 import { svgElementOf } from './svg.js';
@@ -25,7 +25,7 @@ export async function pngOf(graph: Graph): Promise<Uint8Array> {
 
 async function initializeResvg(): Promise<typeof import('@resvg/resvg-wasm')> {
   const resvg = await import('@resvg/resvg-wasm');
-  await resvg.initWasm(await readFile(fileURLToPath(import.meta.resolve('@resvg/resvg-wasm/index_bg.wasm'))));
+  await resvg.initWasm(await readFile(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')));
   return resvg;
 }
 

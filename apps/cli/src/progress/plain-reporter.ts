@@ -1,4 +1,5 @@
 import type { RunEvent } from '@sqlflow/core';
+import { formatShare } from '../render/quantities.js';
 import type { Output } from '../terminal/output.js';
 import { detailLine } from './detail-line.js';
 import type { Reporter } from './reporter.js';
@@ -19,7 +20,8 @@ export function createPlainReporter(err: Output, verbose: boolean): Reporter {
     const before = lastSaid.get(event.taskId) ?? now;
     if (now - before < progressEveryMilliseconds) return;
     lastSaid.set(event.taskId, now);
-    write(`  ${padLabel(event.taskId, labelWidth)} ${progressText(event)}`);
+    const share = event.fraction === undefined ? '' : `, ${formatShare(event.fraction)}`;
+    write(`  ${padLabel(event.taskId, labelWidth)} ${progressText(event).padStart(14)} so far${share}`);
   };
 
   return {

@@ -5,14 +5,10 @@ import { padLabel } from './task-line.js';
 
 type Progress = Pick<Extract<RunEvent, { type: 'task-progress' }>, 'rows' | 'bytes' | 'fraction'>;
 
-/** `1,234,567 rows, 41 %`: how far a task is, as far as it says. */
-export function progressText({ rows, bytes, fraction }: Progress): string {
-  const parts = [
-    ...(rows === undefined ? [] : [formatCounted(rows, 'row')]),
-    ...(rows === undefined && bytes !== undefined ? [formatBytes(bytes)] : []),
-    ...(fraction === undefined ? [] : [formatShare(fraction)]),
-  ];
-  return parts.join(', ');
+/** `1,234,567 rows`, or `12 MB` where rows are not counted: how far a task is, as far as it says. */
+export function progressText({ rows, bytes }: Progress): string {
+  if (rows !== undefined) return formatCounted(rows, 'row');
+  return bytes === undefined ? '' : formatBytes(bytes);
 }
 
 interface RunningTask {
@@ -56,7 +52,10 @@ export function createRunningTasks(): RunningTasks {
       const shown = [...running].slice(0, limit);
       const lines = shown.map(([taskId, task]) => {
         const elapsed = palette.dim(formatDuration(now - task.startedAt).padStart(8));
-        return `${palette.cyan(spinner)} ${padLabel(taskId, labelWidth)} ${progressText(task.progress).padStart(14)} ${elapsed}`;
+        const { fraction } = task.progress;
+        const share = fraction === undefined ? '' : `   ${formatShare(fraction)}`;
+        const done = progressText(task.progress).padStart(14);
+        return `${palette.cyan(spinner)} ${padLabel(taskId, labelWidth)} ${done} ${elapsed}${share}`;
       });
       const hidden = running.size - shown.length;
       const counts = `  ${ended} of ${total} done, ${running.size} running${hidden > 0 ? ` (${hidden} not shown)` : ''}`;

@@ -36,7 +36,7 @@ function finishedLine(
 ): string {
   const rows = rowsText(outcome).padStart(14);
   const time = palette.dim(formatDuration(milliseconds).padStart(8));
-  const written = writtenText(outcome);
+  const written = writtenText(taskId, outcome);
   return [
     palette.green('✓'),
     padLabel(taskId, labelWidth),
@@ -58,12 +58,13 @@ export function rowsText(outcome: TaskOutcome): string {
   return parts.join(', ');
 }
 
-/** `→ output/daily.csv (1.2 MB)`; empty for tasks that write no files. */
-export function writtenText({ files = [], bytes }: TaskOutcome): string {
+/** `1.2 MB`, with the file where the task's name does not say it already; empty for tasks that write no files. */
+function writtenText(taskId: string, { files = [], bytes }: TaskOutcome): string {
   const [first] = files;
   if (first === undefined) return '';
-  const size = bytes === undefined ? '' : ` (${formatBytes(bytes)})`;
-  return files.length === 1 ? `→ ${visible(first)}${size}` : `→ ${formatCount(files.length)} files${size}`;
+  const size = bytes === undefined ? '' : formatBytes(bytes);
+  if (files.length > 1) return `${size} in ${formatCount(files.length)} files`;
+  return taskId.includes(first) ? size : `${size} → ${visible(first)}`;
 }
 
 /** Why a task was skipped, in words. */
