@@ -5,5 +5,5 @@ export { displayWidth, graphemesOf } from './display-width.js';
 export { type Place, placeOf, type SourceText, type Span } from './place.js';
 export { countDiagnostics, type RenderOptions, renderDiagnostic, renderDiagnostics } from './render.js';
 export { SqlFlowError, sqlFlowError, throwIfErrors } from './sqlflow-error.js';
-export { suggest } from './suggest.js';
+export { editDistance, suggest } from './suggest.js';
 export { visible } from './visible.js';

@@ -36,6 +36,8 @@ export type PlanValue =
 export interface PlanReference {
   readonly $text: string;
   readonly $references: readonly string[];
+  /** True: with its references put in, the text is the JSON of the value (a secret that is a number). */
+  readonly $json?: true;
 }
 
 export interface PlannedSource {
@@ -94,7 +96,11 @@ export type Task = LoadTask | TransformTask | ExportTask;
 export interface TaskBase {
   /** Unique in the plan, readable and stable: `load:orders`, `transform:daily`, `export:output/daily.csv`, `…#2`. */
   readonly id: string;
-  /** Tables in lower-case `schema.name` (without `main.`), file paths as `file:relative/path`. */
+  /**
+   * Tables in lower-case `schema.name` (without `main.`), file paths as `file:relative/path`; other places that an
+   * EXPORT writes to as `connection:name`, as their URI, or as `memory:name` with the type in lower case. Views are
+   * followed by what they read. Parts that are secret or known only in a run are `${name}`.
+   */
   readonly reads: readonly string[];
   readonly writes: readonly string[];
   /** Ids of earlier tasks that must have ended well. */
@@ -102,6 +108,11 @@ export interface TaskBase {
   /** True: what it reads is unknown, so it waits for everything before it and everything after waits for it. */
   readonly barrier: boolean;
   readonly place: PlanPlace;
+  /**
+   * Schemas in which unqualified names of the task's SQL are looked up before `main`: the alias of the INCLUDE that
+   * the statement came with. The engine sets them for the task's transaction. Absent: only `main`.
+   */
+  readonly searchPath?: readonly string[];
   /** The comment above the statement. */
   readonly description?: string;
 }
@@ -169,4 +180,8 @@ export interface SqlSegment {
   readonly length: number;
   readonly start: number;
   readonly end: number;
+  /** True: the segment stands for the whole range in the file. Absent: its characters stand there one for one. */
+  readonly whole?: true;
+  /** The name of the reference that the segment is; its `length` is that of `${name}`. */
+  readonly reference?: string;
 }

@@ -1,0 +1,37 @@
+import type {
+  CheckedParameters,
+  CheckedSource,
+  DestinationCapabilities,
+  RawObject,
+  SourceCapabilities,
+} from '@sqlflow/connector-sdk';
+
+/** The connectors a pipeline may name. */
+export interface ConnectorSpecs {
+  /** By type or one of its other spellings, in any case. */
+  find(type: string): ConnectorSpec | undefined;
+  /** The main spellings of all types. */
+  types(): readonly string[];
+}
+
+/** What planning needs to know of a connector. */
+export interface ConnectorSpec {
+  /** Main spelling: `CSV`. */
+  readonly type: string;
+  readonly hasSource: boolean;
+  readonly hasDestination: boolean;
+  readonly sourceCapabilities: SourceCapabilities | undefined;
+  readonly destinationCapabilities: DestinationCapabilities | undefined;
+  /** True: what stands after TO is a local path. */
+  readonly destinationLocal: boolean;
+  checkSource(raw: RawObject): CheckedSource;
+  checkOptions(raw: RawObject): CheckedParameters;
+  /** Local paths and globs that a source with these checked parameters reads, relative to the project root. */
+  sourcePaths(input: Readonly<Record<string, unknown>>): readonly string[];
+}
+
+/** A connection of the profile. Its parameters are JSON values whose texts may contain `${…}`. */
+export interface ConnectionSpec {
+  readonly type: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}

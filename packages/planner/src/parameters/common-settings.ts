@@ -1,0 +1,124 @@
+import type { CheckedSource, Json } from '@sqlflow/connector-sdk';
+import { codes } from '@sqlflow/errors';
+import type { SourceFile } from '../files/source-file.js';
+import type { CommonSourceSettings, DebugSettings } from '../plan/plan.js';
+import type { Report } from '../report.js';
+import { referencesOf } from '../text/resolved-text.js';
+import { pathKey, type WrittenEntry, type WrittenParameters } from './written-parameters.js';
+
+/** Common parameters that ON_… policies say too, so both are brought together by whoever knows the policies. */
+export interface SourceSettings extends Omit<CommonSourceSettings, 'schemaEvolution' | 'alertOnSchemaChange'> {
+  readonly schemaEvolution: 'permissive' | 'strict' | undefined;
+  /** Undefined: not said. 0 with `auto_retry: false`. */
+  readonly retries: number | undefined;
+  /** False: `auto_retry: false`, which nothing overrules. */
+  readonly mayRetry: boolean;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** Parameters with settings of their own in the plan; all others that the check lets pass go to `more`. */
+const settled: ReadonlySet<string> = new Set([
+  'sync_mode',
+  'primary_key',
+  'min_rows',
+  'on_bad_rows',
+  'schema_evolution',
+  'handle_schema_changes',
+  'load_metadata',
+  'timeout_seconds',
+  'max_retries',
+  'auto_retry',
+  'debug_mode',
+]);
+
+/** Brings the checked common parameters into the plan's form. */
+export function sourceSettings({ common }: CheckedSource): SourceSettings {
+  const { input } = common;
+  const primaryKey = namesIn(input.primary_key);
+  const minRows = numberIn(input.min_rows);
+  const timeoutSeconds = numberIn(input.timeout_seconds);
+  const mayRetry = input.auto_retry !== false;
+  return {
+    syncMode: input.sync_mode === 'incremental' || input.sync_mode === 'cdc' ? input.sync_mode : 'full_refresh',
+    ...(primaryKey === undefined ? {} : { primaryKey }),
+    ...(minRows === undefined ? {} : { minRows }),
+    onBadRows: input.on_bad_rows === 'reject' ? 'reject' : 'fail',
+    schemaEvolution: evolutionIn(input),
+    loadMetadata: input.load_metadata === true,
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    debug: debugIn(input.debug_mode),
+    more: Object.fromEntries(
+      Object.entries(input).flatMap(([name, value]) => (settled.has(name) ? [] : [[name, jsonIn(value)]])),
+    ),
+    retries: mayRetry ? numberIn(input.max_retries) : 0,
+    mayRetry,
+  };
+}
+
+/** Where a common parameter was written, by its main name. */
+export function commonEntry(
+  checked: CheckedSource,
+  written: WrittenParameters,
+  ...names: readonly string[]
+): WrittenEntry | undefined {
+  for (const name of names) {
+    const origin = checked.common.origins.get(`/${name}`) ?? checked.common.origins.get(`/${name}/0`);
+    const entry = origin === undefined ? undefined : written.entries.get(pathKey(origin.slice(0, 1)));
+    if (entry !== undefined) return entry;
+  }
+  return undefined;
+}
+
+/** The plan shows common parameters, and planning decides by them: they can be neither secret nor known in a run only. */
+export function refuseReferences(
+  checked: CheckedSource,
+  written: WrittenParameters,
+  file: SourceFile,
+  report: Report,
+): void {
+  for (const origin of checked.common.origins.values()) {
+    const entry = written.entries.get(pathKey(origin)) ?? written.entries.get(pathKey(origin.slice(0, 1)));
+    const what = `\`${origin.join('.')}\``;
+    for (const { known, name } of entry?.text === undefined ? [] : referencesOf(entry.text)) {
+      const code = known === 'secret' ? codes.references.secretInPlan : codes.references.knownOnlyInRun;
+      if (entry !== undefined) report.add(code, { name, what }, { file, span: entry.valueSpan });
+    }
+  }
+}
+
+function evolutionIn(input: Input): 'permissive' | 'strict' | undefined {
+  const said = input.schema_evolution;
+  if (said === 'permissive' || said === 'strict') return said;
+  if (typeof input.handle_schema_changes !== 'boolean') return undefined;
+  return input.handle_schema_changes ? 'permissive' : 'strict';
+}
+
+function debugIn(value: unknown): DebugSettings {
+  const debug: Input = typeof value === 'object' && value !== null ? { ...value } : {};
+  const level = (['debug', 'info', 'warn', 'error'] as const).find((each) => each === debug.log_level);
+  return {
+    ...(level === undefined ? {} : { logLevel: level }),
+    traceQueries: debug.trace_queries === true,
+    explainPlans: debug.explain_plans === true,
+  };
+}
+
+function namesIn(value: unknown): readonly string[] | undefined {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
+}
+
+function numberIn(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'bigint' ? Number(value) : undefined;
+}
+
+function jsonIn(value: unknown): Json {
+  if (typeof value === 'bigint') return String(value);
+  if (Array.isArray(value)) return value.map(jsonIn);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, jsonIn(inner)]));
+  }
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}

@@ -1,0 +1,127 @@
+import type { CheckedSource } from '@sqlflow/connector-sdk';
+import { codes, type Severity, suggest } from '@sqlflow/errors';
+import type { ConnectorSpec } from '../connector-specs.js';
+import type { At } from '../files/source-file.js';
+import { planPlaceOf } from '../files/source-file.js';
+import { sourceName, type UsableSource } from '../names/sources.js';
+import { commonEntry, refuseReferences, sourceSettings } from '../parameters/common-settings.js';
+import { hideSecrets } from '../parameters/plan-parameters.js';
+import { applyPolicies } from '../parameters/policies.js';
+import { reportProblems } from '../parameters/report-problems.js';
+import type { SourceDraft } from '../walk/draft.js';
+import { severityIn } from '../walk/walk-state.js';
+import type { Planning } from './planning.js';
+import { secretSpansOf } from './secret-spans.js';
+import { sourceFiles } from './source-files.js';
+
+/** Checks a SOURCE and makes its name known. */
+export function declareSource(draft: SourceDraft, planning: Planning): void {
+  const { context, node } = draft;
+  const { sources, report } = planning;
+  const name = sourceName(draft);
+  const at: At = { file: context.file, span: node.name.span };
+  const severity = severityIn(context);
+  const first = sources.declared.get(name.toLowerCase(), context.branch);
+  if (first !== undefined) {
+    const related = [{ message: 'it was declared here', at: first.at }];
+    report.add(codes.references.duplicateSource, { name: first.name }, at, { severity, related });
+  }
+  const usable = usableSource(draft, name, severity, planning);
+  if (first !== undefined) return;
+  sources.declared.set(name.toLowerCase(), { name, at, taken: context.branch === undefined, usable }, context.branch);
+}
+
+function usableSource(
+  draft: SourceDraft,
+  name: string,
+  severity: Severity | undefined,
+  planning: Planning,
+): UsableSource | undefined {
+  const { context, node, connector, params } = draft;
+  const { report, book, secretSpans } = planning;
+  if (connector === undefined) return undefined;
+  const at: At = { file: context.file, span: connector.span };
+  const spec = connectorFor(connector.type, 'source', at, severity, planning);
+  if (spec === undefined) return undefined;
+  const checked = spec.checkSource(params.raw);
+  secretSpans.push(...secretSpansOf(context.file.path, [checked.own, checked.common], params));
+  const owner = { file: context.file, span: connector.span, connection: connector.connection, severity };
+  reportProblems(checked.problems, params, [checked.own, checked.common], owner, report);
+  refuseReferences(checked, params, context.file, report);
+  refuseIncremental(checked, draft, severity, planning);
+  const placeOf = (...names: readonly string[]): At | undefined => {
+    const entry = commonEntry(checked, params, ...names);
+    return entry === undefined ? undefined : { file: context.file, span: entry.valueSpan };
+  };
+  const { common, policies } = applyPolicies({
+    node,
+    file: context.file,
+    settings: sourceSettings(checked),
+    places: { schema: placeOf('schema_evolution', 'handle_schema_changes'), retries: placeOf('max_retries') },
+    severity,
+    report,
+  });
+  if (checked.problems.length > 0 || context.branch !== undefined) return undefined;
+  const input = { checked: checked.own, written: params, name, file: context.file, span: connector.span, book, report };
+  const hidden = hideSecrets(input);
+  return {
+    common,
+    connection: connector.connection,
+    files: sourceFiles(spec, checked.own, hidden),
+    plan: () => ({
+      name,
+      type: spec.type,
+      ...(connector.connection === undefined ? {} : { connection: connector.connection }),
+      params: hidden.encode(),
+      common,
+      policies,
+      place: planPlaceOf({ file: context.file, span: node.span }),
+    }),
+  };
+}
+
+/** The connector of a type that can be read from or written to; what is wrong is reported. */
+export function connectorFor(
+  type: string,
+  role: 'source' | 'destination',
+  at: At,
+  severity: Severity | undefined,
+  { input, report }: Planning,
+): ConnectorSpec | undefined {
+  const spec = input.connectors.find(type);
+  const has = (each: ConnectorSpec | undefined): boolean =>
+    each !== undefined && (role === 'source' ? each.hasSource : each.hasDestination);
+  if (spec !== undefined && has(spec)) return spec;
+  const available = input.connectors.types().filter((each) => has(input.connectors.find(each)));
+  if (spec === undefined) {
+    const args = { type, available, suggestion: suggest(type, input.connectors.types()) };
+    report.add(codes.references.unknownConnector, args, at, { severity });
+  } else {
+    report.add(codes.references.connectorCannot, { type: spec.type, role, available }, at, { severity });
+  }
+  return undefined;
+}
+
+/** The check of the parameters refuses these by itself; a connector that says otherwise must not be believed. */
+function refuseIncremental(
+  checked: CheckedSource,
+  { context, params }: SourceDraft,
+  severity: Severity | undefined,
+  { report }: Planning,
+): void {
+  const { input } = checked.common;
+  const refuse = (name: string, what: string): void => {
+    const entry = commonEntry(checked, params, name);
+    const span = entry?.valueSpan;
+    const instead = 'loads are full refreshes in this version: leave it out';
+    if (span !== undefined) {
+      report.add(codes.run.notSupportedYet, { what, instead }, { file: context.file, span }, { severity });
+    }
+  };
+  if (input.sync_mode === 'incremental' || input.sync_mode === 'cdc') {
+    refuse('sync_mode', `\`sync_mode: ${input.sync_mode}\``);
+  }
+  for (const name of ['cursor_field', 'lookback_window', 'lookback_window_days', 'start_date']) {
+    if (input[name] !== undefined) refuse(name, `\`${name}\``);
+  }
+}
