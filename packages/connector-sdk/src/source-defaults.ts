@@ -17,9 +17,7 @@ export async function* fullRead(
 
 /** Checks a source. One without a `check` of its own is asked for its columns, which is what a run does first. */
 export async function checkSource(source: Source): Promise<readonly CheckStep[]> {
-  return (
-    source.check?.() ?? [await checkStep('find the columns', async () => `${(await source.discover()).length} streams`)]
-  );
+  return source.check?.() ?? [await checkStep('find the columns', () => countStreams(source))];
 }
 
 /** One step of a check: `attempt` says in a few words what it found, or throws. */
@@ -49,4 +47,9 @@ export async function beginReads(
 ): Promise<ReadSession> {
   if (source.begin !== undefined) return source.begin(streams, options);
   return { read: (request) => source.read(request), [Symbol.asyncDispose]: async () => {} };
+}
+
+async function countStreams(source: Source): Promise<string> {
+  const { length } = await source.discover();
+  return length === 1 ? '1 stream' : `${length} streams`;
 }

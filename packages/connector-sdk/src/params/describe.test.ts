@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { defineConnector } from '../connector.js';
+import { commonSourceParams } from './common-source.js';
+import { commonSourceSettings } from './common-source-settings.js';
+import { describeParameters } from './describe.js';
+import { parametersJsonSchema } from './json-schema.js';
+import { aliases, param, secret } from './parameter.js';
+import { parseParameters } from './parse.js';
+
+const params = z.object({
+  host: param(z.string(), { description: 'The server.', aliases: ['hostname'], example: 'localhost' }),
+  port: z.int().default(5432),
+  password: secret(param(z.string(), { description: 'Kept secret.' })).optional(),
+  modes: z.array(z.enum(['a', 'b'])).optional(),
+  tunnel: z.object({ user: aliases(z.string(), 'username') }).optional(),
+});
+
+describe('describeParameters', () => {
+  test('says of each parameter what a table needs', () => {
+    expect(describeParameters(params)).toEqual([
+      {
+        name: 'host',
+        aliases: ['hostname'],
+        type: 'text',
+        required: true,
+        secret: false,
+        description: 'The server.',
+        example: 'localhost',
+        notSupportedYet: false,
+        nested: [],
+      },
+      expect.objectContaining({ name: 'port', type: 'whole number', default: 5432, required: false }),
+      expect.objectContaining({ name: 'password', secret: true, description: 'Kept secret.', required: false }),
+      expect.objectContaining({ name: 'modes', type: 'list of `a` or `b`' }),
+      expect.objectContaining({
+        name: 'tunnel',
+        type: 'object',
+        nested: [expect.objectContaining({ name: 'user', aliases: ['username'], required: true })],
+      }),
+    ]);
+  });
+
+  test('the common parameters are all described', () => {
+    const without = describeParameters(commonSourceParams).filter(({ description }) => description === '');
+    expect(without).toEqual([]);
+  });
+});
+
+describe('parseParameters', () => {
+  test('fills in defaults', () => {
+    expect(parseParameters(params, { host: 'h' })).toEqual({ host: 'h', port: 5432 });
+  });
+
+  test('throws everything that is wrong at once, without secrets', () => {
+    const parse = () => parseParameters(params, { port: 'x', password: 7 }, 'the source shop');
+    expect(parse).toThrow(
+      expect.objectContaining({
+        code: 'SF8002',
+        diagnostics: [
+          expect.objectContaining({ message: expect.stringMatching(/^the source shop: /) }),
+          expect.anything(),
+          expect.anything(),
+        ],
+      }),
+    );
+  });
+});
+
+describe('commonSourceSettings', () => {
+  const settings = (input: Record<string, unknown>) => commonSourceSettings(parseParameters(commonSourceParams, input));
+
+  test('has the defaults of the language', () => {
+    expect(settings({})).toEqual({
+      syncMode: 'full_refresh',
+      onBadRows: 'fail',
+      loadMetadata: false,
+      debug: { traceQueries: false, explainPlans: false },
+    });
+  });
+
+  test('brings the ways to say one thing together', () => {
+    expect(
+      settings({ primary_key: 'id', handle_schema_changes: false, auto_retry: false, max_retries: 5 }),
+    ).toMatchObject({
+      primaryKey: ['id'],
+      schemaEvolution: 'strict',
+      maxRetries: 0,
+    });
+    expect(
+      settings({ handle_schema_changes: true, max_retries: 5, debug_mode: { log_level: 'warning' } }),
+    ).toMatchObject({
+      schemaEvolution: 'permissive',
+      maxRetries: 5,
+      debug: { logLevel: 'warn' },
+    });
+  });
+});
+
+describe('the JSON Schema', () => {
+  const connector = defineConnector({
+    type: 'DB',
+    specVersion: 1,
+    title: 'Database',
+    description: '',
+    destination: {
+      options: params,
+      capabilities: { modes: ['append'], atomicity: 'all' },
+      open: () => ({ write: () => Promise.reject(), [Symbol.asyncDispose]: async () => {} }),
+      local: false,
+    },
+  });
+  const { destination, source } = parametersJsonSchema(connector);
+
+  test('knows aliases, and wants one of them where the parameter is required', () => {
+    expect(destination).toMatchObject({
+      title: 'Database',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        host: { type: 'string', description: 'The server.', examples: ['localhost'] },
+        hostname: { type: 'string', description: 'The same as `host`.' },
+        port: { type: 'integer', default: 5432 },
+        password: { writeOnly: true },
+        tunnel: { properties: { username: { type: 'string' } } },
+      },
+      allOf: [{ oneOf: [{ required: ['host'] }, { required: ['hostname'] }] }],
+    });
+    expect(destination).not.toHaveProperty('required');
+  });
+
+  test('holds nothing of how parameters are marked, and is plain JSON', () => {
+    expect(JSON.parse(JSON.stringify(destination))).toEqual(destination);
+    expect(JSON.stringify(destination)).not.toContain('sqlflow');
+  });
+
+  test('is only of what the connector can do', () => {
+    expect(source).toBeUndefined();
+  });
+});

@@ -1,0 +1,1 @@
+export { createTestContext, type TestContext, type TestContextOptions } from './test-context.js';
