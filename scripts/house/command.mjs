@@ -32,7 +32,8 @@ export function runTool(name, args, options) {
 
 /** Runs the pinned pnpm through npx, so that nothing has to be installed globally. */
 export function runPnpm(version, args, options) {
-  const command = [`--yes`, `pnpm@${version}`, ...args];
+  // Without --prefer-offline npx asks the registry each time, and fails without a network.
+  const command = ['--yes', '--prefer-offline', `pnpm@${version}`, ...args];
   const npx = npxProgram();
   return npx === undefined
     ? run(process.platform === 'win32' ? 'npx.cmd' : 'npx', command, options)
