@@ -31,7 +31,10 @@ profile, or \`--var\`.`,
     hint: ({ near }) =>
       near.length === 0
         ? 'paths are relative to the project root, the folder of sqlflow.yml'
-        : `did you mean ${listed(near.map((each) => `\`${each}\``))}?`,
+        : `did you mean ${listed(
+            near.map((each) => `\`${each}\``),
+            'or',
+          )}?`,
     explanation: `The \`path\` of a source names a file that does not exist. Paths are relative to the project root, the folder that
 holds \`sqlflow.yml\`, not to the pipeline and not to the folder you are in. Check the spelling, upper and lower case
 included; the hint shows files with similar names. If another pipeline makes the file, run that one first.
@@ -269,10 +272,10 @@ structs, maps and dictionaries of these are understood. Convert the column in th
   }),
 };
 
-function listed(items: readonly string[]): string {
+function listed(items: readonly string[], word: 'and' | 'or' = 'and'): string {
   const shown = items.slice(0, 5);
   const last = shown.at(-1) ?? '';
   const more = items.length - shown.length;
   if (more > 0) return `${shown.join(', ')} and ${more} more`;
-  return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
+  return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} ${word} ${last}`;
 }

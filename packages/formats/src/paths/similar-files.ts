@@ -1,22 +1,21 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { suggest } from '@sqlflow/errors';
-import { statIfExists } from './file-access.js';
 
-/** Existing paths that someone who wrote `path` may have meant, the likeliest first; at most `limit`. */
-export async function similarPaths(path: string, limit = 3): Promise<string[]> {
+/** Existing paths that someone who wrote `path` may have meant, the likeliest first; at most three. */
+export async function similarPaths(path: string): Promise<string[]> {
   const folder = dirname(path);
   if (folder === path) return [];
-  if ((await namesIn(folder)) !== undefined) {
-    return similarNames(basename(path), (await namesIn(folder)) ?? [], limit).map((name) => join(folder, name));
-  }
+  const names = await namesIn(folder);
+  if (names !== undefined) return similarNames(basename(path), names).map((name) => join(folder, name));
   // The folder itself may be misspelt: look for the file, or ones like it, in folders with similar names.
   const found: string[] = [];
-  for (const similar of await similarPaths(folder, limit)) {
-    const same = join(similar, basename(path));
-    found.push(...((await statIfExists(same, same)) === undefined ? await similarPaths(same, limit) : [same]));
+  for (const similar of await similarPaths(folder)) {
+    const inside = await namesIn(similar);
+    const same = inside?.includes(basename(path)) ? [basename(path)] : similarNames(basename(path), inside ?? []);
+    found.push(...same.map((name) => join(similar, name)));
   }
-  return found.slice(0, limit);
+  return found.slice(0, 3);
 }
 
 /** The deepest folder of `path` that does not exist although the one above it does; undefined when all exist. */
@@ -26,14 +25,15 @@ export async function missingFolder(path: string): Promise<string | undefined> {
   return (await missingFolder(folder)) ?? folder;
 }
 
-function similarNames(name: string, names: readonly string[], limit: number): string[] {
-  const found: string[] = [];
-  const left = new Set(names);
-  for (let near = suggest(name, left); near !== undefined && found.length < limit; near = suggest(name, left)) {
-    found.push(near);
-    left.delete(near);
-  }
-  return found;
+/** The nearest name, and those that differ in their extension only. */
+function similarNames(name: string, names: readonly string[]): string[] {
+  const near = suggest(name, names);
+  const alike = names.filter((each) => stem(each) === stem(name));
+  return [...new Set([...(near === undefined ? [] : [near]), ...alike])].slice(0, 3);
+}
+
+function stem(name: string): string {
+  return name.split('.', 1)[0] ?? '';
 }
 
 async function namesIn(folder: string): Promise<string[] | undefined> {
