@@ -29,12 +29,13 @@ describe.each(packages)('$manifest.name', ({ manifest, files }) => {
     expect(Object.keys(manifest.dependencies ?? {}).filter((name) => !used(name))).toEqual([]);
   });
 
-  test('its files do not import each other in a circle', () => {
+  // Types are gone when modules load: only a circle of values can meet a binding that is not there yet.
+  test('its files do not import values from each other in a circle', () => {
     const graph = new Map(
       files.map((file) => [
         file.shown,
         file.imports
-          .filter((each) => each.specifier.startsWith('.'))
+          .filter((each) => !each.typeOnly && each.specifier.startsWith('.'))
           .map((each) => importedFile(file.shown, each.specifier)),
       ]),
     );
