@@ -1,5 +1,5 @@
 import type { Column, Engine, Row, SqlValue, Transaction } from '@sqlflow/connector-sdk';
-import { text } from '../row-values.js';
+import { optionalText, text } from '../row-values.js';
 
 /** How tables and sources looked over time: `sqlflow.schema_versions`. */
 export interface SchemaVersions {
@@ -26,9 +26,22 @@ export interface SchemaVersion {
 const ofSubject = 'kind = ? AND name = ? AND file IS NOT DISTINCT FROM ?';
 
 export function schemaVersions(engine: Engine): SchemaVersions {
+  /**
+   * The newest versions as they were when first asked for, so that a table which did not change costs nothing. A
+   * subject leaves the map for good when it changes: whether that change commits is not known here, and the database,
+   * which then answers, knows.
+   */
+  let unchanged: Promise<Map<string, string>> | undefined;
   return {
     async recordSchema(tx, subject, runId, columns) {
-      const json = JSON.stringify(columns.map(({ name, type }) => ({ name, type })));
+      unchanged ??= newestVersions(engine).catch((error: unknown) => {
+        unchanged = undefined;
+        throw error;
+      });
+      const known = await unchanged;
+      const given = asJson(columns);
+      if (known.get(idOf(subject)) === given) return false;
+      known.delete(idOf(subject));
       const { rowsChanged } = await engine.run(
         tx,
         `INSERT INTO sqlflow.schema_versions (run_id, kind, name, file, columns)
@@ -37,7 +50,7 @@ export function schemaVersions(engine: Engine): SchemaVersions {
          WHERE given.columns IS DISTINCT FROM (
            SELECT columns FROM sqlflow.schema_versions WHERE ${ofSubject} ORDER BY entry DESC LIMIT 1
          )`,
-        [runId, ...subjectValues(subject), json, ...subjectValues(subject)],
+        [runId, ...subjectValues(subject), given, ...subjectValues(subject)],
       );
       return rowsChanged > 0n;
     },
@@ -50,13 +63,38 @@ export function schemaVersions(engine: Engine): SchemaVersions {
       return rows.map((row) => ({
         runId: text(row, 'run_id'),
         recordedAt: text(row, 'recorded_at'),
-        columns: (row.columns as readonly Row[]).map((each) => ({
-          name: text(each, 'name'),
-          type: text(each, 'type'),
-        })),
+        columns: readColumns(row),
       }));
     },
   };
+}
+
+async function newestVersions(engine: Engine): Promise<Map<string, string>> {
+  const { rows } = await engine.transaction((tx) =>
+    engine.run(
+      tx,
+      `SELECT kind, name, file, columns FROM sqlflow.schema_versions
+       WHERE entry IN (SELECT max(entry) FROM sqlflow.schema_versions GROUP BY kind, name, file)`,
+    ),
+  );
+  return new Map(
+    rows.map((row) => {
+      const id = JSON.stringify([text(row, 'kind'), text(row, 'name'), optionalText(row, 'file') ?? null]);
+      return [id, asJson(readColumns(row))];
+    }),
+  );
+}
+
+function readColumns(row: Row): Column[] {
+  return (row.columns as readonly Row[]).map((each) => ({ name: text(each, 'name'), type: text(each, 'type') }));
+}
+
+function asJson(columns: readonly Column[]): string {
+  return JSON.stringify(columns.map(({ name, type }) => ({ name, type })));
+}
+
+function idOf(subject: SchemaSubject): string {
+  return JSON.stringify(subjectValues(subject));
 }
 
 function subjectValues(subject: SchemaSubject): SqlValue[] {
