@@ -14,7 +14,10 @@ const styles: Readonly<Record<GraphNode['kind'], string>> = {
 export function dotOf(graph: Graph): string {
   const names = new Map(graph.nodes.map(({ id }, index) => [id, `n${index + 1}`]));
   const nodes = graph.nodes.map(({ id, kind, label, detail }) => {
-    const small = detail === '' ? '' : `<br/><font point-size="9" color="#5f6b7a">${escaped(detail)}</font>`;
+    const small =
+      detail === ''
+        ? ''
+        : `<br/><font point-size="3"> </font><br/><font point-size="9" color="#5f6b7a">${escaped(detail)}</font>`;
     return `  ${names.get(id)} [label=<${escaped(label)}${small}> tooltip=${quoted(label)} ${styles[kind]}];`;
   });
   const edges = graph.edges.map(({ from, to, kind }) => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fontsFor } from './font.js';
 import type { Graph } from './graph.js';
-import { svgElementOf } from './svg.js';
+import { sizeOf, svgElementOf } from './svg.js';
 
 /** Twice the size of the SVG, so that text is sharp on current screens. */
 const zoom = 2;
@@ -27,9 +27,4 @@ async function initializeResvg(): Promise<typeof import('@resvg/resvg-wasm')> {
   const resvg = await import('@resvg/resvg-wasm');
   await resvg.initWasm(await readFile(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')));
   return resvg;
-}
-
-function sizeOf(svg: string): [width: number, height: number] {
-  const [, width = '0', height = '0'] = /<svg width="(\d+)pt" height="(\d+)pt"/.exec(svg) ?? [];
-  return [Number(width), Number(height)];
 }

@@ -14,6 +14,12 @@ export async function svgElementOf(graph: Graph): Promise<string> {
     .trimEnd();
 }
 
+/** Width and height of a picture in points. */
+export function sizeOf(svg: string): readonly [width: number, height: number] {
+  const [, width = '0', height = '0'] = /<svg width="(\d+)pt" height="(\d+)pt"/.exec(svg) ?? [];
+  return [Number(width), Number(height)];
+}
+
 /** The graph as an SVG file that brings its font along. */
 export async function svgFileOf(graph: Graph): Promise<string> {
   const element = await svgElementOf(graph);

@@ -1,5 +1,5 @@
 import { fontFaces, fontStack, fontsFor } from '../diagram/font.js';
-import { svgElementOf } from '../diagram/svg.js';
+import { sizeOf, svgElementOf } from '../diagram/svg.js';
 import type { PipelinePage, ProjectPages, TableEntry } from './model.js';
 
 /** One page that needs nothing else: styles, font and pictures are in it. */
@@ -39,12 +39,20 @@ async function pipelineSection(page: PipelinePage): Promise<string> {
     `<section id="${anchor(page)}"><h2>${text(page.name)}</h2>`,
     `<p class="note"><code>${text(page.file)}</code></p>`,
     paragraph(page.description),
-    `<figure>${await svgElementOf(page.graph)}</figure>`,
+    figure(await svgElementOf(page.graph)),
     group('Sources', sources),
     group('Tables', tables),
     group('Exports', exports),
     '</section>',
   ].join('\n');
+}
+
+/** Wide pictures are made smaller until their text would be hard to read; from there on they scroll. */
+const smallestScale = 1;
+
+function figure(svg: string): string {
+  const [width] = sizeOf(svg);
+  return `<figure>${svg.replace('<svg ', `<svg style="min-width:${Math.round(width * smallestScale)}px" `)}</figure>`;
 }
 
 function anchor({ file }: PipelinePage): string {
@@ -104,7 +112,7 @@ main{flex:1;min-width:0;max-width:1100px;padding:24px 40px}
 section{margin-bottom:56px}h2{font-size:26px;margin:0}h3{margin:32px 0 8px;border-bottom:1px solid var(--line);padding-bottom:4px}
 h4{margin:0;font-size:16px}.kind,.note{color:var(--soft);font-weight:400;font-size:13px}.note{margin:2px 0 10px}
 figure{margin:16px 0;overflow-x:auto;border:1px solid var(--line);border-radius:8px;padding:12px;background:#fff}
-figure svg{display:block;margin:auto;max-width:none}
+figure svg{display:block;margin:auto;max-width:100%;height:auto}
 article{border:1px solid var(--line);border-radius:8px;padding:14px 18px;margin:12px 0;overflow-x:auto}
 table{border-collapse:collapse;margin-top:8px}th,td{text-align:left;padding:4px 24px 4px 0;border-bottom:1px solid #eef1f4}
 th{font-size:12px;font-weight:400;color:var(--soft)}
