@@ -4,10 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPackages } from './house/build.mjs';
-import { run, runTool } from './house/command.mjs';
+import { runTool } from './house/command.mjs';
 import { installIfNeeded } from './house/install.mjs';
 import { requireNodeVersion } from './house/node-version.mjs';
-import { root } from './house/packages.mjs';
 
 requireNodeVersion();
 const counts = runEverything(process.argv.slice(2));
@@ -37,8 +36,9 @@ function runJest(args) {
   console.error('\n── tests');
   const folder = mkdtempSync(join(tmpdir(), 'sqlflow-test-'));
   const report = join(folder, 'report.json');
-  const jest = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js')];
-  const code = run(process.execPath, [...jest, '--ci', '--json', `--outputFile=${report}`, ...args]);
+  const code = runTool('jest', ['--ci', '--json', `--outputFile=${report}`, ...args], {
+    nodeOptions: ['--experimental-vm-modules', '--no-warnings'],
+  });
   const counts = countTests(report);
   rmSync(folder, { recursive: true });
   // A failure that is nobody's test: no test found, a handle left open, jest itself broken.

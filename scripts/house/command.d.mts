@@ -9,7 +9,11 @@ export interface CommandOptions {
 
 /** Runs a program to its end; the exit code. A program that cannot be started counts as 1. */
 export function run(file: string, args: readonly string[], options?: CommandOptions): number;
-/** Runs a program of the root's `node_modules/.bin`. */
-export function runTool(name: string, args: readonly string[], options?: CommandOptions): number;
+/** Runs a tool of the root. */
+export function runTool(
+  name: 'biome' | 'jest' | 'tsc',
+  args: readonly string[],
+  options?: CommandOptions & { readonly nodeOptions?: readonly string[] },
+): number;
 /** Runs this version of pnpm through npx. */
 export function runPnpm(version: string, args: readonly string[], options?: CommandOptions): number;

@@ -24,10 +24,16 @@ export function run(file, args, { cwd = root, environment = {}, onlyFailures = f
   return result.status ?? 1;
 }
 
-/** Runs a program of `node_modules/.bin` of the repository's root. */
-export function runTool(name, args, options) {
-  const suffix = process.platform === 'win32' ? '.cmd' : '';
-  return run(join(root, 'node_modules', '.bin', name + suffix), args, options);
+/** The programs of the root's tools: started with node itself they need no shell, on Windows neither. */
+const tools = {
+  biome: '@biomejs/biome/bin/biome',
+  jest: 'jest/bin/jest.js',
+  tsc: 'typescript/bin/tsc',
+};
+
+/** Runs a tool of the root. */
+export function runTool(name, args, { nodeOptions = [], ...options } = {}) {
+  return run(process.execPath, [...nodeOptions, join(root, 'node_modules', tools[name]), ...args], options);
 }
 
 /** Runs the pinned pnpm through npx, so that nothing has to be installed globally. */
@@ -40,7 +46,7 @@ export function runPnpm(version, args, options) {
     : run(process.execPath, [npx, ...command], options);
 }
 
-/** The npx beside the npm that runs this script: started with node itself it needs no shell, on Windows neither. */
+/** The npx beside the npm that runs this script. */
 function npxProgram() {
   const npm = process.env.npm_execpath;
   const candidate = npm?.endsWith('npm-cli.js') ? join(dirname(npm), 'npx-cli.js') : undefined;
