@@ -8,15 +8,21 @@ import { readText } from './read-text.js';
  * The variables of `.env` in the project root; none when there is no such file. Sets nothing in `process.env`.
  * Throws what `readText` throws for a file that is there.
  */
-export async function loadDotenv(root: string, problems: Diagnostic[]): Promise<Record<string, string>> {
-  const source = await readText(join(root, '.env'), '.env').catch((error: unknown) => {
-    if (isFileMissing(error)) return undefined;
-    throw error;
-  });
+export function loadDotenv(root: string, problems: Diagnostic[]): Record<string, string> {
+  const source = readDotenv(root);
   if (source === undefined) return {};
   const variables = parse(source.text);
   problems.push(...skippedLines(source, variables));
   return variables;
+}
+
+function readDotenv(root: string): SourceText | undefined {
+  try {
+    return readText(join(root, '.env'), '.env');
+  } catch (error) {
+    if (isFileMissing(error)) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { codes, type Diagnostic, diagnostic, suggest } from '@sqlflow/errors';
 import { fileError, isFileMissing } from './file-error.js';
@@ -22,30 +22,35 @@ export interface ProfileBody {
 export const emptyProfile: ProfileBody = { engine: new Map(), variables: {}, connections: new Map() };
 
 /** The names of all profiles with their files relative to the root; a name may have `.yml` and `.yaml`. */
-export async function listProfiles(root: string): Promise<Map<string, string[]>> {
-  const names = await readdir(join(root, folder)).catch((cause: unknown) => {
-    if (isFileMissing(cause)) return [];
-    throw fileError(cause, folder);
-  });
+export function listProfiles(root: string): Map<string, string[]> {
   const profiles = new Map<string, string[]>();
-  for (const file of names.sort()) {
+  for (const file of profileFiles(root)) {
     const name = /^([^.].*)\.ya?ml$/i.exec(file)?.[1];
     if (name !== undefined) profiles.set(name, [...(profiles.get(name) ?? []), `${folder}/${file}`]);
   }
   return profiles;
 }
 
+function profileFiles(root: string): string[] {
+  try {
+    return readdirSync(join(root, folder)).sort();
+  } catch (cause) {
+    if (isFileMissing(cause)) return [];
+    throw fileError(cause, folder);
+  }
+}
+
 /**
  * Reads the profile `name`. Where it has no file it is empty if `required` is false, else the problem SF7030.
  * Throws what `readText` throws.
  */
-export async function loadProfile(
+export function loadProfile(
   root: string,
   profiles: ReadonlyMap<string, readonly string[]>,
   name: string,
   required: boolean,
   problems: Diagnostic[],
-): Promise<ProfileBody> {
+): ProfileBody {
   const [file, second] = profiles.get(name) ?? [];
   if (file === undefined) {
     const known = [...profiles.keys()].sort();
@@ -57,7 +62,7 @@ export async function loadProfile(
     const args = { what: `the profile \`${name}\``, first: file, second };
     problems.push(diagnostic(codes.project.settingTwice, args));
   }
-  const value = readYaml(await readText(join(root, file), file), problems);
+  const value = readYaml(readText(join(root, file), file), problems);
   return value === undefined ? emptyProfile : readProfileBody(value, `the profile \`${name}\``, problems);
 }
 

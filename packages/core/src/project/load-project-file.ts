@@ -16,8 +16,8 @@ export interface ProjectFile {
 }
 
 /** Reads `sqlflow.yml` of the project at `root`. Throws what `readText` throws. */
-export async function loadProjectFile(root: string, problems: Diagnostic[]): Promise<ProjectFile> {
-  const value = readYaml(await readText(join(root, projectFile), projectFile), problems);
+export function loadProjectFile(root: string, problems: Diagnostic[]): ProjectFile {
+  const value = readYaml(readText(join(root, projectFile), projectFile), problems);
   const fallback = { name: basename(root), connectorModules: [], defaults: emptyProfile };
   if (value === undefined) return fallback;
   const entries = knownEntriesOf(value, ['name', 'connectors', 'defaults'], projectFile, problems);

@@ -35,11 +35,11 @@ export async function loadSettings(options: LoadSettingsOptions): Promise<Loaded
   const environment = options.environment ?? process.env;
   const problems: Diagnostic[] = [];
 
-  const file = await collect(problems, () => loadProjectFile(root, problems));
-  const profiles = (await collect(problems, () => listProfiles(root))) ?? new Map<string, string[]>();
+  const file = collect(problems, () => loadProjectFile(root, problems));
+  const profiles = collect(problems, () => listProfiles(root)) ?? new Map<string, string[]>();
   const required = options.profile !== undefined;
-  const given = await collect(problems, () => loadProfile(root, profiles, profile, required, problems));
-  const dotenv = (await collect(problems, () => loadDotenv(root, problems))) ?? {};
+  const given = collect(problems, () => loadProfile(root, profiles, profile, required, problems));
+  const dotenv = collect(problems, () => loadDotenv(root, problems)) ?? {};
 
   const defaults = file?.defaults ?? emptyProfile;
   const body = given ?? emptyProfile;
@@ -68,9 +68,9 @@ export async function loadSettings(options: LoadSettingsOptions): Promise<Loaded
 }
 
 /** Turns what `load` throws into problems, so that one broken file does not hide those of the others. */
-async function collect<T>(problems: Diagnostic[], load: () => Promise<T>): Promise<T | undefined> {
+function collect<T>(problems: Diagnostic[], load: () => T): T | undefined {
   try {
-    return await load();
+    return load();
   } catch (error) {
     if (!SqlFlowError.isInstance(error)) throw error;
     problems.push(...error.diagnostics);

@@ -2,24 +2,25 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { makeProject, problemsOf, shown } from './__fixtures__/make-project.js';
-import { readSource } from './read-source.js';
+import { makeProject, shown } from './__fixtures__/make-project.js';
+import { createSourceReader } from './read-source.js';
 
 async function read(content: string | Uint8Array) {
-  return readSource(await makeProject({ 'pipelines/a.sf': content }), 'pipelines/a.sf');
+  const reader = createSourceReader(await makeProject({ 'pipelines/a.sf': content }));
+  return { text: reader.readFile('pipelines/a.sf'), problems: reader.problems };
 }
 
 async function refused(content: string | Uint8Array) {
-  const [problem] = await problemsOf(read(content));
+  const [problem] = (await read(content)).problems;
   if (problem === undefined) throw new Error('no problem');
   return { code: problem.code, hint: problem.hint, marked: shown(problem), message: problem.message };
 }
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
-describe('readSource', () => {
+describe('createSourceReader', () => {
   test('gives the text without its byte-order mark, line breaks as they are', async () => {
-    expect(await read('\uFEFFSET a = "é€😀";\r\n')).toEqual({ path: 'pipelines/a.sf', text: 'SET a = "é€😀";\r\n' });
+    expect(await read('\uFEFFSET a = "é€😀";\r\n')).toEqual({ text: 'SET a = "é€😀";\r\n', problems: [] });
   });
 
   test.each<[string, Uint8Array, string, string]>([
@@ -70,11 +71,13 @@ describe('readSource', () => {
     expect((await refused('')).code).toBe('SF7016');
     expect((await refused('\uFEFF \r\n\t')).code).toBe('SF7016');
     const root = await makeProject();
-    const [missing] = await problemsOf(readSource(root, 'pipelines/b.sf'));
-    expect(missing?.message).toBe('the file pipelines/b.sf does not exist');
+    const reader = createSourceReader(root);
+    expect(reader.readFile('pipelines/b.sf')).toBeUndefined();
+    expect(reader.problems).toEqual([]);
     await mkdir(join(root, 'b.sf'));
-    const [directory] = await problemsOf(readSource(root, 'b.sf'));
-    expect(directory?.message).toBe('b.sf is a directory, not a file');
+    expect(reader.readFile('b.sf')).toBe('');
+    expect(reader.readFile('b.sf')).toBe('');
+    expect(reader.problems.map((each) => each.message)).toEqual(['b.sf is a directory, not a file']);
   });
 
   test('the first bad byte is found wherever it is', async () => {
@@ -82,7 +85,7 @@ describe('readSource', () => {
       fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 0 }), fc.string(), async (before, after) => {
         const start = before.replaceAll('\0', '').replace(/^\uFEFF+/, '');
         const content = Buffer.concat([Buffer.from(start), Buffer.from([0xff]), Buffer.from(after)]);
-        const [problem] = await problemsOf(read(content));
+        const [problem] = (await read(content)).problems;
         expect(problem?.code).toBe('SF7014');
         expect(problem?.place?.span.start).toBe(start.length);
       }),

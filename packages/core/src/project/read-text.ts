@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { codes, placeOf, type SourceText, sqlFlowError } from '@sqlflow/errors';
 import { fileError } from './file-error.js';
 
@@ -6,8 +6,8 @@ import { fileError } from './file-error.js';
  * Reads a text file as UTF-8, strictly; a byte-order mark is left out. `shown` is the path that messages and places
  * carry. Throws SF7010 (missing), SF7011 (a directory), SF7013 (unreadable), SF7014 (not UTF-8), SF7015 (NUL byte).
  */
-export async function readText(path: string, shown: string): Promise<SourceText> {
-  const bytes = await readBytes(path, shown);
+export function readText(path: string, shown: string): SourceText {
+  const bytes = readBytes(path, shown);
   const text = decode(bytes, shown);
   const nul = text.indexOf('\0');
   if (nul !== -1) {
@@ -17,9 +17,9 @@ export async function readText(path: string, shown: string): Promise<SourceText>
   return { path: shown, text };
 }
 
-async function readBytes(path: string, shown: string): Promise<Uint8Array> {
+function readBytes(path: string, shown: string): Uint8Array {
   try {
-    return await readFile(path);
+    return readFileSync(path);
   } catch (cause) {
     throw fileError(cause, shown);
   }
