@@ -270,6 +270,16 @@ tells the rows apart.`,
 its values exactly. Numbers, decimals of up to 38 digits, text, bytes, booleans, dates, times, timestamps, lists,
 structs, maps and dictionaries of these are understood. Convert the column in the program, or hand over row objects.`,
   }),
+  notArrow: defineCode<{ table: string }>({
+    code: 'SF8037',
+    title: 'Bytes are not Arrow',
+    failure: 'data',
+    message: ({ table }) => `the bytes handed over as ${table} are neither an Arrow IPC stream nor an Arrow file`,
+    hint: () => 'make them with tableToIPC of apache-arrow, or hand over row objects',
+    explanation: `A \`Uint8Array\` that is handed over as a table is taken for Arrow in its IPC format, as a stream or as a file (also
+called Feather version 2). These bytes are neither, or they are cut off. Other formats, such as Parquet or JSON, are
+read from files by their own connectors.`,
+  }),
 };
 
 function listed(items: readonly string[], word: 'and' | 'or' = 'and'): string {

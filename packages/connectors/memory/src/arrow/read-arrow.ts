@@ -18,8 +18,8 @@ import { dataReader } from './data-reader.js';
 
 /** The columns of an Arrow IPC stream or file, in SQL types. Throws `SqlFlowError` for a type that SQL does not have. */
 export function columnsOfArrow(table: string, ipc: Uint8Array): Column[] {
-  const reader = RecordBatchReader.from(ipc).open();
-  return reader.schema.fields.map((field) => ({
+  const { schema } = openReader(table, ipc);
+  return schema.fields.map((field) => ({
     name: field.name,
     type: sqlType(field, table, field.name),
     ...(field.nullable ? {} : { nullable: false }),
@@ -36,6 +36,16 @@ export function rowsOfArrow(ipc: Uint8Array): Row[] {
       Object.fromEntries(names.map((name, column) => [name, readers[column]?.(at)])),
     );
   });
+}
+
+function openReader(table: string, ipc: Uint8Array): RecordBatchReader {
+  try {
+    const reader = RecordBatchReader.from(ipc).open();
+    if (reader.schema !== undefined) return reader;
+  } catch (cause) {
+    throw sqlFlowError(codes.connector.notArrow, { table }, { cause });
+  }
+  throw sqlFlowError(codes.connector.notArrow, { table });
 }
 
 function sqlType(field: Field, table: string, path: string): string {
