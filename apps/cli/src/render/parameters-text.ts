@@ -3,8 +3,8 @@ import { toJson } from './json.js';
 
 /** A checked parameter as it may be shown: what only a run knows, secrets among it, stays `${name}`. */
 export function parameterText(value: PlanValue): string {
-  if (typeof value === 'string') return value;
-  return toJson(withoutWrappers(value));
+  const shown = withoutWrappers(value);
+  return typeof shown === 'string' ? shown : toJson(shown);
 }
 
 function withoutWrappers(value: PlanValue): unknown {

@@ -1,4 +1,4 @@
-import type { WriteStream } from 'node:tty';
+import type { Writable } from 'node:stream';
 import { createPalette, type Palette } from './palette.js';
 
 /** Standard output or standard error as commands use it. */
@@ -18,8 +18,13 @@ export interface Output {
   flush(): Promise<void>;
 }
 
-type Stream = Pick<WriteStream, 'write' | 'on' | 'once' | 'off'> &
-  Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'rows'>>;
+/** What is used of `process.stdout`. */
+interface Stream extends Pick<Writable, 'on'> {
+  write(data: string | Uint8Array, done?: () => void): boolean;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+}
 
 const fallbackColumns = 80;
 const fallbackLines = 24;
