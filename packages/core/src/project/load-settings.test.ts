@@ -362,7 +362,7 @@ describe('YAML that does not parse', () => {
   test.each([
     ['a tab', 'variables:\n\ta: 1\n', 'SF7020 profiles/dev.yml:2:1 «\t»a: 1'],
     ['a key twice', 'engine: {}\nengine: {}\n', 'SF7020 profiles/dev.yml:2:1 «e»ngine: {}'],
-    ['an open quote', 'variables: { a: "x }\n', 'SF7020 profiles/dev.yml:2:1 «»'],
+    ['an open quote', 'variables: { a: "x }\n', 'SF7020 profiles/dev.yml:1:20 variables: { a: "x «}»'],
     ['two documents', 'engine: {}\n---\nvariables: {}\n', 'SF7020 profiles/dev.yml:2:1 «---»'],
     ['a tag', 'variables: { a: !env X }\n', 'SF7020 profiles/dev.yml:1:17 variables: { a: «!env» X }'],
     ['a reserved sign', 'variables:\n  a: @x\n', 'SF7020 profiles/dev.yml:2:6   a: «@»x'],
@@ -394,7 +394,11 @@ describe('.env', () => {
   test('a line that sets nothing is an error, and is not shown', async () => {
     const problems = await problemsIn({ '.env': 'A=1\nPASSWORD hunter22\nKEY="one\ntwo"\n' });
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatchObject({ code: 'SF7029', place: { file: '.env', line: 2 } });
+    expect(problems[0]).toMatchObject({
+      code: 'SF7029',
+      message: 'this line of .env sets no variable: it has no `=`',
+      place: { file: '.env', line: 2 },
+    });
     expect(JSON.stringify(problems)).not.toContain('hunter22');
   });
 });

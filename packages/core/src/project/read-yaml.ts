@@ -1,4 +1,4 @@
-import { codes, type Diagnostic, diagnostic, placeOf, type SourceText } from '@sqlflow/errors';
+import { codes, type Diagnostic, diagnostic, type Place, placeOf, type SourceText } from '@sqlflow/errors';
 import { parseDocument, type YAMLError } from 'yaml';
 import { resolveAlias, type YamlValue } from './yaml-value.js';
 
@@ -17,12 +17,20 @@ export function readYaml(source: SourceText, problems: Diagnostic[]): YamlValue 
 function firstOfEachLine(source: SourceText, errors: readonly YAMLError[]): Diagnostic[] {
   const byLine = new Map<number, Diagnostic>();
   for (const error of errors) {
-    const place = placeOf(source, { start: error.pos[0], end: error.pos[1] });
+    const place = placeOfError(source, error.pos);
     if (byLine.has(place.line)) continue;
     const args = { problem: problemOf(error), hint: hintFor(error, place.lineText) };
     byLine.set(place.line, diagnostic(codes.project.yamlSyntax, args, { place }));
   }
   return [...byLine.values()];
+}
+
+/** What is not closed is found at the end of the text, where there is nothing to see: the end of what is written. */
+function placeOfError(source: SourceText, [start, end]: readonly [number, number]): Place {
+  const place = placeOf(source, { start, end });
+  if (place.lineText.trim() !== '') return place;
+  const written = source.text.slice(0, start).trimEnd().length;
+  return placeOf(source, { start: Math.max(0, written - 1), end: written });
 }
 
 function problemOf(error: YAMLError): string {

@@ -175,8 +175,7 @@ export const projectCodes = {
   dotenvLine: defineCode<Record<string, never>>({
     code: 'SF7029',
     title: 'Line of .env that is not a variable',
-    message: ({ line }) =>
-      `this line of .env sets no variable: it has no \`=\`${line === '' ? '' : ` after \`${line}\``}`,
+    message: () => 'this line of .env sets no variable: it has no `=`',
     hint: () => 'write NAME=value, or begin the line with # if it is a comment',
     explanation:
       'Each line of `.env` is `NAME=value`, a comment that begins with `#`, or empty. A line of another kind would be skipped without a word, and the variable it was meant to set would be missing later. Values with spaces at their ends, `#` or line breaks need quotes: `GREETING="hello # world"`.',
