@@ -2,3 +2,6 @@ export type * from './ast/condition.js';
 export type * from './ast/statement.js';
 export type * from './ast/template.js';
 export type * from './ast/value.js';
+export { describeStatement } from './describe-statement.js';
+export { descriptionOf } from './description-of.js';
+export { type ParsedFile, parseFile, parseTemplateText } from './parse-file.js';
