@@ -77,23 +77,26 @@ function readType(entry: YamlEntry, given: YamlEntry | undefined, problems: Diag
   return type;
 }
 
+/** How many values one connection may hold: aliases of aliases make billions out of a few lines. */
+const mostValues = 1000;
+
 function plainEntries(entries: readonly YamlEntry[], problems: Diagnostic[]): Record<string, unknown> {
-  return Object.fromEntries(entries.map(({ key, value }) => [key, plain(value, `\`${key}\``, problems, [])]));
+  const budget = { values: mostValues };
+  return Object.fromEntries(entries.map(({ key, value }) => [key, plain(value, `\`${key}\``, problems, budget)]));
 }
 
-/** `above` are the nodes around it: an anchor that contains an alias of itself never ends. */
-function plain(value: YamlValue, what: string, problems: Diagnostic[], above: readonly unknown[]): unknown {
+function plain(value: YamlValue, what: string, problems: Diagnostic[], budget: { values: number }): unknown {
   const { node } = value;
-  const inside = [...above, node];
-  if (above.includes(node)) {
-    problems.push(wrongShape(value, what, 'a value that does not contain itself'));
+  budget.values -= 1;
+  if (budget.values < 0) {
+    if (budget.values === -1) problems.push(wrongShape(value, what, `a connection of at most ${mostValues} values`));
     return null;
   }
-  if (isSeq(node)) return itemsOf(value).map((item) => plain(item, what, problems, inside));
+  if (isSeq(node)) return itemsOf(value).map((item) => plain(item, what, problems, budget));
   if (isMap(node)) {
     const entries = entriesOf(value, what, problems);
     return Object.fromEntries(
-      entries.map((each) => [each.key, plain(each.value, `\`${each.key}\``, problems, inside)]),
+      entries.map((each) => [each.key, plain(each.value, `\`${each.key}\``, problems, budget)]),
     );
   }
   if (isScalar(node)) return plainScalar(node.value, node.source);

@@ -1,6 +1,8 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { SqlFlowError } from '@sqlflow/errors';
+import * as fc from 'fast-check';
 import { makeProject, problemsOf, shown } from './__fixtures__/make-project.js';
 import { loadSettings } from './load-settings.js';
 
@@ -351,10 +353,19 @@ describe('connections', () => {
     ]);
   });
 
-  test('a value that contains itself ends', async () => {
-    const text = 'connections:\n  a: &a\n    type: CSV\n    self: *a\n';
-    const problems = await shownIn({ 'profiles/dev.yml': text });
-    expect(problems.map((each) => each.slice(0, 6))).toEqual(['SF7021']);
+  test.each([
+    ['contains itself', 'connections:\n  a: &a\n    type: CSV\n    self: *a\n'],
+    [
+      'doubles itself thirty times',
+      `connections:\n  a:\n    type: CSV\n    x0: &x0 [1]\n${Array.from(
+        { length: 30 },
+        (_, at) => `    x${at + 1}: &x${at + 1} [*x${at}, *x${at}]\n`,
+      ).join('')}`,
+    ],
+  ])('a value that %s ends', async (_, text) => {
+    const problems = await problemsIn({ 'profiles/dev.yml': text });
+    expect(problems.map((each) => each.code)).toEqual(['SF7021']);
+    expect(problems[0]?.message).toContain('must be a connection of at most 1000 values');
   });
 });
 
@@ -450,6 +461,70 @@ describe('files that cannot be read', () => {
     await symlink('/nowhere', join(root, 'profiles', 'dev.yml'));
     const [problem] = await problemsOf(loadSettings({ dir: root, environment }));
     expect(problem?.message).toBe('the file profiles/dev.yml does not exist');
+  });
+});
+
+describe('whatever is in the files', () => {
+  const load = async (text: string) =>
+    loadSettings({ dir: await makeProject({ 'profiles/dev.yml': text }), environment });
+
+  test('it is understood, or its problems are told', async () => {
+    const words = [
+      'engine',
+      'engines',
+      'duckdb',
+      'variables',
+      'connections',
+      'connectors',
+      'type',
+      'params',
+      'path',
+      'mode',
+    ];
+    const signs = [
+      ':',
+      ': ',
+      '\n',
+      '\n  ',
+      '\n    ',
+      '{',
+      '}',
+      '[',
+      ']',
+      ', ',
+      '"',
+      '&a ',
+      '*a',
+      '- ',
+      '?',
+      '!x ',
+      '| ',
+      '${',
+      '}',
+      '#',
+      '\t',
+    ];
+    const text = fc
+      .array(fc.constantFrom(...words, ...signs, 'x', '1', '~'), { maxLength: 30 })
+      .map((all) => all.join(''));
+    await fc.assert(
+      fc.asyncProperty(text, async (written) => {
+        const outcome = await load(written).catch((error: unknown) => error);
+        const understood = typeof outcome === 'object' && outcome !== null && 'settings' in outcome;
+        expect(understood || SqlFlowError.isInstance(outcome)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('quoted variables come back as they were', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'grapheme' }), async (value) => {
+        const { settings } = await load(`variables: { a: ${JSON.stringify(value)} }`);
+        expect(settings.variables).toEqual({ a: value });
+      }),
+      { numRuns: 100 },
+    );
   });
 });
 
