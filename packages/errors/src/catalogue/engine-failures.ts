@@ -67,4 +67,13 @@ export const engineFailureCodes = {
     explanation:
       'DuckDB refused to do something for a reason that is neither in the query nor in the data: a setting that is locked, something not allowed in a running transaction, a dependency between objects, a feature that is not implemented. The message holds its words.\n\nRead the message together with the statement (`--debug` shows every statement the engine runs). What the task had done was rolled back.',
   }),
+  streamBroken: defineCode<{ rows: bigint }>({
+    code: 'SF6507',
+    title: 'Query broke off',
+    failure: 'transient',
+    message: ({ rows }) => `the query failed after ${rows} rows, and DuckDB does not say why`,
+    hint: () => 'run it again',
+    explanation:
+      'DuckDB stopped a query while its rows were being read. SQLFlow noticed, because the transaction had been aborted, and ran the query once more to learn the reason; the second time it did not fail. A function whose result changes from call to call, a file that changed meanwhile, or memory that was short for a moment can be the cause.\n\nThe rows that were handed over are not the whole result: run the query again.',
+  }),
 };
