@@ -1,6 +1,6 @@
 import { codes } from '@sqlflow/errors';
+import { parseTemplateText as parseTemplate } from '@sqlflow/parser';
 import { createFiles } from './files/load-files.js';
-import { parseTemplate } from './files/parse-template.js';
 import { createSources, reportUnused } from './names/sources.js';
 import { createTables } from './names/tables.js';
 import type { Plan } from './plan/plan.js';

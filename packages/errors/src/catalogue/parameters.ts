@@ -40,16 +40,8 @@ export const parametersCodes = {
     explanation:
       'Two parameters cannot both be given: they are two names of one thing (`username` and `user`), or ask for different behaviour (`schema_evolution: strict` with `handle_schema_changes: true`).\n\nKeep the one you mean. OPTIONS of a source that uses a connection are put over the parameters of the connection by their name, so use the same name there.',
   }),
-  policyTwice: defineCode<{ clause: string }>({
-    code: 'SF3005',
-    title: 'Policy given twice',
-    message: ({ clause }) => `${clause} is given twice`,
-    hint: () => 'keep one of them',
-    explanation:
-      'A SOURCE has at most one clause of each kind: ON_ERROR, ON_RATE_LIMIT, ON_SCHEMA_CHANGE, ON_LIMIT_EXCEEDED. With two of a kind it could not be told which holds.\n\nRemove one of them. Retrying first and skipping then is one clause: `ON_ERROR RETRY 3 TIMES THEN SKIP`.',
-  }),
   policyDisagrees: defineCode<{ clause: string; parameter: string }>({
-    code: 'SF3006',
+    code: 'SF3005',
     title: 'Policy and parameter disagree',
     message: ({ clause, parameter }) => `${clause} contradicts ${parameter}`,
     hint: () => 'keep one of them, or make them say the same',

@@ -24,7 +24,7 @@ export function createFiles(
       if (byPath.has(path)) return byPath.get(path);
       const text = readFile(path);
       if (text === undefined) return undefined;
-      const parsed = parseFile(text, path);
+      const parsed = parseFile({ path, text });
       for (const diagnostic of parsed.diagnostics) take(diagnostic);
       gaps ||= hasErrors(parsed.diagnostics);
       const file = sourceFile(parsed.file);

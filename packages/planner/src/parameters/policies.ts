@@ -21,7 +21,6 @@ export function applyPolicies(input: PoliciesInput): {
   readonly policies: SourcePolicies;
 } {
   const { node, settings } = input;
-  refuseDoubled(input);
   refuseUnsupported(input);
   const { retries, mayRetry, schemaEvolution, ...others } = settings;
   const onError = node.policies.find((policy) => policy.kind === 'on-error');
@@ -54,33 +53,11 @@ export function applyPolicies(input: PoliciesInput): {
   };
 }
 
-const clauses = {
-  'on-error': 'ON_ERROR',
-  'on-rate-limit': 'ON_RATE_LIMIT',
-  'on-schema-change': 'ON_SCHEMA_CHANGE',
-  'on-limit-exceeded': 'ON_LIMIT_EXCEEDED',
-} as const;
-
-function refuseDoubled({ node, file, report, severity }: PoliciesInput): void {
-  for (const [index, policy] of node.policies.entries()) {
-    const first = node.policies.slice(0, index).find((each) => each.kind === policy.kind);
-    if (first === undefined) continue;
-    report.add(
-      codes.parameters.policyTwice,
-      { clause: clauses[policy.kind] },
-      { file, span: policy.span },
-      {
-        severity,
-        related: [{ message: 'it was given here', at: { file, span: first.span } }],
-      },
-    );
-  }
-}
-
 function refuseUnsupported({ node, file, report, severity }: PoliciesInput): void {
   for (const policy of node.policies) {
     if (policy.kind !== 'on-rate-limit' && policy.kind !== 'on-limit-exceeded') continue;
-    const args = { what: clauses[policy.kind], instead: 'leave it out' };
+    const what = policy.kind === 'on-rate-limit' ? 'ON_RATE_LIMIT' : 'ON_LIMIT_EXCEEDED';
+    const args = { what, instead: 'leave it out' };
     report.add(codes.run.notSupportedYet, args, { file, span: policy.span }, { severity });
   }
 }

@@ -1,5 +1,5 @@
 import type { References } from '@sqlflow/connector-sdk';
-import { SqlFlowError } from '@sqlflow/errors';
+import { type Diagnostic, SqlFlowError } from '@sqlflow/errors';
 import type { SqlAnalyzer } from '../plan-input.js';
 import { maskValues } from '../text/mask-values.js';
 import { actualText, type ReferenceValue, type ResolvedText, referencesOf } from '../text/resolved-text.js';
@@ -51,7 +51,7 @@ export function createAnalysis(sql: SqlAnalyzer): (text: ResolvedText, wrap?: Wr
       return unwrapped(references.length === 0 ? plainly(found) : compared(found, marked, references), wrap);
     } catch (error) {
       if (!SqlFlowError.isInstance(error)) throw error;
-      return { ...nothing, statements: 1, problem: error };
+      return { ...nothing, statements: 1, problem: shifted(error, wrap.before.length) };
     }
   };
 }
@@ -72,6 +72,14 @@ export const asCondition: Wrap = {
   after: '\n)',
   table: '_sqlflow_load_source',
 };
+
+/** A problem whose offset counts in the text itself. */
+function shifted(error: SqlFlowError, by: number): SqlFlowError {
+  const shift = (found: Diagnostic): Diagnostic =>
+    found.sqlOffset === undefined ? found : { ...found, sqlOffset: Math.max(0, found.sqlOffset - by) };
+  const [first, ...others] = error.diagnostics;
+  return new SqlFlowError([shift(first), ...others.map(shift)], { cause: error });
+}
 
 function unwrapped(analysis: QueryAnalysis, wrap: Wrap): QueryAnalysis {
   const tables = analysis.tables

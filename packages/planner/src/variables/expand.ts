@@ -62,21 +62,27 @@ export function placed(pieces: readonly ValuePiece[], span: Span): readonly Text
   return pieces.map((piece) => ({ ...piece, span, fromVariable: true }));
 }
 
+/** In comments of SQL `${{` stays as it is, so what stands in the file is compared with what the parser made of it. */
 function sqlPieces(part: TextPart, file: SourceFile): readonly TextPiece[] {
   const written = file.text.slice(part.span.start, part.span.end);
   const pieces: TextPiece[] = [];
   let at = 0;
+  let length = 0;
   const literal = (text: string, end: number): void => {
     const span = { start: part.span.start + at, end: part.span.start + end };
     if (end > at) pieces.push({ kind: 'literal', text, span, fromVariable: false });
+    length += text.length;
     at = end;
   };
   for (const { index } of written.matchAll(/\$\{\{/g)) {
+    const ahead = part.text.slice(length + index - at);
+    if (ahead.startsWith('${{') && !written.startsWith('${{{', index)) continue;
     literal(written.slice(at, index), index);
     literal('${', index + 3);
   }
   literal(written.slice(at), written.length);
-  return pieces;
+  const isExact = pieces.map((piece) => (piece.kind === 'literal' ? piece.text : '')).join('') === part.text;
+  return isExact ? pieces : [{ kind: 'literal', text: part.text, span: part.span, fromVariable: false }];
 }
 
 /** `via` holds the variables whose values are being put in, outermost first. */
