@@ -30,11 +30,8 @@ export function parseFile(input: SourceText): ParsedFile {
 }
 
 /** Parses text that may hold variables: values of a profile, of `.env`, of the command line. */
-export function parseTemplateText(text: string): {
-  readonly template: Template;
-  readonly diagnostics: readonly Diagnostic[];
-} {
-  return { template: plainTemplate(text, 0, text.length), diagnostics: [] };
+export function parseTemplateText(text: string): Template {
+  return plainTemplate(text, 0, text.length);
 }
 
 function commentOf(source: SourceText, { start, end }: Token): CommentNode {

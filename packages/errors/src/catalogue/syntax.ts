@@ -49,11 +49,11 @@ export const syntaxCodes = {
     hint: ({ after }) => `write a query after ${after}`,
     explanation: 'A CREATE or EXPORT needs a query: a SELECT, WITH, VALUES, a FROM-first query or one in brackets.',
   }),
-  wrongEscape: defineCode<{ escape: string }>({
+  wrongEscape: defineCode<{ found: string }>({
     code: 'SF1006',
     title: 'Unknown escape in a string',
-    message: ({ escape }) => `\`${escape}\` means nothing in a string`,
-    hint: ({ escape }) => `write \`\\${escape}\` for a backslash, or use \`/\` in paths`,
+    message: ({ found }) => `\`${found}\` means nothing in a string`,
+    hint: ({ found }) => `write \`\\${found}\` for a backslash, or use \`/\` in paths`,
     explanation:
       'Strings in directives know the escapes of JSON: `\\n`, `\\t`, `\\r`, `\\b`, `\\f`, `\\"`, `\\\\`, `\\/` and `\\u` with four hexadecimal digits. A lone backslash is an error, because it is easily a path that means something else.\n\nWrite it twice, or use `"""…"""`, in which nothing is escaped.',
   }),

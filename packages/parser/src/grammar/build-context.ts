@@ -19,8 +19,8 @@ export function templateOfString(context: BuildContext, { start, end }: Span): T
   const { template, wrongEscape } = stringLiteral(context.source.text, start, end);
   if (wrongEscape !== undefined) {
     const place = placeOf(context.source, { start: wrongEscape, end: wrongEscape + 2 });
-    const escape = context.source.text.slice(wrongEscape, wrongEscape + 2);
-    context.diagnostics.push(diagnostic(codes.syntax.wrongEscape, { escape }, { place }));
+    const found = context.source.text.slice(wrongEscape, wrongEscape + 2);
+    context.diagnostics.push(diagnostic(codes.syntax.wrongEscape, { found }, { place }));
   }
   return template;
 }

@@ -19,8 +19,9 @@ export function parseStatement(
     return undefined;
   }
   const before = diagnostics.length;
-  const sql = sqlRegion(source.text, tokens);
-  const node = parseDirective<StatementNode>({ source, tokens, sql, ...kind, diagnostics });
+  const words = tokens.slice(0, tokens.findLastIndex((token) => token.kind !== 'comment') + 1);
+  const sql = sqlRegion(source.text, words);
+  const node = parseDirective<StatementNode>({ source, tokens: words, sql, ...kind, diagnostics });
   if (node !== undefined) checkStatement(node, source, diagnostics);
   return diagnostics.length > before ? undefined : node;
 }
