@@ -1,3 +1,5 @@
+/** The zod that parameters are described with, so that a connector needs no copy of its own. */
+export { z } from 'zod';
 export type * from './batch.js';
 export type * from './capabilities.js';
 export type * from './check-step.js';
@@ -17,7 +19,6 @@ export type * from './json.js';
 export { checkDestinationOptions, checkParameters, checkSourceParameters } from './params/check.js';
 export type * from './params/checked.js';
 export { type CommonSourceValues, commonSourceParams } from './params/common-source.js';
-export { type CommonSourceSettings, commonSourceSettings } from './params/common-source-settings.js';
 export type { ParameterOwner } from './params/conversion.js';
 export { describeParameters, type ParameterDescription } from './params/describe.js';
 export type { IssueParams } from './params/issue-problem.js';

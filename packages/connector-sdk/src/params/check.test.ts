@@ -208,9 +208,9 @@ describe('parameters of a SOURCE', () => {
   });
 
   test('full_refresh in any spelling is fine, what is not built yet is refused as such', () => {
-    expect(
-      checkSourceParameters(connector, { path: 'x', sync_mode: 'Full-Refresh', auto_retry: true }).problems,
-    ).toEqual([]);
+    const fine = checkSourceParameters(connector, { path: 'x', sync_mode: 'Full-Refresh', rate_limit_safe: true });
+    expect(fine.problems).toEqual([]);
+    expect(fine.common.input).toEqual({ sync_mode: 'full_refresh' });
     expect(
       told(
         checkSourceParameters(connector, { path: 'x', sync_mode: 'incremental', replication_start_date: '2026-01-01' })

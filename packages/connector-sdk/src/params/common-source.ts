@@ -42,7 +42,7 @@ export const commonSourceParams = z
     }),
     timeout_seconds: param(z.number().positive().optional(), {
       description: 'A load that takes longer fails.',
-      example: 600,
+      notSupportedYet: { instead: 'give the run a time limit where you start it' },
     }),
     max_retries: param(z.int().min(0).max(100).optional(), {
       description: 'How often reading is tried again after a transient failure. ON_ERROR RETRY says the same.',

@@ -110,12 +110,16 @@ function givenTwice(place: ValuePlace, name: string, first: string): ParameterPr
 
 type Refusal = Exclude<NonNullable<ParameterInfo['notSupportedYet']>, true>;
 
-/** Reports a parameter that this version cannot do. Its default value is fine: it asks for nothing. */
+/**
+ * Reports a parameter that this version cannot do. Its default value asks for nothing: it is fine, and left out like
+ * the parameter itself would be.
+ */
 function isSupported(conversion: Conversion, schema: Schema, value: unknown, place: ValuePlace): boolean {
   const { notSupportedYet } = parameterInfo(schema);
-  if (notSupportedYet === undefined || JSON.stringify(value) === JSON.stringify(defaultOf(schema))) return true;
+  if (notSupportedYet === undefined) return true;
   const { values, instead }: Refusal = notSupportedYet === true ? {} : notSupportedYet;
   if (values !== undefined && !values.includes(String(value))) return true;
+  if (JSON.stringify(value) === JSON.stringify(defaultOf(schema))) return false;
   const what =
     values === undefined ? `\`${spokenPath(place.written)}\`` : `\`${spokenPath(place.written)}: ${String(value)}\``;
   conversion.problems.push({

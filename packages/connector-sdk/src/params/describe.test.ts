@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { defineConnector } from '../connector.js';
 import { commonSourceParams } from './common-source.js';
-import { commonSourceSettings } from './common-source-settings.js';
 import { describeParameters } from './describe.js';
 import { parametersJsonSchema } from './json-schema.js';
 import { aliases, param, secret } from './parameter.js';
@@ -64,36 +63,6 @@ describe('parseParameters', () => {
         ],
       }),
     );
-  });
-});
-
-describe('commonSourceSettings', () => {
-  const settings = (input: Record<string, unknown>) => commonSourceSettings(parseParameters(commonSourceParams, input));
-
-  test('has the defaults of the language', () => {
-    expect(settings({})).toEqual({
-      syncMode: 'full_refresh',
-      onBadRows: 'fail',
-      loadMetadata: false,
-      debug: { traceQueries: false, explainPlans: false },
-    });
-  });
-
-  test('brings the ways to say one thing together', () => {
-    expect(
-      settings({ primary_key: 'id', handle_schema_changes: false, auto_retry: false, max_retries: 5 }),
-    ).toMatchObject({
-      primaryKey: ['id'],
-      schemaEvolution: 'strict',
-      maxRetries: 0,
-    });
-    expect(
-      settings({ handle_schema_changes: true, max_retries: 5, debug_mode: { log_level: 'warning' } }),
-    ).toMatchObject({
-      schemaEvolution: 'permissive',
-      maxRetries: 5,
-      debug: { logLevel: 'warn' },
-    });
   });
 });
 

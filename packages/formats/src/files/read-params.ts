@@ -7,7 +7,7 @@ export const fileReadParams = {
   path: param(z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).superRefine(refuseRemote), {
     description:
       'The file or files: a path or a glob (`*`, `**`, `?`, `[…]`, `{a,b}`), or a list of them. Relative to the project root; `file://` and `~/` are understood.',
-    aliases: ['file_path', 'filepath', 'file', 'files', 'paths', 'globs', 'url', 'uri'],
+    aliases: ['file_path', 'filepath', 'filename', 'file', 'files', 'paths', 'globs', 'url', 'uri'],
     example: 'data/orders.csv',
   }),
   exclude: param(z.union([z.string().min(1), z.array(z.string().min(1))]).default([]), {
@@ -25,7 +25,6 @@ export const fileReadParams = {
   }),
   include_file_info: param(z.boolean().default(false), {
     description: 'Adds the columns `_file_path` and `_file_modified`.',
-    aliases: ['filename'],
   }),
 };
 
