@@ -29,6 +29,7 @@ const entries: readonly CommandEntry[] = [
   { name: 'plan', summary: 'show what would run, and check it', load: () => import('./commands/plan.js') },
   { name: 'validate', summary: 'find every problem without running', load: () => import('./commands/validate.js') },
   { name: 'compile', summary: 'print the plan of a pipeline as JSON', load: () => import('./commands/compile.js') },
+  { name: 'fmt', summary: 'format pipelines', load: () => import('./commands/fmt.js') },
   { name: 'list', summary: 'list what the project has', load: () => import('./commands/list.js') },
   {
     name: 'describe',

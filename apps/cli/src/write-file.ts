@@ -7,18 +7,19 @@ import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 
 /**
  * Writes a file beside its place and renames it when it is complete, so that nobody ever reads half of it. Directories
- * that are missing are made.
+ * that are missing are made. `mode` are its permissions, where it replaces a file that had some.
  */
 export async function writeFileWhole(
   path: string,
   content: string | Uint8Array | AsyncIterable<string | Uint8Array>,
+  mode?: number,
 ): Promise<void> {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
     await pipeline(
       typeof content === 'string' || content instanceof Uint8Array ? [content] : content,
-      createWriteStream(temporary),
+      createWriteStream(temporary, mode === undefined ? {} : { mode }),
     );
     await rename(temporary, path);
   } catch (error) {

@@ -1,40 +1,40 @@
-/**
- * The comment directly above a line (from 1) of a .sf file: `--` lines or one block comment, without their marks.
- * Undefined when there is none.
- */
-export function commentAbove(text: string, line: number): string | undefined {
-  const lines = text.split(/\r?\n/).slice(0, line - 1);
-  const last = lines.at(-1)?.trim() ?? '';
-  if (last.endsWith('*/')) return blockComment(lines);
-  const comment: string[] = [];
-  for (const each of lines.reverse()) {
-    if (!/^\s*--/.test(each)) break;
-    comment.unshift(each.replace(/^\s*--+ ?/, ''));
-  }
-  return comment.length === 0 ? undefined : comment.join('\n').trim();
-}
+import type { FileNode, SourceNode, StatementNode } from '@sqlflow/parser';
 
 /** The comment at the head of a file, when an empty line parts it from the first statement. */
-export function headComment(text: string): string | undefined {
-  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
-  const first = lines.findIndex((line) => line.trim() !== '');
-  if (first === -1) return undefined;
-  const block = lines[first]?.trim().startsWith('/*') === true;
-  const isInside = (line: string, index: number) =>
-    block ? !lines.slice(first, index).some((each) => each.includes('*/')) : /^\s*--/.test(line);
-  let end = first;
-  while (end < lines.length && isInside(lines[end] ?? '', end)) end += 1;
-  if (end === first || (lines[end] ?? '').trim() !== '') return undefined;
-  return commentAbove(text.replace(/^\ufeff/, ''), end + 1);
+export function headComment({ text, comments }: FileNode): string | undefined {
+  const lines: string[] = [];
+  let end = 0;
+  for (const comment of comments) {
+    const between = text.slice(end, comment.span.start);
+    if (between.trim() !== '' || (lines.length > 0 && hasEmptyLine(between))) break;
+    lines.push(...plainLines(comment.text));
+    end = comment.span.end;
+  }
+  const after = /^\s*/.exec(text.slice(end))?.[0] ?? '';
+  const aboutFile = hasEmptyLine(after) || end + after.length === text.length;
+  return lines.length > 0 && aboutFile ? lines.join('\n').trim() : undefined;
 }
 
-function blockComment(lines: readonly string[]): string | undefined {
-  const start = lines.findLastIndex((line) => line.trim().startsWith('/*'));
-  if (start === -1) return undefined;
-  const text = lines.slice(start).join('\n').trim().slice(2, -2);
-  return text
-    .split('\n')
-    .map((line) => line.replace(/^\s*\*? ?/, ''))
-    .join('\n')
-    .trim();
+function hasEmptyLine(space: string): boolean {
+  return (space.match(/\n/g)?.length ?? 0) > 1;
+}
+
+function plainLines(comment: string): string[] {
+  if (comment.startsWith('--')) return [comment.replace(/^-+\s?/, '').trimEnd()];
+  return comment
+    .replace(/^\/\*+|\*+\/$/g, '')
+    .split(/\r?\n/)
+    .map((line) => line.replace(/^\s*\*?\s?/, '').trimEnd());
+}
+
+/** The SOURCE statement that begins at an offset, in a branch or not. */
+export function sourceAt(statements: readonly StatementNode[], start: number): SourceNode | undefined {
+  for (const statement of statements) {
+    if (statement.kind === 'source' && statement.span.start === start) return statement;
+    if (statement.kind !== 'if') continue;
+    const inside = [...statement.branches.flatMap((branch) => branch.statements), ...(statement.otherwise ?? [])];
+    const found = sourceAt(inside, start);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

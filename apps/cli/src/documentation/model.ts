@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import type { Column } from '@sqlflow/connector-sdk';
 import type { PlannedPipeline, Project } from '@sqlflow/core';
 import { type Diagnostic, SqlFlowError } from '@sqlflow/errors';
+import { descriptionOf, type FileNode, parseFile } from '@sqlflow/parser';
 import type { ExportTask, LoadTask, Plan, PlannedSource, TransformTask } from '@sqlflow/planner';
 import { type Graph, graphOf } from '../diagram/graph.js';
 import { compilePlan, tableName } from '../project-plans.js';
 import { parameterList, parameterText } from '../render/parameters-text.js';
 import { resourceText } from '../render/plan-text.js';
-import { commentAbove, headComment } from './comments.js';
+import { headComment, sourceAt } from './comments.js';
 
 /** What the pages of a project are made from: plain data without secrets. */
 export interface ProjectPages {
@@ -79,26 +80,29 @@ async function planOrCompile(project: Project, file: string): Promise<PlannedPip
 }
 
 async function pageOf(directory: string, plan: Plan, columns: PlannedPipeline['columns']): Promise<PipelinePage> {
-  const texts = new Map<string, string>();
+  const files = new Map<string, FileNode>();
   for (const path of new Set([plan.file, ...plan.sources.map(({ place }) => place.file)])) {
-    texts.set(path, await readFile(resolve(directory, path), 'utf8'));
+    const text = await readFile(resolve(directory, path), 'utf8');
+    files.set(path, parseFile({ path, text }).file);
   }
+  const own = files.get(plan.file);
   return {
     name: plan.pipeline,
     file: plan.file,
-    description: headComment(texts.get(plan.file) ?? ''),
+    description: own === undefined ? undefined : headComment(own),
     graph: graphOf(plan),
-    sources: plan.sources.map((source) => sourceEntry(source, texts.get(source.place.file) ?? '')),
+    sources: plan.sources.map((source) => sourceEntry(source, files.get(source.place.file))),
     tables: plan.tasks.flatMap((task) => (task.kind === 'export' ? [] : [tableEntry(task, columns[task.id])])),
     exports: plan.tasks.flatMap((task) => (task.kind === 'export' ? [exportEntry(task)] : [])),
   };
 }
 
-function sourceEntry(source: PlannedSource, text: string): SourceEntry {
+function sourceEntry(source: PlannedSource, file: FileNode | undefined): SourceEntry {
+  const statement = sourceAt(file?.statements ?? [], source.place.start);
   return {
     name: source.name,
     type: source.type,
-    description: commentAbove(text, source.place.line),
+    description: file === undefined || statement === undefined ? undefined : descriptionOf(file, statement),
     parameters: parameterList(source.params),
   };
 }

@@ -42,18 +42,14 @@ SELECT country, product, sum(quantity) AS pieces, sum(amount) AS revenue
 FROM paid_orders
 GROUP BY ALL;
 
-EXPORT SELECT * FROM customer_summary ORDER BY revenue DESC, customer_id
-TO 'output/customer_summary.csv' TYPE CSV;
+EXPORT SELECT * FROM customer_summary ORDER BY revenue DESC, customer_id TO 'output/customer_summary.csv' TYPE CSV;
 
-EXPORT SELECT * FROM country_revenue ORDER BY country, product
-TO 'output/country_revenue.json' TYPE JSON;
+EXPORT SELECT * FROM country_revenue ORDER BY country, product TO 'output/country_revenue.json' TYPE JSON;
 
 -- Production keeps all orders; other profiles look at the first ten.
 IF \${env} == prod THEN
-  EXPORT SELECT * FROM paid_orders ORDER BY order_id
-  TO 'output/paid_orders.parquet' TYPE PARQUET;
+  EXPORT SELECT * FROM paid_orders ORDER BY order_id TO 'output/paid_orders.parquet' TYPE PARQUET;
 ELSE
-  EXPORT SELECT * FROM paid_orders ORDER BY order_id LIMIT 10
-  TO 'output/paid_orders_sample.csv' TYPE CSV;
+  EXPORT SELECT * FROM paid_orders ORDER BY order_id LIMIT 10 TO 'output/paid_orders_sample.csv' TYPE CSV;
 END IF;
 `;
