@@ -83,7 +83,7 @@ describe('names', () => {
       'conflict key file_path: `file_path` is another name of `path`, and both are given (keep one of them, best `path`)',
     ]);
     expect(told(checkParameters(params, { file_path: 'b', file: 'a' }).problems)).toEqual([
-      'conflict key file: `file` is the same as `file_path`, and both are given (keep one of them, best `path`)',
+      'conflict key file: `file_path` and `file` are two names of `path`, and both are given (keep one of them, best `path`)',
     ]);
   });
 

@@ -97,13 +97,16 @@ function unknownName({ owner }: Conversion, place: ValuePlace, names: ReadonlyMa
 
 function givenTwice(place: ValuePlace, name: string, first: string): ParameterProblem {
   const written = String(place.written.at(-1));
-  const [alias, other] = written === name ? [first, written] : [written, first];
-  const same = other === name ? `another name of \`${name}\`` : `the same as \`${other}\``;
+  const names = written === name || first === name ? [first === name ? written : first] : [first, written];
+  const [one, two] = names.map((each) => `\`${each}\``);
   return {
     path: place.written,
     at: 'key',
     kind: 'conflict',
-    message: `\`${alias}\` is ${same}, and both are given`,
+    message:
+      two === undefined
+        ? `${one} is another name of \`${name}\`, and both are given`
+        : `${one} and ${two} are two names of \`${name}\`, and both are given`,
     hint: `keep one of them, best \`${name}\``,
   };
 }

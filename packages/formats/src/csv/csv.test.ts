@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { checkParameters, parseParameters, type RawObject } from '@sqlflow/connector-sdk';
 import { createTestContext } from '@sqlflow/connector-sdk/testing';
 import { SqlFlowError } from '@sqlflow/errors';
+import fc from 'fast-check';
 import { z } from 'zod';
 import { folderWith } from '../__fixtures__/folder.js';
 import {
@@ -151,6 +152,23 @@ describe('delimiter: auto', () => {
 
   test('does not mind a line that is cut off where looking ends', async () => {
     expect(await find(`a;b\n${'1;2,3\n'.repeat(200_000)}`)).toBe(';');
+  });
+
+  test('finds the one that a file was written with, whatever its quoted fields hold', async () => {
+    const quoted = fc
+      .string({ unit: fc.constantFrom('a', ',', ';', '\t', '|', '"', '\n'), maxLength: 6 })
+      .map((text) => `"${text.replaceAll('"', '""')}"`);
+    const field = fc.oneof(fc.stringMatching(/^[a-z0-9]{1,4}$/), quoted);
+    const table = fc
+      .integer({ min: 2, max: 4 })
+      .chain((width) =>
+        fc.array(fc.array(field, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 5 }),
+      );
+    await fc.assert(
+      fc.asyncProperty(table, fc.constantFrom(',', ';', '\t', '|'), async (rows, delimiter) => {
+        expect(await find(rows.map((row) => row.join(delimiter)).join('\n'))).toBe(delimiter);
+      }),
+    );
   });
 
   test.each([

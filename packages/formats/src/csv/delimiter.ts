@@ -8,38 +8,37 @@ export const usualDelimiters = [',', ';', '\t', '|'] as const;
 
 /**
  * Finds the delimiter of a file in its first lines: the one that gives all of them the same number of fields, and of
- * several the one that gives most. Throws `SqlFlowError` when none gives more than one.
+ * several the one that leaves no quotes inside fields, then the one that gives most fields. Throws `SqlFlowError` when none
+ * gives more than one.
  */
 export async function findDelimiter(file: FoundFile, format: Omit<CsvFormat, 'delimiter'>): Promise<string> {
   const { text, truncated } = await readFileStart(file, { ...format, parameter: 'delimiter' });
   const lines = text.split(/\r\n|\n|\r/);
   const kept = lines.slice(format.skipRows).filter((line) => format.comment === '' || !line.startsWith(format.comment));
   if (kept.every((line) => line === '')) return ',';
-  let best: { readonly delimiter: string; readonly fields: number } | undefined;
-  for (const delimiter of usualDelimiters) {
-    const counts = fieldCounts(kept.join('\n'), delimiter, format, truncated);
-    const fields = counts[0] ?? 0;
-    if (fields < 2 || counts.some((each) => each !== fields)) continue;
-    if (best === undefined || fields > best.fields) best = { delimiter, fields };
-  }
+  const fits = usualDelimiters
+    .map((delimiter) => fitOf(kept.join('\n'), delimiter, format, truncated))
+    .filter((fit) => fit.fields > 1);
+  const [best] = fits.sort((a, b) => Number(a.strayQuotes) - Number(b.strayQuotes) || b.fields - a.fields);
   if (best === undefined) throw sqlFlowError(codes.connector.delimiterNotFound, { path: file.shown });
   return best.delimiter;
 }
 
-/** The number of fields of each of the first records. A quoted field may hold delimiters and line breaks. */
-function fieldCounts(
-  text: string,
-  delimiter: string,
-  format: Pick<CsvFormat, 'quote' | 'escape'>,
-  truncated: boolean,
-): number[] {
-  const plain = withoutQuoted(text, delimiter, format);
-  const records = plain.split('\n');
+interface Fit {
+  readonly delimiter: string;
+  /** How many fields each of the first records has; 0 when they differ. */
+  readonly fields: number;
+  /** Quotes are left where no field begins or ends: the delimiter stands inside quoted fields. */
+  readonly strayQuotes: boolean;
+}
+
+function fitOf(text: string, delimiter: string, format: Pick<CsvFormat, 'quote' | 'escape'>, truncated: boolean): Fit {
+  const records = withoutQuoted(text, delimiter, format).split('\n');
   if (truncated) records.pop();
-  return records
-    .filter((record) => record !== '')
-    .slice(0, 100)
-    .map((record) => record.split(delimiter).length);
+  const first = records.filter((record) => record !== '').slice(0, 100);
+  const counts = new Set(first.map((record) => record.split(delimiter).length));
+  const strayQuotes = format.quote !== '' && first.some((record) => record.includes(format.quote));
+  return { delimiter, fields: counts.size === 1 ? ([...counts][0] ?? 0) : 0, strayQuotes };
 }
 
 /** The text with each quoted field replaced by `q`, so that only delimiters and line breaks that count are left. */
