@@ -21,8 +21,6 @@ export interface PlanInput {
    * warning unless it looks like a misspelling. Given: it is an error.
    */
   readonly tables?: readonly KnownTable[] | undefined;
-  /** Names of SQL macros in the database. A query that mentions one is a barrier: what it reads cannot be told. */
-  readonly macros?: readonly string[] | undefined;
   /**
    * Date of the run (UTC, `2026-01-31`), for conditions and INCLUDE paths that ask for `${run_date}`. Everywhere else
    * it stays a reference, so that the same files and variables give the same plan on any day.

@@ -43,33 +43,39 @@ export function addReads(reads: Reads, analysis: QueryAnalysis, input: ReadsInpu
     const meanings = meaningsOf(table, input.context.alias);
     if (isSystemTable(table)) {
       reads.complete = false;
-    } else if (!follow(reads, meanings, table.shown, input, [])) {
+    } else if (!follow(reads, meanings, { ...analysis, ...table }, input, []) && !readsFile(reads, table)) {
       reads.tables.set(meanings.at(-1) ?? '', table.shown ?? meanings.at(-1) ?? '');
       reportMissing(table, meanings, input);
     }
   }
 }
 
-/** Adds the first meaning that exists. False: none does. */
+/** `FROM "data.csv"`: a name that is a path where there is no such table. */
+function readsFile(reads: Reads, { file, shown }: ReadTable): boolean {
+  if (file !== undefined) reads.files.push({ path: file, shown: shown ?? file });
+  return file !== undefined;
+}
+
+/** Adds the first meaning that exists, or all where they cannot be told apart. False: none does. */
 function follow(
   reads: Reads,
   meanings: readonly string[],
-  shown: string | undefined,
+  { shown, namesMain }: { readonly shown: string | undefined; readonly namesMain: boolean },
   input: ReadsInput,
   views: readonly string[],
 ): boolean {
   const { made, known } = input.tables;
+  let exists = false;
   for (const key of meanings) {
     const found = made.get(key, input.context.branch) ?? known?.get(key);
-    if (found === undefined) {
-      reads.passedOver.add(key);
-      continue;
-    }
-    if (!reads.tables.has(key)) reads.tables.set(key, shown ?? key);
+    if (exists && !namesMain) break;
+    if (found === undefined || exists) reads.passedOver.add(key);
+    else if (!reads.tables.has(key)) reads.tables.set(key, shown ?? key);
+    if (found === undefined) continue;
+    exists = true;
     if (found.view !== undefined && !views.includes(key)) followView(reads, found.view, input, [...views, key]);
-    return true;
   }
-  return false;
+  return exists;
 }
 
 /** The names in a view mean tables of its own schema first, wherever it is read. */
@@ -79,7 +85,7 @@ function followView(reads: Reads, { schema, analysis }: ViewQuery, input: ReadsI
   for (const table of analysis.tables) {
     const meanings = meaningsOf(table, schema);
     if (isSystemTable(table)) reads.complete = false;
-    else if (!follow(reads, meanings, table.shown, input, views)) {
+    else if (!follow(reads, meanings, { ...analysis, ...table }, input, views) && !readsFile(reads, table)) {
       // Reported where the view is made; a view of the database is not this pipeline's to mend.
       reads.tables.set(meanings.at(-1) ?? '', table.shown ?? meanings.at(-1) ?? '');
     }

@@ -11,6 +11,8 @@ export interface QueryAnalysis {
   /** False: it may read more. */
   readonly complete: boolean;
   readonly statements: number;
+  /** True: the text may name the default schema. An analyzer does not tell `main.t` from `t`. */
+  readonly namesMain: boolean;
   /** The engine's own problems with the text; their `sqlOffset` counts in the actual text. */
   readonly problem?: SqlFlowError;
 }
@@ -21,6 +23,8 @@ export interface ReadTable {
   readonly offset: number | undefined;
   /** Its name depends on a secret: `${name}` stands for it where it is shown. */
   readonly shown: string | undefined;
+  /** The path that is read if there is no such table. */
+  readonly file: string | undefined;
 }
 
 export interface ReadFile {
@@ -29,7 +33,7 @@ export interface ReadFile {
   readonly shown: string;
 }
 
-const nothing = { tables: [], files: [], complete: true } as const;
+const nothing = { tables: [], files: [], complete: true, statements: 1, namesMain: false } as const;
 
 /** Asks an analyzer, each different text once. */
 export function createAnalysis(sql: SqlAnalyzer): (text: ResolvedText, wrap?: Wrap) => Promise<QueryAnalysis> {
@@ -48,10 +52,11 @@ export function createAnalysis(sql: SqlAnalyzer): (text: ResolvedText, wrap?: Wr
         references.length === 0
           ? undefined
           : await ask(wrap.before + markedText(text) + wrap.after).catch(() => undefined);
-      return unwrapped(references.length === 0 ? plainly(found) : compared(found, marked, references), wrap);
+      const analysis = references.length === 0 ? plainly(found) : compared(found, marked, references);
+      return { ...unwrapped(analysis, wrap), namesMain: /main/i.test(actual) };
     } catch (error) {
       if (!SqlFlowError.isInstance(error)) throw error;
-      return { ...nothing, statements: 1, problem: shifted(error, wrap.before.length) };
+      return { ...nothing, problem: shifted(error, wrap.before.length) };
     }
   };
 }
@@ -93,10 +98,11 @@ function unwrapped(analysis: QueryAnalysis, wrap: Wrap): QueryAnalysis {
 
 function plainly({ tables, files, complete, statements }: References): QueryAnalysis {
   return {
-    tables: tables.map(({ schema, name, offset }) => ({ schema, name, offset, shown: undefined })),
+    tables: tables.map(({ schema, name, offset, file }) => ({ schema, name, offset, shown: undefined, file })),
     files: files.map((path) => ({ path, shown: path })),
     complete,
     statements,
+    namesMain: false,
   };
 }
 
@@ -158,6 +164,7 @@ function compared(
     })),
     complete: found.complete && marked.complete && !inRun,
     statements: found.statements,
+    namesMain: false,
   };
 }
 

@@ -83,8 +83,14 @@ function readExported(query: ResolvedText | undefined, context: StatementContext
 function readTable(node: QualifiedNameNode, context: StatementContext, planning: Planning): Reads {
   const reads = noReads();
   const parts = node.parts.map((part) => part.name);
-  const table = { schema: parts.at(-2), name: parts.at(-1) ?? '', offset: undefined, shown: undefined };
-  const analysis = { tables: [table], files: [], complete: true, statements: 1 };
+  const table = {
+    schema: parts.at(-2),
+    name: parts.at(-1) ?? '',
+    offset: undefined,
+    shown: undefined,
+    file: undefined,
+  };
+  const analysis = { tables: [table], files: [], complete: true, statements: 1, namesMain: false };
   addReads(reads, analysis, {
     tables: planning.tables,
     context,

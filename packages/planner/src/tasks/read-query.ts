@@ -4,7 +4,7 @@ import { addReads, noReads, type Reads } from '../names/reads.js';
 import { encodeText } from '../plan/encode-text.js';
 import { wordLength } from '../plan/map-sql-offset.js';
 import type { PlanSql } from '../plan/plan.js';
-import type { QueryAnalysis, ReadTable } from '../sql/analysis.js';
+import type { ReadTable } from '../sql/analysis.js';
 import { maskValues } from '../text/mask-values.js';
 import { actualText, pieceAt, type ResolvedText, referencesOf, type TextPiece } from '../text/resolved-text.js';
 import type { SecretBook } from '../variables/secret-book.js';
@@ -26,7 +26,6 @@ export function readQuery(
     return reads;
   }
   if (analysis.statements !== 1) reportStatements(analysis.statements, sql, context, planning);
-  if (mentionsMacro(sql, planning)) reads.complete = false;
   addReads(reads, analysis, {
     tables: planning.tables,
     context,
@@ -36,11 +35,6 @@ export function readQuery(
     gaps: planning.gaps,
   });
   return reads;
-}
-
-/** Queries whose analysis gave no view of what is read: a view's own reads, for those who read it. */
-export function analysisOf(sql: ResolvedText | undefined, planning: Planning): QueryAnalysis | undefined {
-  return sql === undefined ? undefined : planning.analyses.get(sql);
 }
 
 /** SQL in the plan's form. To be called when all secrets of the pipeline are known. */
@@ -115,11 +109,4 @@ function reportStatements(count: number, sql: ResolvedText, context: StatementCo
 
 function textOf(piece: TextPiece): string {
   return piece.kind === 'literal' ? piece.text : piece.value;
-}
-
-/** Taking a macro to be called wherever its name stands costs nothing but order. */
-function mentionsMacro(sql: ResolvedText, { input }: Planning): boolean {
-  if (input.macros === undefined || input.macros.length === 0) return false;
-  const text = actualText(sql).toLowerCase();
-  return input.macros.some((macro) => text.includes(macro.toLowerCase()));
 }
