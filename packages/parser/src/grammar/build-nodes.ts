@@ -352,6 +352,9 @@ semantics.addOperation<unknown>('node(context)', {
     const context = contextOf(this);
     return { kind: 'number', digits: textOf(this, context), span: spanOf(this, context) };
   },
+  operandNumber(inner) {
+    return build(inner, contextOf(this));
+  },
   word(_first, _rest): values.ValueNode {
     const context = contextOf(this);
     const span = spanOf(this, context);

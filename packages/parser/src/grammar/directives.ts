@@ -78,7 +78,7 @@ export const directives: Grammar = grammar(String.raw`Directives {
   Set = kSet name "=" Value
   Include = kInclude string (kAs name)?
 
-  Value = Object | Array | string | number ~wordRest | variable | word
+  Value = Object | Array | string | operandNumber | variable | word
   Object = "{" ListOf<Entry, ","> ","? "}"
   Entry = key ":" Value
   Array = "[" ListOf<Value, ","> ","? "]"
@@ -92,7 +92,7 @@ export const directives: Grammar = grammar(String.raw`Directives {
              | Operand kNot? kIn "(" NonemptyListOf<Operand, ","> ")"  -- in
              | "(" Or ")"  -- bracketed
              | Operand  -- truth
-  Operand = variable | string | number ~operandRest | operandWord
+  Operand = variable | string | operandNumber | operandWord
 
   QualifiedName = NonemptyListOf<name, dot>
   dot = "."
@@ -102,6 +102,7 @@ export const directives: Grammar = grammar(String.raw`Directives {
   plainName = wordStart wordRest*
   quoted = "${masks.doubleQuoted}" "${masks.rest}"*
   key (a key) = string | plainName
+  operandNumber (a number) = number ~operandRest
   operandWord (a word) = (wordStart | digit) operandRest*
   operandRest = wordRest | "-" | "." | ":"
   word (a word) = wordStart (wordRest | "-" | ".")*

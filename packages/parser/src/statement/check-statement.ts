@@ -12,12 +12,14 @@ export function checkStatement(node: StatementNode, source: SourceText, diagnost
       return;
     }
     case 'load':
-      return checkLoad(node, source, diagnostics);
+      checkLoad(node, source, diagnostics);
+      return;
     case 'export':
       if (node.options !== undefined) checkKeys(node.options, source, diagnostics);
       return;
     case 'set':
-      return checkKeys(node.value, source, diagnostics);
+      checkKeys(node.value, source, diagnostics);
+      return;
     default:
   }
 }

@@ -17,9 +17,10 @@ export function splitAtForgotten(
     if (begun && !branch && token.depth === 0 && token.startsLine && beginsStatement(source.text, tokens, i)) {
       const last = result.findLast(({ kind }) => kind !== 'comment') ?? token;
       const at = { start: last.end, end: last.end };
-      diagnostics.push(
-        diagnostic(codes.syntax.missingSemicolon, { statement: 'this statement' }, { place: placeOf(source, at) }),
-      );
+      if (last.kind !== 'broken')
+        diagnostics.push(
+          diagnostic(codes.syntax.missingSemicolon, { statement: 'this statement' }, { place: placeOf(source, at) }),
+        );
       result.push({ kind: 'semicolon', ...at, depth: 0, startsLine: false });
       begun = false;
     }

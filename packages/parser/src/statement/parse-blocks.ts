@@ -61,7 +61,10 @@ class Blocks {
     return this.#top;
   }
 
-  /** Reads IF … THEN, ELSE … and END IF at the beginning of a segment; gives the tokens after them. */
+  /**
+   * Reads IF … THEN, ELSE … and END IF at the beginning of a segment; gives the tokens after them. `ELSE IF` is one
+   * head when both words stand on one line; an IF on the line after ELSE is a statement of that branch.
+   */
   #readHeads(tokens: readonly Token[], broken: boolean): readonly Token[] {
     let rest = fromFirstWord(tokens);
     for (;;) {
@@ -73,7 +76,7 @@ class Blocks {
         rest = this.#end(first, second, rest);
       } else if (isWord(text, first, 'ENDIF')) rest = this.#end(first, first, rest);
       else if (isWord(text, first, 'ELSEIF', 'ELSIF')) rest = this.#elseIf(first, first, rest, broken);
-      else if (isWord(text, first, 'ELSE') && isWord(text, second, 'IF') && second !== undefined) {
+      else if (isWord(text, first, 'ELSE') && second?.startsLine === false && isWord(text, second, 'IF')) {
         rest = this.#elseIf(first, second, rest, broken);
       } else if (isWord(text, first, 'ELSE')) rest = this.#else(first, rest);
       else if (isWord(text, first, 'IF')) rest = this.#if(first, rest, broken);

@@ -29,9 +29,9 @@ export function stringLiteral(text: string, start: number, end: number): Decoded
   let wrongEscape: number | undefined;
   for (let at = start + width; at < last; ) {
     if (!triple && text[at] === '\\') {
-      const escape = readEscape(text, at);
-      if (escape === undefined) wrongEscape ??= at;
-      const { decoded, length } = escape ?? { decoded: text.slice(at, at + 2), length: 2 };
+      const read = readEscape(text, at);
+      if (read === undefined) wrongEscape ??= at;
+      const { decoded, length } = read ?? { decoded: text.slice(at, at + 2), length: 2 };
       builder.text({ text: decoded, start: at, end: at + length });
       at += length;
     } else if (!triple && text[at] === quote && text[at + 1] === quote) {
