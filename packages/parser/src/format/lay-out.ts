@@ -19,6 +19,8 @@ export function layOut(
 class Layout {
   #lines: string[] = [];
   #at = 0;
+  /** Whether what was last put behind a line is a comment to its end. */
+  #lineComment = false;
 
   constructor(
     private readonly text: string,
@@ -32,7 +34,7 @@ class Layout {
       if (node.kind === 'if') this.#if(node, indent);
       else {
         this.#line(`${directiveText(this.text, this.#take(node.span.end), this.kept, indent)}`, indent);
-        this.#end(node.span.end);
+        this.#end(node.span.end, indent);
       }
     }
   }
@@ -48,21 +50,21 @@ class Layout {
       if (i > 0) this.#commentsBefore(this.#nextStart(), indent + 2);
       const then = this.#find(condition.span.end, (token) => token.depth === 0 && isWord(this.text, token, 'THEN'));
       this.#line(this.#headText(this.#take(then.end), indent), indent);
-      this.#trailingComment();
+      this.#trailingComment(indent);
       this.statements(statements, indent + 2);
     });
     if (node.otherwise !== undefined) {
       this.#commentsBefore(this.#nextStart(), indent + 2);
       this.#take(this.#find(this.#at, (token) => isWord(this.text, token, 'ELSE')).end);
       this.#line('ELSE', indent);
-      this.#trailingComment();
+      this.#trailingComment(indent);
       this.statements(node.otherwise, indent + 2);
     }
     this.#commentsBefore(this.#nextStart(), indent + 2);
     const inside = this.#take(node.span.end).filter(({ kind }) => kind === 'comment');
     for (const comment of inside) this.#line(this.text.slice(comment.start, comment.end), indent);
     this.#line('END IF', indent);
-    this.#end(node.span.end);
+    this.#end(node.span.end, indent);
   }
 
   /** ELSEIF and ELSIF are written ELSE IF. */
@@ -71,25 +73,32 @@ class Layout {
   }
 
   /** Writes `;` behind the last line, which may end in a comment, and what stands behind it on its line. */
-  #end(from: number): void {
+  #end(from: number, indent: number): void {
     const semicolon = this.#find(from, ({ kind }) => kind === 'semicolon');
     const comments = this.#take(semicolon.start);
-    const last = this.#lines.pop() ?? '';
-    const behind = comments.map((comment) => ` ${this.text.slice(comment.start, comment.end)}`).join('\n');
-    this.#lines.push(`${last};${behind}`);
+    this.#lines.push(`${this.#lines.pop() ?? ''};`);
+    for (const comment of comments) this.#append(comment, indent);
     this.#take(semicolon.end);
-    this.#trailingComment();
+    this.#trailingComment(indent);
   }
 
-  #trailingComment(): void {
+  #trailingComment(indent: number): void {
     for (
       let next = this.tokens[this.#index()];
       next?.kind === 'comment' && !next.startsLine;
       next = this.tokens[this.#index()]
     ) {
-      this.#lines.push(`${this.#lines.pop() ?? ''} ${this.text.slice(next.start, next.end)}`);
+      this.#append(next, indent);
       this.#at = next.end;
     }
+  }
+
+  /** Puts a comment behind the last line; behind one that ends in a comment to the end of the line, below it. */
+  #append(comment: Token, indent: number): void {
+    const written = this.text.slice(comment.start, comment.end);
+    if (this.#lineComment) this.#lines.push(`${' '.repeat(indent)}${written}`);
+    else this.#lines.push(`${this.#lines.pop() ?? ''} ${written}`);
+    this.#lineComment = written.startsWith('--');
   }
 
   /** Comments up to an offset on lines of their own, a blank line where the file has one or more. */
@@ -102,6 +111,7 @@ class Layout {
   #line(line: string, indent: number, start?: number): void {
     if (start !== undefined) this.#blankBefore(start);
     this.#lines.push(`${' '.repeat(indent)}${line}`);
+    this.#lineComment = false;
     if (start !== undefined) this.#at = start + line.length;
   }
 
