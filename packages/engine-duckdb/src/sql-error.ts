@@ -18,15 +18,20 @@ export type ErrorOptions = DiagnosticOptions & { cause: unknown };
 export function toSqlFlowError(error: unknown, sql?: string, query: string | undefined = sql): SqlFlowError {
   if (SqlFlowError.isInstance(error)) return error;
   const problem = readDuckDbError(error);
-  const offset = sql === undefined || query === undefined ? undefined : locate(problem, sql, query);
-  const options = { cause: error, sqlOffset: offset };
+  const isUsers = sql !== undefined && query !== undefined;
   const failure = recallFailure(problem.message);
   if (failure !== undefined) {
-    const [first, ...rest] = failure.diagnostics;
-    const placed = { ...first, ...(offset === undefined ? {} : { sqlOffset: offset }) };
-    return new SqlFlowError([placed, ...rest], { cause: failure.cause ?? failure });
+    return placed(failure.error, isUsers ? findName({ ...problem, name: failure.name }, query) : undefined);
   }
-  return classify(problem, options);
+  const sqlOffset = isUsers ? locate(problem, sql, query) : undefined;
+  return classify(problem, { cause: error, sqlOffset });
+}
+
+/** The same error at a place in the SQL. */
+function placed(error: SqlFlowError, sqlOffset: number | undefined): SqlFlowError {
+  const [first, ...rest] = error.diagnostics;
+  const diagnostics = [{ ...first, ...(sqlOffset === undefined ? {} : { sqlOffset }) }, ...rest] as const;
+  return new SqlFlowError(diagnostics, { cause: error.cause ?? error });
 }
 
 function locate(problem: DuckDbError, sql: string, query: string): number | undefined {

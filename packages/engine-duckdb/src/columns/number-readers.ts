@@ -47,8 +47,9 @@ function plainReader<T>(array: NumericArray<T>): ColumnReader {
     const items = new array(bytes.buffer, bytes.byteOffset, count);
     const bits = validity(vector, count);
     // A plain array, not the typed one: `map` on that would cut fractions and turn null into 0.
-    const values: unknown[] = Array.from(items);
-    if (bits !== undefined) for (let at = 0; at < count; at += 1) if (!isValid(bits, at)) values[at] = null;
+    const values: unknown[] = [];
+    if (bits === undefined) for (let at = 0; at < count; at += 1) values.push(items[at]);
+    else for (let at = 0; at < count; at += 1) values.push(isValid(bits, at) ? items[at] : null);
     return values;
   };
 }
