@@ -48,7 +48,7 @@ export async function planPipeline(input: PlanInput): Promise<PlannedFile> {
   const plan = report.hasErrors() ? undefined : buildPlan(blueprints, planning);
   return {
     plan,
-    diagnostics: report.sorted(files.loaded).map((found) => withoutSecrets(found, secretSpans)),
+    diagnostics: report.sorted(files.loaded).map((found) => withoutSecrets(found, secretSpans, book)),
     secrets: book.values,
     files: files.loaded.map(({ path, text }) => ({ path, text })),
   };

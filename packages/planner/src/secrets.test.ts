@@ -76,6 +76,15 @@ describe('secrets', () => {
     expect(diagnostics[0]?.place?.lineText).toContain('password: "*******"');
   });
 
+  test('a secret that is known by its text is masked in other lines and words too', async () => {
+    const text = `SET pw = "c0rrect-horse"; LOAD x FROM nothing; SOURCE s TYPE CSV PARAMS { path: "a", password: "\${pw}" };
+      LOAD t FROM s; CREATE TABLE u AS SELECT * FROM "c0rrect-horse";`;
+    const { diagnostics } = await planText(text);
+    expect(diagnostics).toHaveLength(2);
+    expect(JSON.stringify(diagnostics)).not.toContain('c0rrect');
+    expect(diagnostics[1]?.message).toContain('${s.password}');
+  });
+
   test('everyday values are masked by nothing but their place', async () => {
     const text = `SOURCE s TYPE CSV PARAMS { path: "eu", password: "eu" }; LOAD eu FROM s; CREATE TABLE t AS SELECT 'eu' FROM eu;`;
     const plan = await planOf(text);

@@ -80,6 +80,16 @@ describe('branches that are not taken', () => {
     expect(diagnostics).toHaveLength(6);
   });
 
+  test('see nothing of each other, so each may make the same', async () => {
+    const branch = `SOURCE s TYPE CSV PARAMS { "path": "a.csv" }; LOAD t FROM s; SET x = "\${x|1}"; CREATE TABLE u AS SELECT \${x};`;
+    for (const env of ['a', 'b', 'c']) {
+      const text = `IF \${env} == a THEN ${branch} ELSE IF \${env} == b THEN ${branch} ELSE ${branch} END IF; EXPORT u TO 'u.csv' TYPE CSV;`;
+      const { plan, diagnostics } = await planText(text, { variables: { profile: { env } } });
+      expect(diagnostics).toEqual([]);
+      expect(plan?.tasks.map((task) => task.id)).toEqual(['load:t', 'transform:u', 'export:u.csv']);
+    }
+  });
+
   test('know what is made inside them, and make nothing outside', async () => {
     const text = `
       IF false THEN

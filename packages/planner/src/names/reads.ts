@@ -120,21 +120,20 @@ function reportMissing(table: ReadTable, meanings: readonly string[], input: Rea
     });
     return;
   }
-  const candidates = namesOfTables(tables, input.own);
+  // A table that is not there yet is no suggestion for itself.
+  const candidates = tables.names.filter((each) => each.toLowerCase() !== input.own);
   const near = nearMiss(name, candidates) ?? nearMiss(lastPart(name), candidates);
   if (near === undefined && input.gaps) return;
   const isError = near !== undefined || tables.known !== undefined;
-  const suggestion = near ?? sameName(lastPart(name), candidates) ?? suggest(name, candidates);
+  const suggestion = near ?? sameName(lastPart(name), candidates) ?? looseSuggestion(name, candidates);
   report.add(codes.references.unknownTable, { name, suggestion, looked: tables.known !== undefined }, at, {
     severity: severity ?? (isError ? 'error' : 'warning'),
   });
 }
 
-function namesOfTables(tables: Tables, own: string | undefined): readonly string[] {
-  const names = new Map<string, string>();
-  for (const [key, [maker]] of tables.makers) if (maker !== undefined && key !== own) names.set(key, maker.name);
-  for (const [key, { name }] of tables.known ?? []) names.set(key, name);
-  return [...names.values()];
+/** In a pipeline of very many tables something is always a little alike, and looking for it takes its time. */
+function looseSuggestion(name: string, candidates: readonly string[]): string | undefined {
+  return candidates.length > 500 ? undefined : suggest(name, candidates);
 }
 
 function sameName(name: string, candidates: readonly string[]): string | undefined {

@@ -30,6 +30,8 @@ export interface Tables {
   readonly makers: ReadonlyMap<string, readonly Maker[]>;
   /** Of the database, by key; undefined when nobody has looked. */
   readonly known: ReadonlyMap<string, ExistingTable> | undefined;
+  /** The names of all of them, made or known. */
+  readonly names: readonly string[];
 }
 
 export interface Maker {
@@ -60,11 +62,11 @@ export function createTables(
     if (list === undefined) makers.set(key, [maker]);
     else list.push(maker);
   }
-  return {
-    made: createLayeredNames(),
-    makers,
-    known: known === undefined ? undefined : new Map(known.map((each) => existing(each, analysisOfView))),
-  };
+  const ofDatabase = known === undefined ? undefined : new Map(known.map((each) => existing(each, analysisOfView)));
+  const names = new Map<string, string>();
+  for (const [key, [maker]] of makers) if (maker !== undefined) names.set(key, maker.name);
+  for (const [key, { name }] of ofDatabase ?? []) names.set(key, name);
+  return { made: createLayeredNames(), makers, known: ofDatabase, names: [...names.values()] };
 }
 
 function existing(

@@ -2,6 +2,8 @@ import type { CheckedParameters } from '@sqlflow/connector-sdk';
 import type { Diagnostic, Place, Span } from '@sqlflow/errors';
 import { secretPathsOf } from '../parameters/report-problems.js';
 import type { WrittenParameters } from '../parameters/written-parameters.js';
+import { encodeShown } from '../plan/encode-text.js';
+import type { SecretBook } from '../variables/secret-book.js';
 
 /** A secret that is written in a file as it is. */
 export interface SecretSpan {
@@ -21,19 +23,24 @@ export function secretSpansOf(
   });
 }
 
-/** The diagnostic with the secrets of its source line starred out, so that the caret still stands where it should. */
-export function withoutSecrets(found: Diagnostic, secrets: readonly SecretSpan[]): Diagnostic {
-  if (found.place === undefined || secrets.length === 0) return found;
+/**
+ * The diagnostic without secrets: those in its source lines are starred out, so that the caret still stands where it
+ * should, and those known by their text are replaced in its words.
+ */
+export function withoutSecrets(found: Diagnostic, secrets: readonly SecretSpan[], book: SecretBook): Diagnostic {
+  const place = (each: Place): Place => ({ ...each, lineText: starred(each, secrets, book) });
   return {
     ...found,
-    place: starred(found.place, secrets),
+    message: encodeShown(found.message, book),
+    ...(found.hint === undefined ? {} : { hint: encodeShown(found.hint, book) }),
+    ...(found.place === undefined ? {} : { place: place(found.place) }),
     ...(found.related === undefined
       ? {}
-      : { related: found.related.map((each) => ({ ...each, place: starred(each.place, secrets) })) }),
+      : { related: found.related.map((each) => ({ ...each, place: place(each.place) })) }),
   };
 }
 
-function starred(place: Place, secrets: readonly SecretSpan[]): Place {
+function starred(place: Place, secrets: readonly SecretSpan[], book: SecretBook): string {
   const lineStart = place.span.start - (place.column - 1);
   let { lineText } = place;
   for (const { file, span } of secrets) {
@@ -44,5 +51,6 @@ function starred(place: Place, secrets: readonly SecretSpan[]): Place {
     const hidden = lineText.slice(from, to).replaceAll(/[^"'\s]/g, '*');
     lineText = lineText.slice(0, from) + hidden + lineText.slice(to);
   }
-  return { ...place, lineText };
+  const pattern = book.pattern();
+  return pattern === undefined ? lineText : lineText.replace(pattern, (value) => '*'.repeat(value.length));
 }

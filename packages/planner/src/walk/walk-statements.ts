@@ -66,20 +66,21 @@ function valueOfSet({ value }: SetNode, context: ExpandContext): VariableValue |
   }
 }
 
-/** Goes through the branch that is taken and, apart from it, through the others: their mistakes are found too. */
+/**
+ * Goes through the branches that are not taken, so that their mistakes are found too, and then through the one that is:
+ * none of them sees what another makes.
+ */
 function walkIf(node: IfNode, level: Level, state: WalkState): void {
   const context = { ...expandContext(state, level), runDate: state.input.runDate };
   const decided = node.branches.map((branch) => evaluateCondition(branch.condition, context));
   // A condition that cannot be decided has been reported. One branch goes on as taken, so that names made in it are known.
-  const taken = decided.findIndex((value) => value !== false);
+  const holds = decided.findIndex((value) => value !== false);
   const branches = [...node.branches.map((branch) => branch.statements), node.otherwise ?? []];
-  const chosen = taken === -1 ? branches.length - 1 : taken;
+  const taken = holds === -1 ? branches.length - 1 : holds;
   for (const [index, statements] of branches.entries()) {
-    if (index === chosen) {
-      walkStatements(statements, level, state);
-    } else {
-      const branch = { outer: level.context.branch };
-      walkStatements(statements, { ...level, context: { ...level.context, branch }, scope: level.scope.fork() }, state);
-    }
+    if (index === taken) continue;
+    const branch = { outer: level.context.branch };
+    walkStatements(statements, { ...level, context: { ...level.context, branch }, scope: level.scope.fork() }, state);
   }
+  walkStatements(branches[taken] ?? [], level, state);
 }
