@@ -19,8 +19,8 @@ import {
   uuidValue,
 } from '@duckdb/node-api';
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import { decimalConverter, doubleFrom, floatFrom, integerConverter, smallIntegerConverter } from './from-number.js';
 import { intervalFrom } from './from-interval.js';
+import { decimalConverter, doubleFrom, floatFrom, integerConverter, smallIntegerConverter } from './from-number.js';
 import { daysFrom, inUnit, localNanoseconds, nanosecondsOfDay, utcNanoseconds, zonedTime } from './from-time.js';
 import { Misfit } from './misfit.js';
 
@@ -125,7 +125,8 @@ function textFrom(value: unknown): string {
 function jsonFrom(value: unknown): string {
   if (typeof value === 'string') return textFrom(value);
   return JSON.stringify(value, (_, each: unknown) => {
-    if (typeof each === 'bigint') throw new Misfit(value, 'holds a bigint, which JSON.stringify cannot write: hand over JSON text');
+    if (typeof each === 'bigint')
+      throw new Misfit(value, 'holds a bigint, which JSON.stringify cannot write: hand over JSON text');
     return each;
   });
 }
@@ -160,7 +161,8 @@ function orNull(convert: Converter): Converter {
 function listConverter(convert: Converter): Converter {
   const item = orNull(convert);
   return (value) => {
-    if (Array.isArray(value) || ArrayBuffer.isView(value)) return new DuckDBListValue(Array.from(value as unknown[], item));
+    if (Array.isArray(value) || ArrayBuffer.isView(value))
+      return new DuckDBListValue(Array.from(value as unknown[], item));
     throw new Misfit(value, 'is not an array');
   };
 }
@@ -179,11 +181,13 @@ function structConverter(names: readonly string[], converters: readonly Converte
   const known = new Set(names);
   const items = converters.map(orNull);
   return (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Misfit(value, 'is not an object');
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new Misfit(value, 'is not an object');
     const entries: Record<string, DuckDBValue> = {};
     for (const [index, name] of names.entries()) entries[name] = items[index]?.(Reflect.get(value, name)) ?? null;
     const unknown = Object.keys(value).find((key) => !known.has(key));
-    if (unknown !== undefined) throw new Misfit(value, `has the field ${unknown}, which the column's type does not name`);
+    if (unknown !== undefined)
+      throw new Misfit(value, `has the field ${unknown}, which the column's type does not name`);
     return new DuckDBStructValue(entries);
   };
 }

@@ -1,0 +1,35 @@
+import type { ApplyOptions, ApplyResult, Staged, TableName, Transaction } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import { forgetStage, stagedTableOf } from '../stage/staged-table.js';
+import { sessionOf } from '../transaction.js';
+import { applyAppend } from './append.js';
+import { applyMerge } from './merge.js';
+import { applyReplace } from './replace.js';
+import { findTarget } from './target.js';
+
+/** Puts what was staged into the target, and ends the staged handle. */
+export async function apply(
+  tx: Transaction,
+  staged: Staged,
+  target: TableName,
+  options: ApplyOptions,
+): Promise<ApplyResult> {
+  const session = sessionOf(tx).withSignal(options.signal);
+  const table = stagedTableOf(tx, staged);
+  const found = await findTarget(session, target);
+  if (options.minRows !== undefined && staged.rows < options.minRows) {
+    throw sqlFlowError(codes.data.tooFewRows, {
+      table: target.name,
+      rows: staged.rows.toString(),
+      least: options.minRows.toString(),
+    });
+  }
+  const input = { session, staged, table, target, found, options };
+  const result = await (options.mode === 'replace'
+    ? applyReplace(input)
+    : options.mode === 'append'
+      ? applyAppend(input)
+      : applyMerge(input));
+  forgetStage(tx, staged);
+  return result;
+}

@@ -1,0 +1,49 @@
+import type { ApplyOptions, Column, Staged, TableName } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import type { TableRef } from '../evolve/evolve.js';
+import type { Session } from '../session.js';
+import { databaseName, displayName, qualifiedName, quoteText } from '../sql-text.js';
+import type { StagedTable } from '../stage/staged-table.js';
+
+/** What an apply works on. */
+export interface ApplyInput {
+  readonly session: Session;
+  readonly staged: Staged;
+  readonly table: StagedTable;
+  readonly target: TableName;
+  readonly found: TargetTable | undefined;
+  readonly options: ApplyOptions;
+}
+
+/** A table that exists. Its name is spelt as in the catalog. */
+export interface TargetTable extends TableRef {
+  readonly columns: readonly Column[];
+}
+
+/** The table of that name; undefined when there is none. Throws when the name is a view's. */
+export async function findTarget(session: Session, target: TableName): Promise<TargetTable | undefined> {
+  const schema = target.schema ?? 'main';
+  const [row] = await session.rows(
+    `SELECT table_schema AS schema, table_name AS name, table_type AS type FROM information_schema.tables
+     WHERE table_catalog = ${quoteText(databaseName)} AND lower(table_schema) = lower(${quoteText(schema)})
+       AND lower(table_name) = lower(${quoteText(target.name)})`,
+  );
+  if (row === undefined) return undefined;
+  if (row.type === 'VIEW') throw sqlFlowError(codes.data.targetIsView, { table: displayName(target) });
+  const spelt = { schema: String(row.schema), name: String(row.name) };
+  const relation = qualifiedName(spelt);
+  return { catalog: databaseName, ...spelt, relation, columns: await session.describe(relation) };
+}
+
+/** Where the target is, or will be. */
+export function targetRef(input: ApplyInput): TableRef {
+  const { found, target } = input;
+  return (
+    found ?? {
+      catalog: databaseName,
+      schema: target.schema ?? 'main',
+      name: target.name,
+      relation: qualifiedName(target),
+    }
+  );
+}

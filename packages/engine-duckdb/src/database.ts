@@ -1,0 +1,132 @@
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { StatementTrace, TransactionOptions } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import { toOpenError } from './open-error.js';
+import { Session, type SessionOptions } from './session.js';
+import { duckDbMessage, errorsAsJson } from './sql-error.js';
+import { databaseName, quoteName, quoteText } from './sql-text.js';
+
+export interface DuckDbOptions {
+  /** Path of the database file, made when missing (its directory too), or `:memory:`. */
+  readonly path: string;
+  /** Such as `2GB`. Default: DuckDB's, 80 % of the machine's memory. */
+  readonly memoryLimit?: string | undefined;
+  /** Threads of the engine. Default: DuckDB's, one per core. With 1, results are the same bytes every time. */
+  readonly threads?: number | undefined;
+  /** Opens an existing file without the right to change it. Default false. */
+  readonly readOnly?: boolean | undefined;
+  /** Rows keep the order in which they were read. Default true; false saves memory and time on big loads. */
+  readonly preserveInsertionOrder?: boolean | undefined;
+  /** Where what does not fit into memory goes. Default: beside the database, or the system's temporary directory. */
+  readonly tempDirectory?: string | undefined;
+}
+
+/** An open DuckDB instance with the one database SQLFlow works in. */
+export class Database {
+  readonly #sessions = new Set<Session>();
+  #closed = false;
+  /** Receives every statement of every connection. */
+  listener: ((trace: StatementTrace) => void) | undefined;
+
+  constructor(
+    readonly instance: DuckDBInstance,
+    /** Absolute path of the file, or `:memory:`. */
+    readonly path: string,
+    readonly tempDirectory: string,
+  ) {}
+
+  /** A new connection whose default schema is `main` of the database. */
+  async connect(options: Pick<TransactionOptions, 'signal' | 'label' | 'searchPath'> = {}): Promise<Session> {
+    if (this.#closed) throw sqlFlowError(codes.engine.engineClosed, {});
+    const connection = await this.instance.connect();
+    await connection.run(searchPathStatement(options.searchPath ?? []));
+    await connection.run(errorsAsJson);
+    // Progress is polled by the engine, never printed.
+    await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
+    const { signal, label } = options;
+    const sessionOptions: SessionOptions = { signal, label, onStatement: (trace) => this.listener?.(trace) };
+    const session = new Session(connection, sessionOptions);
+    this.#sessions.add(session);
+    return session;
+  }
+
+  disconnect(session: Session): void {
+    this.#sessions.delete(session);
+    session.close();
+  }
+
+  /** Interrupts what runs and closes the file, which writes the write-ahead log into it. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const session of this.#sessions) session.connection.interrupt();
+    for (const session of this.#sessions) session.close();
+    this.#sessions.clear();
+    this.instance.closeSync();
+  }
+}
+
+/**
+ * Opens the database under a fixed catalog name. Opened directly, a file `dev.duckdb` gives a catalog `dev`, and a schema
+ * of that name (`INCLUDE … AS dev`) would be ambiguous to DuckDB in every query.
+ */
+export async function openDatabase(options: DuckDbOptions): Promise<Database> {
+  const inMemory = options.path === ':memory:';
+  const path = inMemory ? options.path : resolve(options.path);
+  const tempDirectory = options.tempDirectory ?? (inMemory ? join(tmpdir(), `sqlflow-${process.pid}`) : `${path}.tmp`);
+  // No extension is ever fetched: what SQLFlow needs is linked in.
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  try {
+    const connection = await instance.connect();
+    try {
+      await applySettings(connection, options, tempDirectory);
+      await attach(connection, path, options.readOnly === true && !inMemory);
+    } finally {
+      connection.closeSync();
+    }
+    return new Database(instance, path, tempDirectory);
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+/** Settings go in one by one, because only a statement says which of them was refused and why. */
+async function applySettings(connection: DuckDBConnection, options: DuckDbOptions, tempDirectory: string) {
+  const settings: Record<string, string | undefined> = {
+    temp_directory: tempDirectory,
+    preserve_insertion_order: String(options.preserveInsertionOrder ?? true),
+    memory_limit: options.memoryLimit,
+    threads: options.threads === undefined ? undefined : String(options.threads),
+  };
+  for (const [setting, value] of Object.entries(settings)) {
+    if (value === undefined) continue;
+    try {
+      await connection.run(`SET GLOBAL ${setting} = ${quoteText(value)}`);
+    } catch (error) {
+      const reason = duckDbMessage(error).split('\n')[0] ?? '';
+      throw sqlFlowError(codes.engine.settingRefused, { setting, value, reason }, { cause: error });
+    }
+  }
+}
+
+async function attach(connection: DuckDBConnection, path: string, readOnly: boolean): Promise<void> {
+  try {
+    if (path !== ':memory:' && !readOnly) await mkdir(dirname(path), { recursive: true });
+    await connection.run(`ATTACH ${quoteText(path)} AS ${quoteName(databaseName)}${readOnly ? ' (READ_ONLY)' : ''}`);
+  } catch (error) {
+    throw await toOpenError(error, path);
+  }
+}
+
+/** Schemas in which unqualified names are looked up; `main` comes last, and is where DuckDB looks by default. */
+function searchPathStatement(schemas: readonly string[]): string {
+  const places = [...schemas, 'main'].map((schema) => `${quoteName(databaseName)}.${quoteName(schema)}`);
+  return `SET search_path = ${quoteText(places.join(','))}`;
+}

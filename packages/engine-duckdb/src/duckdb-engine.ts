@@ -1,0 +1,117 @@
+import type {
+  ApplyOptions,
+  Batch,
+  CopyOptions,
+  Engine,
+  EngineCapabilities,
+  FilesData,
+  FileTarget,
+  SqlValue,
+  Staged,
+  StageOptions,
+  StageQueryOptions,
+  StatementTrace,
+  StreamOptions,
+  TableName,
+  Transaction,
+  TransactionOptions,
+  UserFunction,
+} from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import { apply } from './apply/apply.js';
+import { createSchemas, createView } from './create.js';
+import type { Database } from './database.js';
+import { inspectFiles } from './files/inspect-files.js';
+import { allRows } from './row-stream.js';
+import { stageQuery } from './stage/stage-query.js';
+import { stage } from './stage/stager.js';
+import { runTransaction, sessionOf } from './transaction.js';
+
+const capabilities: EngineCapabilities = {
+  accepts: {
+    kinds: ['rows', 'arrow', 'files', 'stream'],
+    formats: ['csv', 'json', 'ndjson', 'parquet'],
+    schemes: ['file'],
+  },
+  transactionalState: true,
+};
+
+/** The Engine contract, put together from the files beside this one. */
+export class DuckDbEngine implements Engine {
+  readonly capabilities = capabilities;
+
+  constructor(private readonly database: Database) {}
+
+  transaction<T>(fn: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T> {
+    return runTransaction(this.database, fn, options);
+  }
+
+  stage(tx: Transaction, batches: AsyncIterable<Batch>, options: StageOptions): Promise<Staged> {
+    return stage(tx, batches, options);
+  }
+
+  stageQuery(tx: Transaction, sql: string, options: StageQueryOptions): Promise<Staged> {
+    return stageQuery(tx, sql, options);
+  }
+
+  apply(tx: Transaction, staged: Staged, target: TableName, options: ApplyOptions) {
+    return apply(tx, staged, target, options);
+  }
+
+  createView(tx: Transaction, view: TableName, sql: string, options: { readonly orReplace: boolean }) {
+    return createView(sessionOf(tx), view, sql, options);
+  }
+
+  createSchemas(names: readonly string[]) {
+    return createSchemas(this.database, names);
+  }
+
+  async run(tx: Transaction, sql: string, values: readonly SqlValue[] = []) {
+    const result = await sessionOf(tx).run(sql, { values });
+    return { rowsChanged: BigInt(result.rowsChanged), ...(await allRows(result)) };
+  }
+
+  inspect(files: FilesData, options: { readonly signal?: AbortSignal } = {}) {
+    return inspectFiles(this.database, files, options);
+  }
+
+  stream(_sql: string, _options?: StreamOptions): never {
+    throw notYet('stream');
+  }
+
+  copyTo(_sql: string, _target: FileTarget, _options: CopyOptions): never {
+    throw notYet('copyTo');
+  }
+
+  references(_sql: string): never {
+    throw notYet('references');
+  }
+
+  describe(_sql: string): never {
+    throw notYet('describe');
+  }
+
+  catalog(): never {
+    throw notYet('catalog');
+  }
+
+  binder(): never {
+    throw notYet('binder');
+  }
+
+  registerFunctions(_functions: readonly UserFunction[]): never {
+    throw notYet('registerFunctions');
+  }
+
+  trace(listener: ((event: StatementTrace) => void) | undefined): void {
+    this.database.listener = listener;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.database.close();
+  }
+}
+
+function notYet(what: string): Error {
+  return sqlFlowError(codes.run.notSupportedYet, { what: `Engine.${what}` });
+}

@@ -1,0 +1,96 @@
+import { open, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { version } from '@duckdb/node-api';
+import { codes, type SqlFlowError, sqlFlowError } from '@sqlflow/errors';
+import { duckDbMessage } from './sql-error.js';
+
+/** Where DuckDB's main header keeps the version of the library that wrote the file: 32 bytes, padded with zeros. */
+const libraryVersionAt = 52;
+
+/** What went wrong when the database file was attached. */
+export async function toOpenError(error: unknown, path: string): Promise<SqlFlowError> {
+  const text = duckDbMessage(error);
+  const cause = { cause: error };
+  const newer = /version number (\d+), but we can only read versions? (?:between )?([\d]+(?: and \d+)?)/.exec(text);
+  if (newer !== null) {
+    const args = {
+      path,
+      madeBy: await libraryVersionOf(path),
+      format: newer[1] ?? 'unknown',
+      readable: (newer[2] ?? 'unknown').replace(' and ', ' to '),
+      engine: version(),
+    };
+    return sqlFlowError(codes.engine.newerDatabase, args, cause);
+  }
+  const lock = /Conflicting lock is held in (.+?) \(PID (\d+)\)/.exec(text);
+  if (lock !== null) {
+    const holder = await describeProcess(lock[1] ?? 'a process', lock[2] ?? '');
+    return sqlFlowError(codes.engine.databaseLocked, { path, ...holder }, cause);
+  }
+  if (/Could not set lock on file|used by another process/i.test(text)) {
+    return sqlFlowError(codes.engine.databaseLocked, { path, holder: 'another process' }, cause);
+  }
+  if (/not a valid DuckDB database file/.test(text)) {
+    return sqlFlowError(codes.engine.notADatabase, { path, found: await whatItIs(path) }, cause);
+  }
+  if (/Is a directory/i.test(text)) {
+    return sqlFlowError(codes.engine.notADatabase, { path, found: 'it is a directory' }, cause);
+  }
+  const refused = /Permission denied|Read-only file system|EACCES|EROFS|EPERM|EEXIST|ENOTDIR|Not a directory|ENOENT/i.exec(
+    text,
+  );
+  if (refused !== null) {
+    return sqlFlowError(codes.engine.databaseNotWritable, { path, reason: reasonOf(refused[0], path) }, cause);
+  }
+  return sqlFlowError(codes.engine.databaseNotOpened, { path, reason: firstLine(text) }, cause);
+}
+
+async function libraryVersionOf(path: string): Promise<string> {
+  const bytes = await readStart(path, libraryVersionAt + 32);
+  const text = bytes.subarray(libraryVersionAt).toString('latin1').replace(/\0.*$/s, '');
+  return /^[\w.+-]+$/.test(text) ? text : '(version unknown)';
+}
+
+async function whatItIs(path: string): Promise<string> {
+  const start = await readStart(path, 16);
+  if (start.length === 0) return 'it is empty';
+  if (start.subarray(0, 15).toString('latin1') === 'SQLite format 3') return 'it is a SQLite database';
+  if (start.subarray(0, 4).toString('latin1') === 'PAR1') return 'it is a Parquet file';
+  return `it begins with ${JSON.stringify(start.toString('latin1'))}`;
+}
+
+async function readStart(path: string, length: number): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The command line of the process and when it started, where the system has /proc. */
+async function describeProcess(program: string, pid: string): Promise<{ holder: string; since?: string }> {
+  const holder = `${program} (process ${pid})`;
+  try {
+    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').filter((word) => word !== '');
+    // Options are left out: they may hold secrets.
+    const firstOption = words.findIndex((word) => word.startsWith('-'));
+    const command = words.slice(0, firstOption === -1 ? undefined : firstOption).join(' ');
+    const started = (await stat(`/proc/${pid}`)).ctime.toISOString();
+    return { holder: command === '' ? holder : `process ${pid} (${command})`, since: started };
+  } catch {
+    return { holder };
+  }
+}
+
+function reasonOf(refused: string, path: string): string {
+  if (/EEXIST|ENOTDIR|Not a directory/i.test(refused)) return `${dirname(path)} is not a directory`;
+  if (/EROFS|Read-only/i.test(refused)) return 'the file system is read-only';
+  if (/ENOENT/i.test(refused)) return `the directory ${dirname(path)} cannot be made`;
+  return 'permission denied';
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? text;
+}

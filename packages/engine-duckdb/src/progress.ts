@@ -1,0 +1,25 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Progress } from '@sqlflow/connector-sdk';
+
+const pollEvery = 200;
+
+/** Polls the connection while `work` runs. DuckDB says -1 where it cannot tell; then nothing is reported. */
+export async function withProgress<T>(
+  connection: DuckDBConnection,
+  onProgress: ((progress: Progress) => void) | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (onProgress === undefined) return work();
+  let last = 0;
+  const timer = setInterval(() => {
+    const { percentage, rows_processed: rows } = connection.progress;
+    if (percentage < last || percentage <= 0) return;
+    last = percentage;
+    onProgress({ fraction: Math.min(percentage / 100, 1), ...(rows > 0n ? { rows } : {}) });
+  }, pollEvery);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}

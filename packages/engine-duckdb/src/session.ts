@@ -1,0 +1,132 @@
+import { blobValue, type DuckDBConnection, type DuckDBMaterializedResult, type DuckDBValue } from '@duckdb/node-api';
+import type { Column, Row, SqlValue, StatementTrace } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import { duckDbMessage, toSqlFlowError } from './sql-error.js';
+
+export interface SessionOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly label?: string | undefined;
+  /** Called after each statement. */
+  readonly onStatement?: ((trace: StatementTrace) => void) | undefined;
+}
+
+export interface StatementOptions {
+  /** Bound by position. */
+  readonly values?: readonly SqlValue[];
+  /**
+   * The user's text inside the statement, which positions of errors are relative to. Left out: the whole statement is
+   * the user's. Empty: none of it is.
+   */
+  readonly query?: string;
+}
+
+/**
+ * DuckDB forgets an interrupt that comes before the statement has reached its worker thread, so it is repeated until
+ * the statement has ended.
+ */
+const interruptEvery = 20;
+
+/** One connection and what surrounds its statements: interruption, error mapping, tracing. */
+export class Session {
+  constructor(
+    readonly connection: DuckDBConnection,
+    readonly options: SessionOptions = {},
+  ) {}
+
+  /** The same connection, watched by a second signal too. */
+  withSignal(signal: AbortSignal | undefined): Session {
+    if (signal === undefined || signal === this.options.signal) return this;
+    const both = this.options.signal === undefined ? signal : AbortSignal.any([this.options.signal, signal]);
+    return new Session(this.connection, { ...this.options, signal: both });
+  }
+
+  /**
+   * Runs one statement and holds its result. Throws `SqlFlowError`. After an error while a statement runs, DuckDB
+   * refuses everything but ROLLBACK on this connection's transaction; an error of its parser or binder does no harm.
+   */
+  async run(sql: string, options: StatementOptions = {}): Promise<DuckDBMaterializedResult> {
+    return this.#run(sql, options, this.options.signal);
+  }
+
+  /** Runs a statement that an abort must not cut in half: COMMIT. */
+  async runToEnd(sql: string): Promise<void> {
+    await this.#run(sql, {}, undefined);
+  }
+
+  /** The result's rows as objects of text, numbers and null: for small results of the engine's own queries. */
+  async rows(sql: string): Promise<readonly Row[]> {
+    const result = await this.run(sql, { query: '' });
+    return (await result.getRowObjectsJson()) as readonly Row[];
+  }
+
+  /** The only value of a statement's only row, as bigint. */
+  async count(sql: string, options: StatementOptions = { query: '' }): Promise<bigint> {
+    const [row] = await (await this.run(sql, options)).getRows();
+    const value = row?.[0];
+    return typeof value === 'bigint' ? value : BigInt(Number(value ?? 0));
+  }
+
+  /** Columns of a query or table, without running it. */
+  async describe(query: string, options: StatementOptions = { query: '' }): Promise<Column[]> {
+    const result = await this.run(`DESCRIBE ${query}`, options);
+    return (await result.getRows()).map((row) => ({ name: String(row[0]), type: String(row[1]) }));
+  }
+
+  close(): void {
+    this.connection.closeSync();
+  }
+
+  async #run(
+    sql: string,
+    { values, query }: StatementOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<DuckDBMaterializedResult> {
+    throwIfAborted(signal);
+    const started = performance.now();
+    const stop = interruptOnAbort(this.connection, signal);
+    try {
+      const result = await (values === undefined || values.length === 0
+        ? this.connection.run(sql)
+        : this.connection.run(sql, values.map(toDuckDbValue)));
+      this.#report(sql, started, { rows: BigInt(result.rowsChanged || result.rowCount) });
+      return result;
+    } catch (error) {
+      this.#report(sql, started, { error: duckDbMessage(error) });
+      throwIfAborted(signal, error);
+      throw toSqlFlowError(error, sql, query);
+    } finally {
+      stop();
+    }
+  }
+
+  #report(sql: string, started: number, outcome: Pick<StatementTrace, 'rows' | 'error'>): void {
+    const { onStatement, label } = this.options;
+    if (onStatement === undefined) return;
+    const milliseconds = performance.now() - started;
+    onStatement({ ...(label === undefined ? {} : { label }), sql, milliseconds, ...outcome });
+  }
+}
+
+/** Throws the engine's `interrupted` error when the signal is aborted. */
+export function throwIfAborted(signal: AbortSignal | undefined, cause?: unknown): void {
+  if (signal?.aborted === true) throw sqlFlowError(codes.engine.interrupted, {}, { cause: cause ?? signal.reason });
+}
+
+/** Interrupts the connection's statement when the signal aborts. Returns the function that ends the watch. */
+export function interruptOnAbort(connection: DuckDBConnection, signal: AbortSignal | undefined): () => void {
+  if (signal === undefined) return () => undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    connection.interrupt();
+    timer = setInterval(() => connection.interrupt(), interruptEvery);
+  };
+  signal.addEventListener('abort', interrupt, { once: true });
+  return () => {
+    signal.removeEventListener('abort', interrupt);
+    clearInterval(timer);
+  };
+}
+
+function toDuckDbValue(value: SqlValue): DuckDBValue {
+  return value instanceof Uint8Array ? blobValue(value) : value;
+}

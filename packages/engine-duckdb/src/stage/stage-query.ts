@@ -1,0 +1,15 @@
+import type { Staged, StageQueryOptions, Transaction } from '@sqlflow/connector-sdk';
+import { withProgress } from '../progress.js';
+import { sessionOf } from '../transaction.js';
+import { newStagingTable, stagedHandle } from './staged-table.js';
+
+/** Writes the result of a query into a staging table. The query's text is used as it is. */
+export async function stageQuery(tx: Transaction, query: string, options: StageQueryOptions): Promise<Staged> {
+  const session = sessionOf(tx).withSignal(options.signal);
+  const table = newStagingTable(tx, options.intent);
+  // The line break ends a comment that the query may end with.
+  const sql = `CREATE ${table.real ? '' : 'TEMP '}TABLE ${table.relation} AS ${query}\n`;
+  const rows = await withProgress(session.connection, options.onProgress, () => session.count(sql, { query }));
+  const columns = await session.describe(table.relation);
+  return stagedHandle(tx, table, { columns, rows, rejected: 0n });
+}

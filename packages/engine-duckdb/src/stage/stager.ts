@@ -1,0 +1,98 @@
+import type { Batch, Column, RowsData, SchemaBatch, Staged, StageOptions, Transaction } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import { stageFiles } from '../files/stage-files.js';
+import { type Session, throwIfAborted } from '../session.js';
+import { sessionOf } from '../transaction.js';
+import { RowStage } from './row-stage.js';
+import { stagedHandle } from './staged-table.js';
+import { StagingBuilder } from './staging-builder.js';
+
+/** Brings the rows of all batches into one staging table of the transaction. */
+export async function stage(tx: Transaction, batches: AsyncIterable<Batch>, options: StageOptions): Promise<Staged> {
+  const session = sessionOf(tx).withSignal(options.signal);
+  const stager = new Stager(tx, session, options);
+  try {
+    for await (const batch of batches) {
+      throwIfAborted(session.options.signal);
+      await stager.take(batch);
+    }
+    return await stager.finish();
+  } finally {
+    stager.close();
+  }
+}
+
+class Stager {
+  readonly #builder: StagingBuilder;
+  #schema: SchemaBatch | undefined;
+  #rows: RowStage | undefined;
+  #rejected = 0n;
+
+  constructor(
+    private readonly tx: Transaction,
+    session: Session,
+    options: StageOptions,
+  ) {
+    this.#builder = new StagingBuilder(tx, session, options);
+  }
+
+  async take(batch: Batch): Promise<void> {
+    if ('changes' in batch && batch.changes !== undefined) {
+      throw sqlFlowError(codes.run.notSupportedYet, { what: 'a source that reports changes and deletes' });
+    }
+    switch (batch.kind) {
+      case 'schema':
+        await this.#endRows();
+        this.#schema = batch;
+        return;
+      case 'truncate':
+        await this.#endRows();
+        await this.#builder.truncate();
+        return;
+      case 'checkpoint':
+        return;
+      case 'rows':
+        return this.#takeRows(batch);
+      case 'files':
+        await this.#endRows();
+        this.#rejected += await stageFiles(this.#builder, batch, this.#schema);
+        return;
+      default:
+        throw sqlFlowError(codes.run.notSupportedYet, { what: `staging of ${batch.kind}` });
+    }
+  }
+
+  async finish(): Promise<Staged> {
+    await this.#endRows();
+    if (this.#builder.columns === undefined) await this.#createEmpty(this.#schema?.columns ?? []);
+    const rows = await this.#builder.countRows();
+    const columns = this.#builder.columns ?? [];
+    return stagedHandle(this.tx, this.#builder.table, { columns, rows, rejected: this.#rejected });
+  }
+
+  close(): void {
+    this.#rows?.close();
+  }
+
+  async #takeRows(batch: RowsData): Promise<void> {
+    if (batch.rows.length === 0) return;
+    if (this.#schema === undefined) {
+      throw sqlFlowError(codes.data.rowsWithoutSchema, { row: JSON.stringify(Object.keys(batch.rows[0] ?? {})) });
+    }
+    this.#rows ??= await RowStage.open(this.#builder, this.#schema.columns);
+    this.#rows.write(batch.rows);
+    this.#builder.options.onProgress?.({ rows: this.#rows.written });
+  }
+
+  async #endRows(): Promise<void> {
+    await this.#rows?.end();
+    this.#rows = undefined;
+  }
+
+  /** A source without a single row still has columns. */
+  async #createEmpty(columns: readonly Column[]): Promise<void> {
+    if (columns.length === 0) throw sqlFlowError(codes.data.nothingToStage, {});
+    const empty = await RowStage.open(this.#builder, columns);
+    await empty.end();
+  }
+}

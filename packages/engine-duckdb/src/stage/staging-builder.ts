@@ -1,0 +1,89 @@
+import type { Column, StageOptions, Transaction } from '@sqlflow/connector-sdk';
+import { evolveTable } from '../evolve/evolve.js';
+import { withProgress } from '../progress.js';
+import type { Session } from '../session.js';
+import { sqlLiteral } from '../sql-literal.js';
+import { displayName, quoteName, sameName } from '../sql-text.js';
+import { newStagingTable, type StagedTable } from './staged-table.js';
+
+/**
+ * Fills one staging table from any number of inputs. Columns may appear and widen from one input to the next; the
+ * table grows with them.
+ */
+export class StagingBuilder {
+  readonly table: StagedTable;
+  #columns: readonly Column[] | undefined;
+
+  constructor(
+    readonly tx: Transaction,
+    readonly session: Session,
+    readonly options: StageOptions,
+  ) {
+    this.table = newStagingTable(tx, options.intent);
+  }
+
+  /** Columns so far; undefined before the first input. */
+  get columns(): readonly Column[] | undefined {
+    return this.#columns;
+  }
+
+  /** Makes sure the table exists and has these columns, or wider ones. */
+  async require(columns: readonly Column[]): Promise<void> {
+    if (this.#columns === undefined) {
+      const list = columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
+      await this.session.run(`${this.#create()} (${list})`, { query: '' });
+    } else {
+      await this.#evolve({ source: '(SELECT 1 WHERE false)', columns });
+    }
+    this.#columns = await this.session.describe(this.table.relation);
+  }
+
+  /** Adds the rows of a table expression, after projection, filter and constant columns of the options. */
+  async addSelect(source: string, columns: readonly Column[]): Promise<void> {
+    const { session, options } = this;
+    const query = { query: options.where ?? '' };
+    const select = selectStaged(source, columns, options);
+    let sql = `${this.#create()} AS ${select}`;
+    if (this.#columns !== undefined) {
+      await this.#evolve({ source: `(${select})`, columns: await session.describe(select, query) });
+      sql = `INSERT INTO ${this.table.relation} BY NAME ${select}`;
+    }
+    await withProgress(session.connection, options.onProgress, () => session.run(sql, query));
+    this.#columns = await session.describe(this.table.relation);
+  }
+
+  /** Forgets all rows and columns. */
+  async truncate(): Promise<void> {
+    await this.session.run(`DROP TABLE IF EXISTS ${this.table.relation}`, { query: '' });
+    this.#columns = undefined;
+  }
+
+  async countRows(): Promise<bigint> {
+    return this.#columns === undefined ? 0n : this.session.count(`SELECT count(*) FROM ${this.table.relation}`);
+  }
+
+  #create(): string {
+    return `CREATE ${this.table.real ? '' : 'TEMP '}TABLE ${this.table.relation}`;
+  }
+
+  async #evolve(incoming: { source: string; columns: readonly Column[] }): Promise<void> {
+    const target = displayName(this.options.intent.target);
+    await evolveTable(this.session, this.table, target, this.#columns ?? [], incoming);
+  }
+}
+
+/** What of the source's rows and columns is wanted, as a SELECT. */
+function selectStaged(source: string, columns: readonly Column[], options: StageOptions): string {
+  const { where, columns: wanted, addColumns = [] } = options;
+  const kept = columns.filter((column) => isWanted(wanted, column.name));
+  const added = addColumns.map(
+    ({ column, value }) => `${sqlLiteral(value)}::${column.type} AS ${quoteName(column.name)}`,
+  );
+  const list = [...kept.map((column) => quoteName(column.name)), ...added].join(', ');
+  return `SELECT ${list} FROM ${source}${where === undefined ? '' : ` WHERE (\n${where}\n)`}`;
+}
+
+/** Whether a column is among those asked for; all are where nothing was asked. */
+export function isWanted(wanted: readonly string[] | undefined, name: string): boolean {
+  return wanted === undefined || wanted.some((each) => sameName(each, name));
+}

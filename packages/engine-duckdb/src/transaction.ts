@@ -1,0 +1,68 @@
+import type { Transaction, TransactionOptions } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import type { Database } from './database.js';
+import { type Session, throwIfAborted } from './session.js';
+import { dropUnappliedStages } from './stage/staged-table.js';
+
+/** What a `Transaction` handle is to this engine. */
+export interface OpenTransaction extends Transaction {
+  readonly session: Session;
+}
+
+const open = new WeakMap<Transaction, OpenTransaction>();
+let transactions = 0;
+
+/** The session behind a handle. Throws when the transaction has ended or belongs to another engine. */
+export function sessionOf(tx: Transaction): Session {
+  const found = open.get(tx);
+  if (found === undefined) throw sqlFlowError(codes.engine.engineClosed, {});
+  return found.session;
+}
+
+/**
+ * Runs `fn` in a transaction on a connection of its own: temporary tables of one transaction are invisible to others
+ * and go with it.
+ */
+export async function runTransaction<T>(
+  database: Database,
+  fn: (tx: Transaction) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  throwIfAborted(options.signal);
+  const session = await database.connect(options);
+  transactions += 1;
+  const tx: OpenTransaction = { id: `tx${transactions}`, session };
+  try {
+    await session.run('BEGIN TRANSACTION');
+    open.set(tx, tx);
+    const result = await fn(tx);
+    throwIfAborted(options.signal);
+    await dropUnappliedStages(tx, session);
+    await commit(session);
+    return result;
+  } catch (error) {
+    await rollBack(session);
+    throw error;
+  } finally {
+    open.delete(tx);
+    database.disconnect(session);
+  }
+}
+
+async function commit(session: Session): Promise<void> {
+  try {
+    await session.runToEnd('COMMIT');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw sqlFlowError(codes.engine.commitFailed, { reason }, { cause: error });
+  }
+}
+
+/** A failed COMMIT has rolled back already, and then ROLLBACK itself fails: that is of no interest. */
+async function rollBack(session: Session): Promise<void> {
+  try {
+    await session.connection.run('ROLLBACK');
+  } catch {
+    return;
+  }
+}
