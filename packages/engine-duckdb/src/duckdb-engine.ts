@@ -19,6 +19,7 @@ import type {
 } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { apply } from './apply/apply.js';
+import { copyTo } from './copy/copy-to.js';
 import { createSchemas, createView } from './create.js';
 import type { Database } from './database.js';
 import { inspectFiles } from './files/inspect-files.js';
@@ -79,8 +80,8 @@ export class DuckDbEngine implements Engine {
     throw notYet('stream');
   }
 
-  copyTo(_sql: string, _target: FileTarget, _options: CopyOptions): never {
-    throw notYet('copyTo');
+  copyTo(sql: string, target: FileTarget, options: CopyOptions) {
+    return copyTo(this.database, sql, target, options);
   }
 
   references(_sql: string): never {

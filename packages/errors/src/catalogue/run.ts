@@ -138,6 +138,26 @@ export const runCodes = {
     explanation:
       'A task met an error that no other code describes. Its transaction was rolled back, so its table is as it was before. Run with `--debug` to see where it came from.',
   }),
+  formatCannotHold: defineCode<{ column: string; type: string; format: string; becomes: string; cast: string }>({
+    code: 'SF9017',
+    title: 'Format cannot hold the type',
+    failure: 'data',
+    message: ({ column, type, format, becomes }) =>
+      `column \`${column}\` is ${type}, which ${format} cannot hold exactly: ${becomes}`,
+    hint: ({ column, cast }) => `cast it in the query: "${column}"::${cast}`,
+    explanation:
+      'An export never changes a value silently. The file format has no type for this column that keeps every value, so the export is refused before anything is written.\n\nCast the column in the query to a type that the format has: usually VARCHAR, which keeps all digits.',
+  }),
+  valueCannotBeWritten: defineCode<{ column: string; format: string; problem: string }>({
+    code: 'SF9018',
+    title: 'Value cannot be written',
+    failure: 'data',
+    message: ({ column, format, problem }) =>
+      `column \`${column}\` holds a value that ${format} cannot hold: ${problem}`,
+    hint: ({ column }) => `replace it in the query, or cast the column: "${column}"::VARCHAR`,
+    explanation:
+      'JSON has no NaN and no infinity, and a CSV file without quotes cannot hold a text with a delimiter or a line break in it. Such a value would make a file that others cannot read, or read wrongly, so the export stops. Its target is as it was before.',
+  }),
   internal: defineCode<{ what: string }>({
     code: 'SF9099',
     title: 'Internal error',
