@@ -34,8 +34,14 @@ const order = [
   'barrier',
   'searchPath',
   'text',
+  'references',
   'segments',
   'place',
+  'line',
+  'column',
+  'length',
+  'start',
+  'end',
 ];
 
 const ranks = new Map(order.map((key, rank) => [key, rank]));
