@@ -34,6 +34,8 @@ export interface RunStarted extends EventBase {
   readonly pipeline: string;
   readonly file: string;
   readonly profile: string;
+  /** The most talkative `log_level` that a source's `debug_mode` asks for. */
+  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
   /** The tasks that will run, in the order of the file. */
   readonly tasks: readonly { readonly taskId: string; readonly kind: Task['kind'] }[];
 }

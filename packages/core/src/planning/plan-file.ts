@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CatalogEntry, Engine } from '@sqlflow/connector-sdk';
 import { type PlannedFile, planPipeline } from '@sqlflow/planner';
 import type { PipelineOptions } from '../project/project.js';
+import { createSourceReader } from '../project/read-source.js';
 import type { ProjectSettings } from '../project/settings.js';
 import type { ConnectorRegistry } from './connector-registry.js';
 
@@ -18,11 +17,14 @@ export interface PlanFileInput {
 }
 
 /** Reads a pipeline with its includes and plans it. `file` is relative to the project root. */
-export function planFile(file: string, options: PipelineOptions, input: PlanFileInput): Promise<PlannedFile> {
+export async function planFile(file: string, options: PipelineOptions, input: PlanFileInput): Promise<PlannedFile> {
   const { settings } = input;
-  return planPipeline({
+  const reader = createSourceReader(input.directory);
+  const planned = await planPipeline({
     file,
-    readFile: (path) => readIfThere(join(input.directory, path)),
+    directory: input.directory,
+    runDate: new Date().toISOString().slice(0, 10),
+    readFile: reader.readFile,
     profile: settings.profile,
     variables: {
       given: textValues(options.variables ?? {}),
@@ -35,10 +37,8 @@ export function planFile(file: string, options: PipelineOptions, input: PlanFile
     sql: input.engine,
     ...(input.catalog === undefined ? {} : { tables: input.catalog }),
   });
-}
-
-function readIfThere(path: string): string | undefined {
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  if (reader.problems.length === 0) return planned;
+  return { ...planned, plan: undefined, diagnostics: [...reader.problems, ...planned.diagnostics] };
 }
 
 function textValues(values: Readonly<Record<string, string | number | boolean>>): Record<string, string> {

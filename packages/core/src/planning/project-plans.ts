@@ -17,7 +17,7 @@ export async function validatePipelines(
   files: readonly string[] | undefined,
   options: PipelineOptions,
 ): Promise<ValidationResult> {
-  const found = await Promise.all((files ?? []).map((file) => findPipeline(parts.directory, file)));
+  const found = await Promise.all((files ?? []).map((file) => findPipeline(parts.directory, file, parts.directory)));
   const all = files === undefined || files.length === 0 ? await listPipelines(parts.directory) : found;
   const engine = await parts.engines.scratch();
   const diagnostics: Diagnostic[] = [];
@@ -42,7 +42,7 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 
 /** The plan as canonical JSON. */
 export async function compilePipeline(parts: ProjectParts, file: string, options: PipelineOptions): Promise<string> {
-  const path = await findPipeline(parts.directory, file);
+  const path = await findPipeline(parts.directory, file, parts.directory);
   const planned = await planFile(path, options, { ...parts, engine: await parts.engines.scratch() });
   return serializePlan(planOf(planned));
 }
@@ -58,7 +58,7 @@ export async function planProjectPipeline(
   file: string,
   options: RunOptions,
 ): Promise<PlannedPipeline> {
-  const path = await findPipeline(parts.directory, file);
+  const path = await findPipeline(parts.directory, file, parts.directory);
   const readable = await parts.engines.readable();
   const engine: Engine = readable?.engine ?? (await parts.engines.scratch());
   try {

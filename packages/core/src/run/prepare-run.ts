@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectorContext, Engine, Logger } from '@sqlflow/connector-sdk';
-import { type Plan, type PlannedFile, resolvePlanText, resolvePlanValue } from '@sqlflow/planner';
+import { type Plan, type PlannedFile, type PlanValue, resolvePlanText, resolvePlanValue } from '@sqlflow/planner';
 import { classifyError, createRetry } from '@sqlflow/resilience';
 import type { BindInput } from '../planning/bind-plan.js';
 import type { RunOptions } from '../project/project.js';
 import type { ProjectParts } from '../project/project-parts.js';
 import { createMask } from '../secrets/mask.js';
+import { maskData } from '../secrets/mask-data.js';
 import { connectorContext } from './connector-context.js';
 import type { RunIdentity } from './references.js';
 import { createSourcePool } from './source-pool.js';
@@ -41,7 +42,7 @@ const connectorRetries = { retries: 3, initialDelayMilliseconds: 500, maxDelayMi
 export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
   const { parts, planned, engine, identity } = input;
   const tempDirectory = await mkdtemp(join(tmpdir(), 'sqlflow-'));
-  const mask = createMask(Object.values(planned.secrets));
+  const mask = createMask(planned.secrets.values());
   const lookup = lookupOf(planned.secrets, identity);
   const resolveText = (text: Parameters<typeof resolvePlanText>[0]): string => resolvePlanText(text, lookup);
   const resolveValue = (value: PlanValue) => resolvePlanValue(value, lookup) as Readonly<Record<string, unknown>>;
@@ -86,25 +87,20 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
   };
 }
 
-function lookupOf(
-  secrets: Readonly<Record<string, string>>,
-  identity: RunIdentity,
-): (name: string) => string | undefined {
-  const known: Readonly<Record<string, string>> = { run_id: identity.runId, run_date: identity.runDate, ...secrets };
-  return (name) => known[name];
+function lookupOf(secrets: ReadonlyMap<string, string>, identity: RunIdentity): (name: string) => string | undefined {
+  const known = new Map([['run_id', identity.runId], ['run_date', identity.runDate], ...secrets]);
+  return (name) => known.get(name);
 }
 
 function loggerFor(name: string, input: PrepareInput, mask: (text: string) => string): Logger {
   const write =
     (level: 'debug' | 'info' | 'warn') =>
     (message: string, fields?: Readonly<Record<string, unknown>>): void =>
-      input.log?.(level, mask(message), name, fields === undefined ? undefined : maskFields(fields, mask));
+      input.log?.(
+        level,
+        mask(message),
+        name,
+        fields === undefined ? undefined : (maskData(fields, mask) as Readonly<Record<string, unknown>>),
+      );
   return { debug: write('debug'), info: write('info'), warn: write('warn') };
-}
-
-function maskFields(
-  fields: Readonly<Record<string, unknown>>,
-  mask: (text: string) => string,
-): Record<string, unknown> {
-  return JSON.parse(mask(JSON.stringify(fields, (_, value) => (typeof value === 'bigint' ? String(value) : value))));
 }

@@ -4,6 +4,7 @@ import { codes, type Diagnostic, diagnostic, hasErrors, throwIfErrors } from '@s
 import type { Plan, PlannedFile, Task } from '@sqlflow/planner';
 import { openStateStore } from '@sqlflow/state';
 import type { RunStatus } from '../events/run-event.js';
+import { type LogLevel, logLevels } from '../logs/event-level.js';
 import { bindPlan } from '../planning/bind-plan.js';
 import { planFile } from '../planning/plan-file.js';
 import { findPipeline } from '../project/find-pipeline.js';
@@ -24,7 +25,7 @@ import { selectTasks } from './select-tasks.js';
  */
 export async function runPipeline(parts: ProjectParts, file: string, options: RunOptions): Promise<RunResult> {
   const begun = performance.now();
-  const path = await findPipeline(parts.directory, file);
+  const path = await findPipeline(parts.directory, file, parts.directory);
   const planned = await planFile(path, options, { ...parts, ...(await planningEngine(parts)) });
   throwIfErrors(planned.diagnostics);
   const engine = await parts.engines.writable();
@@ -51,6 +52,7 @@ export async function runPipeline(parts: ProjectParts, file: string, options: Ru
       pipeline: plan.pipeline,
       file: plan.file,
       profile: plan.profile,
+      ...logLevelOf(plan),
       tasks: plan.tasks.map(({ id, kind }) => ({ taskId: id, kind })),
     });
     for (const warning of warnings) emit({ type: 'warning', diagnostic: warning });
@@ -133,6 +135,12 @@ function traceInto(
       ...(error === undefined ? {} : { error: mask(error) }),
     }),
   );
+}
+
+function logLevelOf(plan: Plan): { logLevel?: LogLevel } {
+  const asked = new Set(plan.sources.map(({ common }) => common.debug.logLevel));
+  const logLevel = logLevels.find((level) => asked.has(level));
+  return logLevel === undefined ? {} : { logLevel };
 }
 
 function schemasOf(plan: Plan): string[] {
