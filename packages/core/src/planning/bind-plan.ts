@@ -203,5 +203,5 @@ function missingColumn(column: string, columns: readonly Column[], where: string
 }
 
 function report(state: BindState, task: Task, found: Diagnostic): void {
-  state.diagnostics.push(placedIn(found, task.place, undefined, state.placing.files));
+  state.diagnostics.push(placedIn(found, task.place, undefined, state.placing));
 }

@@ -7,12 +7,14 @@ import {
   type SourceText,
   SqlFlowError,
 } from '@sqlflow/errors';
-import { mapSqlOffset, type PlanPlace, type PlanSql, type Task } from '@sqlflow/planner';
+import { mapSqlOffset, type PlanPlace, type PlanSql, type ReferenceLookup, type Task } from '@sqlflow/planner';
 
 /** The problems of an error, each at its place in the .sf files. */
 export interface Placing {
   readonly files: readonly SourceText[];
   readonly mask: (text: string) => string;
+  /** Values of references, to find the way back from an offset behind one. */
+  readonly lookup: ReferenceLookup;
 }
 
 /** What went wrong in a task as diagnostics at their places. Errors that nothing describes get one of the task's own. */
@@ -25,7 +27,7 @@ export function taskDiagnostics(error: unknown, task: Task, placing: Placing): r
           problem: error instanceof Error ? error.message : String(error),
         }),
       ];
-  return found.map((each) => masked(placedIn(each, task.place, queryOf(task), placing.files), placing.mask));
+  return found.map((each) => masked(placedIn(each, task.place, queryOf(task), placing), placing.mask));
 }
 
 /** Gives a diagnostic its place: where its SQL offset points to, else `fallback`. */
@@ -33,13 +35,13 @@ export function placedIn(
   found: Diagnostic,
   fallback: PlanPlace,
   sql: PlanSql | undefined,
-  files: readonly SourceText[],
+  { files, lookup }: Pick<Placing, 'files' | 'lookup'>,
 ): Diagnostic {
   if (found.place !== undefined) return found;
   const { sqlOffset, ...rest } = found;
   const place =
     sqlOffset !== undefined && sql !== undefined
-      ? placeIn(files, sql.place.file, mapSqlOffset(sql, sqlOffset))
+      ? placeIn(files, sql.place.file, mapSqlOffset(sql, sqlOffset, lookup))
       : placeIn(files, fallback.file, fallback);
   return place === undefined ? rest : { ...rest, place };
 }

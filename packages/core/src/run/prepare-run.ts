@@ -66,7 +66,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
     context: (source) => contextFor(source.name),
   });
   return {
-    binding: { sources, resolveText, placing: { files: planned.files, mask } },
+    binding: { sources, resolveText, placing: { files: planned.files, mask, lookup } },
     context: {
       runId: identity.runId,
       startedAt: new Date().toISOString(),
