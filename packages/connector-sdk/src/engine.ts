@@ -42,7 +42,7 @@ export interface Engine extends AsyncDisposable {
   /** An in-memory place with a copy of the catalog, where a plan can be bound without touching the database. */
   binder(): Promise<Binder>;
   /** Makes functions callable from every query. */
-  registerFunctions(functions: readonly UserFunction[]): Promise<void>;
+  registerFunctions(functions: readonly UserFunction[], options?: RegisterFunctionsOptions): Promise<void>;
   /** Receives every statement the engine runs, with time and rows. One listener; undefined removes it. */
   trace(listener: ((event: StatementTrace) => void) | undefined): void;
 }
@@ -261,6 +261,11 @@ export interface UserFunction {
   /** True: values are the engine's own objects. */
   readonly exact: boolean;
   readonly volatile: boolean;
+}
+
+export interface RegisterFunctionsOptions {
+  /** Masks the values of secrets in what errors show of arguments. */
+  readonly mask?: (text: string) => string;
 }
 
 export interface StatementTrace {

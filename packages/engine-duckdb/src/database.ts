@@ -126,7 +126,7 @@ async function attach(connection: DuckDBConnection, path: string, readOnly: bool
 }
 
 /** Schemas in which unqualified names are looked up; `main` comes last, and is where DuckDB looks by default. */
-function searchPathStatement(schemas: readonly string[]): string {
+export function searchPathStatement(schemas: readonly string[]): string {
   const places = [...schemas, 'main'].map((schema) => `${quoteName(databaseName)}.${quoteName(schema)}`);
   return `SET search_path = ${quoteText(places.join(','))}`;
 }

@@ -6,6 +6,7 @@ import type {
   EngineCapabilities,
   FilesData,
   FileTarget,
+  RegisterFunctionsOptions,
   SqlValue,
   Staged,
   StageOptions,
@@ -23,6 +24,7 @@ import { copyTo } from './copy/copy-to.js';
 import { createSchemas, createView } from './create.js';
 import type { Database } from './database.js';
 import { inspectFiles } from './files/inspect-files.js';
+import { Queries } from './queries.js';
 import { allRows } from './row-stream.js';
 import { stageQuery } from './stage/stage-query.js';
 import { stage } from './stage/stager.js';
@@ -40,8 +42,11 @@ const capabilities: EngineCapabilities = {
 /** The Engine contract, put together from the files beside this one. */
 export class DuckDbEngine implements Engine {
   readonly capabilities = capabilities;
+  readonly #queries: Queries;
 
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Database) {
+    this.#queries = new Queries(database);
+  }
 
   transaction<T>(fn: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T> {
     return runTransaction(this.database, fn, options);
@@ -76,32 +81,32 @@ export class DuckDbEngine implements Engine {
     return inspectFiles(this.database, files, options);
   }
 
-  stream(_sql: string, _options?: StreamOptions): never {
-    throw notYet('stream');
+  stream(sql: string, options?: StreamOptions) {
+    return this.#queries.stream(sql, options);
   }
 
   copyTo(sql: string, target: FileTarget, options: CopyOptions) {
     return copyTo(this.database, sql, target, options);
   }
 
-  references(_sql: string): never {
-    throw notYet('references');
+  references(sql: string) {
+    return this.#queries.references(sql);
   }
 
-  describe(_sql: string): never {
-    throw notYet('describe');
+  describe(sql: string) {
+    return this.#queries.describe(sql);
   }
 
-  catalog(): never {
-    throw notYet('catalog');
+  catalog() {
+    return this.#queries.catalog();
   }
 
-  binder(): never {
-    throw notYet('binder');
+  binder() {
+    return this.#queries.binder();
   }
 
-  registerFunctions(_functions: readonly UserFunction[]): never {
-    throw notYet('registerFunctions');
+  registerFunctions(functions: readonly UserFunction[], options?: RegisterFunctionsOptions) {
+    return this.#queries.registerFunctions(functions, options);
   }
 
   trace(listener: ((event: StatementTrace) => void) | undefined): void {

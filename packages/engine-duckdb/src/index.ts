@@ -3,6 +3,7 @@ import { type DuckDbOptions, openDatabase } from './database.js';
 import { DuckDbEngine } from './duckdb-engine.js';
 
 export type { DuckDbOptions } from './database.js';
+export { type LoadedFunctions, type LoadOptions, loadUserFunctions } from './functions/load.js';
 
 /**
  * Opens a DuckDB database file, making it and its directory when they are missing, or `:memory:`. Throws `SqlFlowError`

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { References } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { type KnownFunctions, readFunctions } from './references/macros.js';
-import { mentionsPivot, withPivotValues } from './references/pivot.js';
+import { type Extended, mentionsPivot, withPivotValues } from './references/pivot.js';
 import { type Origin, type Reading, readTree } from './references/read-tables.js';
 import { type AstNode, serialize } from './references/serialized.js';
 import { codeTokens } from './sql/tokens.js';
@@ -22,17 +22,25 @@ export interface ReferenceReader {
 export interface ReadReferences extends References {
   /** All functions called, in lower case, those inside macros too. */
   readonly functions: ReadonlySet<string>;
+  /** Set where a PIVOT finds its columns when it runs: the text with a list of values, which can be bound. */
+  readonly withPivotValues?: Extended;
 }
 
 /** Uses the connection for parsing and for the names of functions and macros only. */
 export function referenceReader(connection: DuckDBConnection): ReferenceReader {
   let functions: Promise<KnownFunctions> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
   const known = () => {
     functions ??= readFunctions(connection);
     return functions;
   };
   return {
-    read: (sql) => readReferences(connection, known, sql),
+    read: (sql) => {
+      // One statement at a time: others would only wait for the connection, each on a thread of Node's pool.
+      const next = last.then(() => readReferences(connection, known, sql));
+      last = next.catch(() => undefined);
+      return next;
+    },
     forgetMacros: () => {
       functions = undefined;
     },
@@ -45,7 +53,7 @@ async function readReferences(
   sql: string,
 ): Promise<ReadReferences> {
   const reading: Reading = { tables: new Map(), files: new Set(), functions: new Set(), complete: true };
-  const { statements, origin, count } = await parse(connection, sql);
+  const { statements, origin, count, extended } = await parse(connection, sql);
   const [statement] = statements;
   if (count === 1 && statement !== undefined) {
     await readTree(statement, reading, { connection, functions, expanding: [] }, origin);
@@ -59,6 +67,7 @@ async function readReferences(
     complete: reading.complete,
     statements: count,
     functions: reading.functions,
+    ...(extended === undefined ? {} : { withPivotValues: extended }),
   };
 }
 
@@ -67,6 +76,7 @@ interface Parsed {
   readonly statements: readonly AstNode[];
   readonly origin: Origin;
   readonly count: number;
+  readonly extended?: Extended;
 }
 
 async function parse(connection: DuckDBConnection, sql: string): Promise<Parsed> {
@@ -79,7 +89,7 @@ async function parse(connection: DuckDBConnection, sql: string): Promise<Parsed>
   if (isPivot) {
     const extended = withPivotValues(sql);
     const again = await serialize(connection, extended.sql).catch(() => undefined);
-    if (again?.kind === 'statements') return { ...again, origin: extended, count: again.statements.length };
+    if (again?.kind === 'statements') return { ...again, origin: extended, extended, count: again.statements.length };
   }
   const count = statementsIn(sql);
   const [first] = codeTokens(sql);

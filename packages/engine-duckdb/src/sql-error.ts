@@ -18,7 +18,7 @@ export type ErrorOptions = DiagnosticOptions & { cause: unknown };
 export function toSqlFlowError(error: unknown, sql?: string, query: string | undefined = sql): SqlFlowError {
   if (SqlFlowError.isInstance(error)) return error;
   const problem = readDuckDbError(error);
-  const isUsers = sql !== undefined && query !== undefined;
+  const isUsers = sql !== undefined && query !== undefined && query !== '';
   const failure = recallFailure(problem.message);
   if (failure !== undefined) {
     return placed(failure.error, isUsers ? findName({ ...problem, name: failure.name }, query) : undefined);

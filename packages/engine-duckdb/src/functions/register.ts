@@ -1,8 +1,8 @@
 import { type DuckDBConnection, DuckDBScalarFunction, type DuckDBType } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import type { UserFunction } from '@sqlflow/connector-sdk';
+import type { RegisterFunctionsOptions, UserFunction } from '@sqlflow/connector-sdk';
 import { codes, type Diagnostic, diagnostic, SqlFlowError, sqlFlowError, throwIfErrors } from '@sqlflow/errors';
-import { type Evaluator, type EvaluatorTypes, evaluator, type Mask } from './evaluate.js';
+import { type Evaluator, type EvaluatorTypes, evaluator } from './evaluate.js';
 import { rememberFailure } from './failure.js';
 import { resolveType } from './types.js';
 
@@ -12,14 +12,13 @@ export interface FunctionRegistry {
    * Makes functions callable on every connection of the instance. A function registered before under the same name and
    * types is replaced. Throws one `SqlFlowError` with all that is wrong; nothing is registered then.
    */
-  register(connection: DuckDBConnection, functions: readonly UserFunction[], options?: RegisterOptions): Promise<void>;
+  register(
+    connection: DuckDBConnection,
+    functions: readonly UserFunction[],
+    options?: RegisterFunctionsOptions,
+  ): Promise<void>;
   /** The functions registered so far. */
   readonly functions: readonly UserFunction[];
-}
-
-export interface RegisterOptions {
-  /** Masks the values of secrets in what errors show of arguments. */
-  readonly mask?: Mask;
 }
 
 export interface RegistryOptions {

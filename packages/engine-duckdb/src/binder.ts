@@ -1,0 +1,182 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Binder, Column, TableName, UserFunction } from '@sqlflow/connector-sdk';
+import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
+import { copyCatalog } from './binder/copy-catalog.js';
+import { searchPathStatement } from './database.js';
+import { describeQuery } from './describe.js';
+import { functionRegistry } from './functions/register.js';
+import { type ReadReferences, type ReferenceReader, referenceReader } from './references.js';
+import { codeTokens } from './sql/tokens.js';
+import { errorsAsJson, toSqlFlowError } from './sql-error.js';
+import { qualifiedName, quoteName } from './sql-text.js';
+
+/**
+ * An in-memory place with a copy of the catalog behind `source`, in which plans are bound. User functions are known there
+ * by their types and never called.
+ */
+export async function openBinder(source: DuckDBConnection, functions: readonly UserFunction[]): Promise<Binder> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  try {
+    const connection = await instance.connect();
+    await connection.run(errorsAsJson);
+    const binder = new CatalogBinder(instance, connection);
+    // Before the catalog, which may call them in defaults and generated columns.
+    await binder.declareFunctions(functions);
+    await copyCatalog(source, connection);
+    await connection.run(searchPathStatement([]));
+    return binder;
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+type Described = Awaited<ReturnType<Binder['describe']>>;
+
+class CatalogBinder implements Binder {
+  readonly #reader: ReferenceReader;
+  /** How often DuckDB has asked for the result of a user function. */
+  #asked = 0;
+  /** One connection, so one thing at a time: a search path holds for one query. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+  ) {
+    this.#reader = referenceReader(connection);
+  }
+
+  async declareFunctions(functions: readonly UserFunction[]): Promise<void> {
+    const registry = functionRegistry({
+      onlyTypes: () => {
+        this.#asked += 1;
+      },
+    });
+    if (functions.length > 0) await registry.register(this.connection, functions);
+  }
+
+  declareTable(table: TableName, columns: readonly Column[]): Promise<void> {
+    const list = columns.map(({ name, type }) => `${quoteName(name)} ${type}`).join(', ');
+    return this.#inTurn(async () => {
+      await this.#makeWay(table);
+      await this.#run(`CREATE TABLE ${qualifiedName(table)} (${list})`);
+    });
+  }
+
+  declareView(view: TableName, sql: string): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#makeWay(view);
+      await this.#run(`CREATE VIEW ${qualifiedName(view)} AS ${sql}\n`, sql);
+    });
+  }
+
+  describe(sql: string, options: { readonly searchPath?: readonly string[] } = {}): Promise<Described> {
+    return this.#inTurn(async () => {
+      await this.connection.run(searchPathStatement(options.searchPath ?? []));
+      try {
+        return await this.#describe(sql);
+      } finally {
+        await this.connection.run(searchPathStatement([]));
+      }
+    });
+  }
+
+  columnsOf(table: TableName): Promise<readonly Column[] | undefined> {
+    return this.#inTurn(async () => {
+      try {
+        return await describeQuery(this.connection, `FROM ${qualifiedName(table)}`);
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#last.catch(() => undefined);
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+
+  async #describe(sql: string): Promise<Described> {
+    const asked = this.#asked;
+    const references = await this.#reader.read(sql);
+    if (references.statements !== 1)
+      throw sqlFlowError(codes.binding.severalStatements, { count: references.statements });
+    if (references.withPivotValues !== undefined) return this.#describePivot(sql, references.withPivotValues);
+    try {
+      return { columns: await describeQuery(this.connection, sql), dynamic: false };
+    } catch (error) {
+      // A table function wanted to know the result of a user function, which is only known when it runs.
+      if (this.#asked > asked) return { columns: [], dynamic: true };
+      throw error;
+    }
+  }
+
+  /**
+   * A PIVOT whose columns are the values it finds. Bound with a list of one value, so that mistakes in the rest of the
+   * query are found; a column that is then missing may be one of the values, unless it stands before any can be named.
+   */
+  async #describePivot(sql: string, values: NonNullable<ReadReferences['withPivotValues']>): Promise<Described> {
+    try {
+      await describeQuery(this.connection, values.sql);
+    } catch (error) {
+      if (!SqlFlowError.isInstance(error)) throw error;
+      const [first, ...rest] = error.diagnostics;
+      const found = first.sqlOffset === undefined ? undefined : values.offsetBefore(first.sqlOffset);
+      const isColumn = first.code === codes.binding.unknownColumn.code;
+      if (!isColumn || (found !== undefined && found < firstUseOfPivoted(sql))) {
+        throw new SqlFlowError([{ ...first, ...(found === undefined ? {} : { sqlOffset: found }) }, ...rest], {
+          cause: error,
+        });
+      }
+    }
+    return { columns: [], dynamic: true };
+  }
+
+  /** DuckDB replaces a table only by a table and a view only by a view. */
+  async #makeWay(name: TableName): Promise<void> {
+    if (name.schema !== undefined) await this.connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(name.schema)}`);
+    for (const kind of ['VIEW', 'TABLE']) {
+      await this.connection.run(`DROP ${kind} IF EXISTS ${qualifiedName(name)}`).catch((error: unknown) => {
+        if (!/is of type/.test(String(error))) throw toSqlFlowError(error);
+      });
+    }
+  }
+
+  async #run(statement: string, query = ''): Promise<void> {
+    try {
+      await this.connection.run(statement);
+    } catch (error) {
+      throw toSqlFlowError(error, statement, query);
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(work, work);
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const missing: string[] = [codes.binding.unknownTable.code, codes.binding.unknownSchema.code];
+  return SqlFlowError.isInstance(error) && missing.includes(error.code);
+}
+
+/** Where in `PIVOT … ON … ORDER BY x` a pivoted column can first be named; 0 where the PIVOT stands inside a query. */
+function firstUseOfPivoted(sql: string): number {
+  const code = codeTokens(sql);
+  if (!/^PIVOT/i.test(code[0]?.text ?? '')) return 0;
+  let depth = 0;
+  for (const { kind, text, start } of code) {
+    if (kind === 'symbol' && text === '(') depth += 1;
+    if (kind === 'symbol' && text === ')') depth -= 1;
+    if (kind === 'word' && depth === 0 && /^(?:ORDER|UNION|INTERSECT|EXCEPT)$/i.test(text)) return start;
+  }
+  return sql.length;
+}

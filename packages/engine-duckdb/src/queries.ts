@@ -1,0 +1,86 @@
+import type {
+  Binder,
+  CatalogEntry,
+  Column,
+  References,
+  RegisterFunctionsOptions,
+  RowStream,
+  StreamOptions,
+  UserFunction,
+} from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import { openBinder } from './binder.js';
+import { readCatalog } from './catalog.js';
+import type { Database } from './database.js';
+import { describeQuery } from './describe.js';
+import { functionRegistry } from './functions/register.js';
+import { assertReadOnly } from './read-only.js';
+import { type ReferenceReader, referenceReader } from './references.js';
+import { openRowStream } from './row-stream.js';
+import type { Session } from './session.js';
+
+/** The part of the engine that reads, parses and binds: each call on a connection of its own, side by side. */
+export class Queries {
+  readonly #functions = functionRegistry();
+  #reader: Promise<ReferenceReader> | undefined;
+
+  constructor(private readonly database: Database) {}
+
+  async references(sql: string): Promise<References> {
+    const { tables, files, complete, statements } = await (await this.#references()).read(sql);
+    return { tables, files, complete, statements };
+  }
+
+  async stream(sql: string, options: StreamOptions = {}): Promise<RowStream> {
+    const session = await this.#openForReading(sql, options);
+    const onClose = () => {
+      this.database.disconnect(session);
+      if (options.write === true) void this.forgetMacros();
+    };
+    return openRowStream(session, sql, { readOnly: options.write !== true, onClose });
+  }
+
+  async #openForReading(sql: string, options: StreamOptions): Promise<Session> {
+    const reader = await this.#references();
+    if (options.write !== true) await assertReadOnly(reader, sql);
+    return this.database.connect(options);
+  }
+
+  async describe(sql: string): Promise<readonly Column[]> {
+    const { statements } = await (await this.#references()).read(sql);
+    if (statements !== 1) throw sqlFlowError(codes.binding.severalStatements, { count: statements });
+    return this.#withSession((session) => describeQuery(session.connection, sql));
+  }
+
+  catalog(): Promise<readonly CatalogEntry[]> {
+    return this.#withSession(readCatalog);
+  }
+
+  binder(): Promise<Binder> {
+    return this.#withSession((session) => openBinder(session.connection, this.#functions.functions));
+  }
+
+  registerFunctions(functions: readonly UserFunction[], options?: RegisterFunctionsOptions): Promise<void> {
+    return this.#withSession((session) => this.#functions.register(session.connection, functions, options));
+  }
+
+  /** To be called after statements that may have made or dropped a macro. */
+  async forgetMacros(): Promise<void> {
+    (await this.#reader)?.forgetMacros();
+  }
+
+  /** Parsing has a connection that stays, because it is asked thousands of times. */
+  #references(): Promise<ReferenceReader> {
+    this.#reader ??= this.database.connect().then((session) => referenceReader(session.connection));
+    return this.#reader;
+  }
+
+  async #withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const session = await this.database.connect();
+    try {
+      return await work(session);
+    } finally {
+      this.database.disconnect(session);
+    }
+  }
+}
