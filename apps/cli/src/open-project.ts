@@ -1,10 +1,13 @@
+import { stat } from 'node:fs/promises';
 import { type EventListener, openProject as openCoreProject, type Project, type ProjectOptions } from '@sqlflow/core';
+import { codes, sqlFlowError } from '@sqlflow/errors';
 import { importConnectors } from './connector-modules.js';
 import { builtInConnectors } from './connectors.js';
 import type { GlobalOptions } from './global-options.js';
 
 /** Opens the project that the options mean, with the built-in connectors and those that `sqlflow.yml` names. */
 export async function openProject(options: GlobalOptions, onEvent?: EventListener): Promise<Project> {
+  if (options.project !== undefined) await requireDirectory(options.project);
   const given: Omit<ProjectOptions, 'connectors'> = {
     ...(options.project === undefined ? {} : { dir: options.project }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
@@ -18,4 +21,11 @@ export async function openProject(options: GlobalOptions, onEvent?: EventListene
   await project.close();
   const connectors = [...builtIn, ...(await importConnectors(connectorModules, project.directory))];
   return openCoreProject({ ...given, connectors });
+}
+
+/** A misspelt directory would otherwise mean the project around it. */
+async function requireDirectory(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw sqlFlowError(codes.project.fileMissing, { path });
+  if (!found.isDirectory()) throw sqlFlowError(codes.project.notADirectory, { path });
 }

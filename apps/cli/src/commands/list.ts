@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path';
 import type { Project } from '@sqlflow/core';
 import type { Diagnostic } from '@sqlflow/errors';
 import type { Cli, CommandOutcome } from '../cli.js';
@@ -107,9 +108,13 @@ const listings: Readonly<Record<Kind, (project: Project) => Promise<Listing>>> =
     };
   },
   async udfs(project) {
-    const items = await project.functions();
+    const functions = await project.functions();
+    const items = functions.map((each) => ({
+      ...each,
+      file: relative(project.directory, resolve(project.directory, each.file)),
+    }));
     return {
-      items: items.map((item) => ({ ...item })),
+      items,
       columns: [left('function'), left('returns'), left('file')],
       rows: items.map(({ name, parameters, returns, file }) => [`${name}(${parameters.join(', ')})`, returns, file]),
     };

@@ -1,6 +1,6 @@
 import type { Row } from '@sqlflow/connector-sdk';
 import type { QueryResult } from '@sqlflow/core';
-import { codes } from '@sqlflow/errors';
+import { codes, type Diagnostic, placeOf, SqlFlowError } from '@sqlflow/errors';
 import { Option } from 'commander';
 import type { Cli, CommandOutcome } from '../cli.js';
 import { exitCodes } from '../exit-code.js';
@@ -59,15 +59,35 @@ async function query(cli: Cli, sql: string, options: QueryCommandOptions): Promi
   const format = formatOf(cli, options);
   const signal = cli.interruption.gentle(() => undefined);
   return withProject(cli, async (project) => {
-    const result = await project.query(sql, { write: options.write === true, signal });
+    const result = await placingProblems(sql, () => project.query(sql, { write: options.write === true, signal }));
     try {
-      if (format === 'table') await showTable(cli, result, options);
-      else await deliver(cli, bytesOf(result, format), options.output);
+      await placingProblems(sql, () =>
+        format === 'table' ? showTable(cli, result, options) : deliver(cli, bytesOf(result, format), options.output),
+      );
     } finally {
       await result.close();
     }
     return { exitCode: signal.aborted ? exitCodes.interrupted : exitCodes.done, ownOutput: true };
   });
+}
+
+/** The engine says where in the SQL a problem lies; here that is a place in what was typed. */
+async function placingProblems<T>(sql: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!SqlFlowError.isInstance(error)) throw error;
+    const [first, ...rest] = error.diagnostics;
+    const placed = (each: Diagnostic) => inSql(each, sql);
+    throw new SqlFlowError([placed(first), ...rest.map(placed)], { cause: error });
+  }
+}
+
+function inSql(problem: Diagnostic, sql: string): Diagnostic {
+  const { sqlOffset: start, ...rest } = problem;
+  if (start === undefined || problem.place !== undefined) return problem;
+  const word = /^(\w+|"[^"]*")/.exec(sql.slice(start))?.[0] ?? '';
+  return { ...rest, place: placeOf({ path: 'query', text: sql }, { start, end: start + word.length }) };
 }
 
 function formatOf(cli: Cli, options: QueryCommandOptions): NonNullable<QueryCommandOptions['format']> {
