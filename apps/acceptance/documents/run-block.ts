@@ -6,11 +6,27 @@ import { programsOf } from './document-project.js';
 import type { CodeBlock } from './markdown.js';
 
 /** The words after a block's language that the tests understand. Whatever else stands there is for people. */
-export function marks(block: CodeBlock): { runnable: boolean; output: boolean; file: string | undefined } {
+export interface Marks {
+  readonly runnable: boolean;
+  /** `exit=1`: what a mistake ends with. Default 0. */
+  readonly exit: number;
+  /** `output` shows what the block before it wrote to standard output, `output=stderr` to standard error. */
+  readonly output: 'stdout' | 'stderr' | undefined;
+  readonly file: string | undefined;
+  /** `in=shop`: the folder of the project in which bash runs the block. */
+  readonly folder: string;
+}
+
+export function marks({ words }: CodeBlock): Marks {
+  const valueAfter = (name: string): string | undefined =>
+    words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);
+  const isOutput = words.includes('output');
   return {
-    runnable: block.words.includes('runnable'),
-    output: block.words.includes('output'),
-    file: block.words.find((word) => word.startsWith('file='))?.slice('file='.length),
+    runnable: words.includes('runnable'),
+    exit: Number(valueAfter('exit') ?? 0),
+    output: valueAfter('output') === 'stderr' ? 'stderr' : isOutput ? 'stdout' : undefined,
+    file: valueAfter('file'),
+    folder: valueAfter('in') ?? '.',
   };
 }
 
@@ -36,7 +52,7 @@ export function runBlock(block: CodeBlock, directory: string): Promise<Outcome> 
     }
     case 'sh':
       return runProgram('bash', ['-eo', 'pipefail', '-c', block.text], {
-        cwd: directory,
+        cwd: join(directory, marks(block).folder),
         environment: path(directory),
       });
     default:

@@ -23,15 +23,15 @@ describe.each(documents)('$file', ({ blocks }) => {
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   test.each(blocks)('line $line: $language', async (block) => {
-    const { runnable, output, file } = marks(block);
+    const { runnable, exit, output, file } = marks(block);
     if (runnable) {
       last = await runBlock(block, directory);
-      expect({ code: last.code, output: last.output }).toEqual({ code: 0, output: last.output });
+      expect({ code: last.code, output: last.output }).toEqual({ code: exit, output: last.output });
     } else if (file !== undefined) {
       writeBlock(block, file, directory);
-    } else if (output) {
+    } else if (output !== undefined) {
       expect(last).toBeDefined();
-      if (!matchesOutput(last?.stdout ?? '', block.text)) expect(last?.stdout).toBe(block.text);
+      if (!matchesOutput(last?.[output] ?? '', block.text)) expect(last?.[output]).toBe(block.text);
     }
   });
 });
@@ -48,5 +48,5 @@ test('every package shows a runnable example', () => {
 
 function concernsUs(block: CodeBlock): boolean {
   const { runnable, output, file } = marks(block);
-  return runnable || output || file !== undefined;
+  return runnable || output !== undefined || file !== undefined;
 }
