@@ -29,6 +29,8 @@ export interface Engine extends AsyncDisposable {
   run(tx: Transaction, sql: string, values?: readonly SqlValue[]): Promise<StatementResult>;
   /** Streams the rows of a read-only query. */
   stream(sql: string, options?: StreamOptions): Promise<RowStream>;
+  /** The result of a read-only query as the bytes of an Arrow IPC stream, in pieces. */
+  arrow?(sql: string, options?: StreamOptions): AsyncIterable<Uint8Array>;
   /** Writes the result of a query to files. Writes exactly to `target.path`; renaming is the caller's. */
   copyTo(sql: string, target: FileTarget, options: CopyOptions): Promise<CopyResult>;
   /** Which tables and files a query reads, as the engine itself parses it. Needs no table to exist. */

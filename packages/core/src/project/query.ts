@@ -49,6 +49,8 @@ export async function queryProject(parts: ProjectParts, sql: string, options: Qu
       async *arrow() {
         await stream[Symbol.asyncDispose]();
         try {
+          if (engine.arrow === undefined)
+            throw sqlFlowError(codes.run.notSupportedYet, { what: 'Arrow from this engine' });
           yield* engine.arrow(sql, streamOptions);
         } finally {
           await release();
