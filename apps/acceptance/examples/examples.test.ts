@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Outcome } from '../program/run-program.js';
+import { sqlflow } from '../program/sqlflow.js';
 import { actualContent, copyExample, examples, readText, runExample } from './example.js';
 
 describe.each(examples())('examples/$name', (example) => {
@@ -15,6 +16,11 @@ describe.each(examples())('examples/$name', (example) => {
 
   test('runs', () => {
     expect(outcomes.map(({ code, output }) => (code === 0 ? 'done' : output))).toEqual(outcomes.map(() => 'done'));
+  });
+
+  test('is formatted', async () => {
+    const { code, output } = await sqlflow(['fmt', '--check'], { cwd: copy });
+    expect({ code, output }).toEqual({ code: 0, output });
   });
 
   test('says in expected/ what comes out', () => {
