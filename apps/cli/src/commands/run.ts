@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes } from '../exit-code.js';
 import { findPipelines } from '../pipelines.js';
 import type { CommandPage } from '../program.js';
 import { createReporter, type Reporter } from '../progress/reporter.js';
+import { wasInterrupted } from '../progress/task-line.js';
 import { renderRunSummary } from '../render/run-summary.js';
 import { defineSelectionOptions, type SelectionOptions, selectionOf } from '../selection.js';
 import { withProject } from '../with-project.js';
@@ -79,7 +80,9 @@ async function runAll(
     try {
       const result = await project.run(file, options);
       runs.push(result);
-      problems.push(...result.diagnostics, ...result.tasks.flatMap(({ diagnostics }) => diagnostics));
+      // That the run was stopped is said once, by its summary.
+      const ofTasks = result.tasks.map(({ diagnostics }) => diagnostics).filter((each) => !wasInterrupted(each));
+      problems.push(...result.diagnostics, ...ofTasks.flat());
       summaries.push(renderRunSummary(result, cli.err.palette));
     } catch (error) {
       if (!SqlFlowError.isInstance(error)) throw error;

@@ -19,7 +19,8 @@ export function createLiveReporter(err: Output, verbose: boolean): Reporter {
   const draw = () => {
     const limit = Math.max(1, Math.min(mostTasksShown, (err.lines() ?? mostTasksShown) - 3));
     const spinner = spinnerFrames[frame % spinnerFrames.length] ?? '';
-    region.draw(running.lines(Date.now(), limit, spinner, err.palette, labelWidth));
+    const lines = running.lines(Date.now(), limit, spinner, err.palette, labelWidth);
+    region.draw(lines.length > 0 ? lines : [`${err.palette.cyan(spinner)} planning`]);
   };
   const timer = setInterval(() => {
     frame += 1;

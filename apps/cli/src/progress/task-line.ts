@@ -1,5 +1,5 @@
 import type { RunEvent, SkipReason, TaskOutcome } from '@sqlflow/core';
-import { displayWidth, visible } from '@sqlflow/errors';
+import { codes, type Diagnostic, displayWidth, visible } from '@sqlflow/errors';
 import { formatBytes, formatCount, formatCounted, formatDuration } from '../render/quantities.js';
 import type { Palette } from '../terminal/palette.js';
 
@@ -12,7 +12,7 @@ export function lineForEvent(event: RunEvent, palette: Palette, labelWidth: numb
       return [
         palette.red('✗'),
         padLabel(event.taskId, labelWidth),
-        palette.red('failed'),
+        palette.red(wasInterrupted(event.diagnostics) ? 'interrupted' : 'failed'),
         `after ${formatDuration(event.milliseconds)}${event.attempts > 1 ? ` and ${event.attempts} attempts` : ''}`,
       ].join(' ');
     case 'task-skipped':
@@ -25,6 +25,11 @@ export function lineForEvent(event: RunEvent, palette: Palette, labelWidth: numb
     default:
       return undefined;
   }
+}
+
+/** True when the only problem of a task is that the run was stopped. */
+export function wasInterrupted(problems: readonly Diagnostic[]): boolean {
+  return problems.length > 0 && problems.every(({ code }) => code === codes.run.interrupted.code);
 }
 
 function finishedLine(

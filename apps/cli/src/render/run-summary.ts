@@ -1,7 +1,7 @@
 import type { RunResult, TaskResult } from '@sqlflow/core';
 import { visible } from '@sqlflow/errors';
 import { exitCodes } from '../exit-code.js';
-import { skipText } from '../progress/task-line.js';
+import { skipText, wasInterrupted } from '../progress/task-line.js';
 import type { Palette } from '../terminal/palette.js';
 import { formatBytes, formatCounted, formatDuration } from './quantities.js';
 
@@ -41,11 +41,15 @@ function succeeded(run: RunResult, name: string, time: string, palette: Palette)
 }
 
 function unfinished(tasks: readonly TaskResult[]): string[] {
-  const failed = tasks.filter(({ status }) => status === 'failed').map(({ taskId }) => visible(taskId));
+  const ended = (interrupted: boolean) =>
+    tasks
+      .filter(({ status, diagnostics }) => status === 'failed' && wasInterrupted(diagnostics) === interrupted)
+      .map(({ taskId }) => visible(taskId));
   const skipped = tasks.flatMap((task) =>
     task.skipped === undefined ? [] : [`  skipped: ${visible(task.taskId)}, ${skipText(task.skipped)}`],
   );
-  return [...(failed.length === 0 ? [] : [`  failed:  ${failed.join(', ')}`]), ...skipped];
+  const line = (word: string, ids: readonly string[]) => (ids.length === 0 ? [] : [`  ${word} ${ids.join(', ')}`]);
+  return [...line('failed: ', ended(false)), ...line('stopped:', ended(true)), ...skipped];
 }
 
 /** Tables and files that are as the run wanted them, although the run as a whole is not. */
