@@ -8,6 +8,7 @@ import { toOpenError } from './open-error.js';
 import { Session, type SessionOptions } from './session.js';
 import { duckDbMessage, errorsAsJson } from './sql-error.js';
 import { databaseName, quoteName, quoteText } from './sql-text.js';
+import { profileStatements } from './trace.js';
 
 export interface DuckDbOptions {
   /** Path of the database file, made when missing (its directory too), or `:memory:`. */
@@ -39,7 +40,9 @@ export class Database {
   ) {}
 
   /** A new connection whose default schema is `main` of the database. */
-  async connect(options: Pick<TransactionOptions, 'signal' | 'label' | 'searchPath'> = {}): Promise<Session> {
+  async connect(
+    options: Pick<TransactionOptions, 'signal' | 'label' | 'searchPath' | 'explain'> = {},
+  ): Promise<Session> {
     if (this.#closed) throw sqlFlowError(codes.engine.engineClosed, {});
     const connection = await this.instance.connect();
     await connection.run(searchPathStatement(options.searchPath ?? []));
@@ -47,7 +50,8 @@ export class Database {
     // Progress is polled by the engine, never printed.
     await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
     const { signal, label } = options;
-    const sessionOptions: SessionOptions = { signal, label, onStatement: (trace) => this.listener?.(trace) };
+    const profiler = options.explain === true ? await profileStatements(connection, this.tempDirectory) : undefined;
+    const sessionOptions: SessionOptions = { signal, label, profiler, onStatement: (trace) => this.listener?.(trace) };
     const session = new Session(connection, sessionOptions);
     this.#sessions.add(session);
     return session;

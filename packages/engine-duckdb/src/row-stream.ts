@@ -133,13 +133,8 @@ class SessionRowStream implements RowStream {
     if (this.#closed) return;
     this.#closed = true;
     this.session.connection.interrupt();
-    this.session.options.onStatement?.({
-      ...(this.session.options.label === undefined ? {} : { label: this.session.options.label }),
-      sql: this.sql,
-      milliseconds: this.#milliseconds,
-      rows: this.#rows,
-      ...(error === undefined ? {} : { error }),
-    });
+    const outcome = error === undefined ? { rows: this.#rows } : { rows: this.#rows, error };
+    this.session.report(this.sql, this.#milliseconds, outcome);
     this.options.onClose();
   }
 }

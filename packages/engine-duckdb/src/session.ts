@@ -2,10 +2,13 @@ import { blobValue, type DuckDBConnection, type DuckDBMaterializedResult, type D
 import type { Column, Row, SqlValue, StatementTrace } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { duckDbMessage, toSqlFlowError } from './sql-error.js';
+import { type Profiler, rowsOf } from './trace.js';
 
 export interface SessionOptions {
   readonly signal?: AbortSignal | undefined;
   readonly label?: string | undefined;
+  /** Measures the statements, so that their plans are reported too. */
+  readonly profiler?: Profiler | undefined;
   /** Called after each statement. */
   readonly onStatement?: ((trace: StatementTrace) => void) | undefined;
 }
@@ -73,6 +76,7 @@ export class Session {
   }
 
   close(): void {
+    this.options.profiler?.close();
     this.connection.closeSync();
   }
 
@@ -88,10 +92,10 @@ export class Session {
       const result = await (values === undefined || values.length === 0
         ? this.connection.run(sql)
         : this.connection.run(sql, values.map(toDuckDbValue)));
-      this.#report(sql, started, { rows: BigInt(result.rowsChanged || result.rowCount) });
+      this.report(sql, performance.now() - started, { rows: rowsOf(result) });
       return result;
     } catch (error) {
-      this.#report(sql, started, { error: duckDbMessage(error) });
+      this.report(sql, performance.now() - started, { error: duckDbMessage(error) });
       throwIfAborted(signal, error);
       throw toSqlFlowError(error, sql, query);
     } finally {
@@ -99,11 +103,18 @@ export class Session {
     }
   }
 
-  #report(sql: string, started: number, outcome: Pick<StatementTrace, 'rows' | 'error'>): void {
-    const { onStatement, label } = this.options;
+  /** Reports a statement that was run on the connection, with its plan where the session is measured. */
+  report(sql: string, milliseconds: number, outcome: Pick<StatementTrace, 'rows' | 'error'>): void {
+    const { onStatement, label, profiler } = this.options;
     if (onStatement === undefined) return;
-    const milliseconds = performance.now() - started;
-    onStatement({ ...(label === undefined ? {} : { label }), sql, milliseconds, ...outcome });
+    const plan = profiler?.takePlan();
+    onStatement({
+      ...(label === undefined ? {} : { label }),
+      sql,
+      milliseconds,
+      ...outcome,
+      ...(plan === undefined ? {} : { plan }),
+    });
   }
 }
 
