@@ -25,7 +25,7 @@ describe.each(packages)('$manifest.name', ({ manifest, files }) => {
   test('names no dependency that it does not use', () => {
     const text = files.filter((file) => !file.isTest).map((file) => file.text);
     // Not only imported: some are resolved by name, for a font or a WebAssembly file in them.
-    const used = (name: string) => text.some((each) => each.includes(`'${name}'`) || each.includes(`'${name}/`));
+    const used = (name: string) => text.some((each) => mentions(name).test(each));
     expect(Object.keys(manifest.dependencies ?? {}).filter((name) => !used(name))).toEqual([]);
   });
 
@@ -110,3 +110,8 @@ describe('the rules themselves notice', () => {
     expect(findCycle(graph)).toEqual(['b', 'd', 'b']);
   });
 });
+
+/** The name, or a path in the package, as a text in the code. */
+function mentions(name: string): RegExp {
+  return new RegExp(`['"\`]${name.replaceAll('.', '\\.')}['"\`/]`);
+}
