@@ -31,6 +31,8 @@ export interface Engine extends AsyncDisposable {
   stream(sql: string, options?: StreamOptions): Promise<RowStream>;
   /** The result of a read-only query as the bytes of an Arrow IPC stream, in pieces. */
   arrow?(sql: string, options?: StreamOptions): AsyncIterable<Uint8Array>;
+  /** The result of a read-only query as an Arrow IPC stream, in pieces as they come. For engines that can. */
+  arrow?(sql: string, options?: StreamOptions): AsyncIterable<Uint8Array>;
   /** Writes the result of a query to files. Writes exactly to `target.path`; renaming is the caller's. */
   copyTo(sql: string, target: FileTarget, options: CopyOptions): Promise<CopyResult>;
   /** Which tables and files a query reads, as the engine itself parses it. Needs no table to exist. */

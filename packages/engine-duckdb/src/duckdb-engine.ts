@@ -74,6 +74,7 @@ export class DuckDbEngine implements Engine {
 
   async run(tx: Transaction, sql: string, values: readonly SqlValue[] = []) {
     const result = await sessionOf(tx).run(sql, { values });
+    if (/\b(?:macro|function)\b/i.test(sql)) await this.#queries.forgetMacros();
     return { rowsChanged: BigInt(result.rowsChanged), ...(await allRows(result)) };
   }
 
@@ -87,6 +88,10 @@ export class DuckDbEngine implements Engine {
 
   copyTo(sql: string, target: FileTarget, options: CopyOptions) {
     return copyTo(this.database, sql, target, options);
+  }
+
+  arrow(sql: string, options?: StreamOptions) {
+    return this.#queries.arrow(sql, options);
   }
 
   references(sql: string) {

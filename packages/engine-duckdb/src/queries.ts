@@ -11,6 +11,7 @@ import type {
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { openBinder } from './binder.js';
 import { readCatalog } from './catalog.js';
+import type { ChunkStreamOptions } from './chunk-stream.js';
 import type { Database } from './database.js';
 import { describeQuery } from './describe.js';
 import { functionRegistry } from './functions/register.js';
@@ -32,18 +33,26 @@ export class Queries {
   }
 
   async stream(sql: string, options: StreamOptions = {}): Promise<RowStream> {
-    const session = await this.#openForReading(sql, options);
-    const onClose = () => {
-      this.database.disconnect(session);
-      if (options.write === true) void this.forgetMacros();
-    };
-    return openRowStream(session, sql, { readOnly: options.write !== true, onClose });
+    const { session, chunks } = await this.#open(sql, options);
+    return openRowStream(session, sql, chunks);
   }
 
-  async #openForReading(sql: string, options: StreamOptions): Promise<Session> {
+  async *arrow(sql: string, options: StreamOptions = {}): AsyncIterable<Uint8Array> {
+    // The library is imported only when it is needed: it takes as long to load as DuckDB.
+    const { arrowStream } = await import('./arrow/arrow-stream.js');
+    const { session, chunks } = await this.#open(sql, options);
+    yield* arrowStream(session, sql, chunks);
+  }
+
+  async #open(sql: string, options: StreamOptions): Promise<{ session: Session; chunks: ChunkStreamOptions }> {
     const reader = await this.#references();
     if (options.write !== true) await assertReadOnly(reader, sql);
-    return this.database.connect(options);
+    const session = await this.database.connect(options);
+    const onClose = () => {
+      this.database.disconnect(session);
+      if (options.write === true) reader.forgetMacros();
+    };
+    return { session, chunks: { readOnly: options.write !== true, onClose } };
   }
 
   async describe(sql: string): Promise<readonly Column[]> {

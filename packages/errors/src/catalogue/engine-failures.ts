@@ -76,4 +76,13 @@ export const engineFailureCodes = {
     explanation:
       'DuckDB stopped a query while its rows were being read. SQLFlow noticed, because the transaction had been aborted, and ran the query once more to learn the reason; the second time it did not fail. A function whose result changes from call to call, a file that changed meanwhile, or memory that was short for a moment can be the cause.\n\nThe rows that were handed over are not the whole result: run the query again.',
   }),
+  notInArrow: defineCode<{ column: string; value: string; reason: string }>({
+    code: 'SF6508',
+    title: 'Value has no exact form in Arrow',
+    failure: 'data',
+    message: ({ column, value, reason }) => `column ${column}: ${value} ${reason}`,
+    hint: ({ column }) => `cast the column in the query: ${column}::VARCHAR`,
+    explanation:
+      'A result was asked for in Arrow, and one of its values cannot be held there exactly: an integer of more than 38 digits, or an infinite date or timestamp. SQLFlow refuses to hand over another value in its place.\n\nCast the column to a type that fits (`x::VARCHAR`, `x::DECIMAL(38,0)`), or leave such rows out.',
+  }),
 };
