@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-code.js';
 import type { CommandPage } from '../program.js';
 import { compileAll, tableName } from '../project-plans.js';
 import { describePipeline, describeSource, describeTable } from '../render/descriptions.js';
+import { cutStyled } from '../terminal/styled-text.js';
 import { withProject } from '../with-project.js';
 
 export const page: CommandPage = {
@@ -59,13 +60,21 @@ async function describe(cli: Cli, name: string): Promise<CommandOutcome> {
       ),
     ];
     if (found.length === 0) throw nothingNamed(name, plans, tables);
-    await cli.show(found.map(({ text }) => text).join('\n\n'));
+    await cli.show(cutLines(found.map(({ text }) => text).join('\n\n'), cli.out.columns()));
     return {
       exitCode: exitCodes.done,
       diagnostics: problems.map((each): Diagnostic => ({ ...each, severity: 'warning' })),
       result: { found: found.map(({ kind, data }) => ({ kind, ...data })) },
     };
   });
+}
+
+function cutLines(text: string, width: number | undefined): string {
+  if (width === undefined) return text;
+  return text
+    .split('\n')
+    .map((line) => cutStyled(line, width))
+    .join('\n');
 }
 
 function meansPipeline(plan: Plan, name: string): boolean {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { displayWidth } from '@sqlflow/errors';
 import { Screen } from './__fixtures__/screen.js';
-import { createLiveRegion, cutStyled } from './live-region.js';
+import { createLiveRegion } from './live-region.js';
 
 describe('createLiveRegion', () => {
   test('replaces its lines and keeps what was printed above them', () => {
@@ -22,14 +22,5 @@ describe('createLiveRegion', () => {
     expect(screen.text().split('\n').map(displayWidth)).toEqual([19, 19]);
     region.close();
     expect(screen.text()).toBe('');
-  });
-});
-
-describe('cutStyled', () => {
-  test('counts no colours and keeps them', () => {
-    const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
-    expect(cutStyled(red('abc'), 3)).toBe(red('abc'));
-    expect(cutStyled(`${red('abc')}def`, 5)).toBe(`${red('abc')}d…`);
-    expect(cutStyled(`ab${red('cdef')}`, 4)).toBe(`ab${red('c…')}`);
   });
 });

@@ -1,5 +1,5 @@
-import { displayWidth, graphemesOf } from '@sqlflow/errors';
 import type { Output } from '../terminal/output.js';
+import { cutStyled, styledWidth } from '../terminal/styled-text.js';
 
 const controlStart = '\u001b';
 const hideCursor = `${controlStart}[?25l`;
@@ -29,10 +29,7 @@ export function createLiveRegion(output: Output): LiveRegion {
   /** Back to the first column of the region. A terminal that became narrower has wrapped the lines: count again. */
   const goToStart = () => {
     const columns = output.columns() ?? 80;
-    const rows = drawn.reduce(
-      (sum, line) => sum + Math.max(1, Math.ceil(displayWidth(withoutStyle(line)) / columns)),
-      0,
-    );
+    const rows = drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(styledWidth(line) / columns)), 0);
     return rows === 0 ? '' : `\r${controlStart}[${rows}A`;
   };
   const text = (lines: readonly string[]) => lines.map((line) => `${line}${clearLineEnd}\n`).join('');
@@ -56,28 +53,4 @@ export function createLiveRegion(output: Output): LiveRegion {
       process.off('exit', restoreCursor);
     },
   };
-}
-
-const style = new RegExp(`${controlStart}\\[[0-9;]*m`, 'g');
-
-function withoutStyle(text: string): string {
-  return text.replace(style, '');
-}
-
-/** Cuts to `width` columns without counting or losing colours. */
-export function cutStyled(text: string, width: number): string {
-  if (displayWidth(withoutStyle(text)) <= width) return text;
-  let result = '';
-  let used = 0;
-  let at = 0;
-  for (const match of [...text.matchAll(style), undefined]) {
-    for (const grapheme of graphemesOf(text.slice(at, match?.index ?? text.length))) {
-      used += displayWidth(grapheme);
-      if (used < width) result += grapheme;
-      else if (used - displayWidth(grapheme) < width) result += '…';
-    }
-    result += match?.[0] ?? '';
-    at = (match?.index ?? 0) + (match?.[0].length ?? 0);
-  }
-  return result;
 }
