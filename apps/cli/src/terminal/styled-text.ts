@@ -1,6 +1,7 @@
 import { displayWidth, graphemesOf } from '@sqlflow/errors';
 
-const style = /\u001b\[[0-9;]*m/g;
+const controlStart = '\u001b';
+const style = new RegExp(`${controlStart}\\[[0-9;]*m`, 'g');
 
 /** How many columns a text takes, colours not counted. */
 export function styledWidth(text: string): number {
