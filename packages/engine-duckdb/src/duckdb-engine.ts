@@ -18,7 +18,6 @@ import type {
   TransactionOptions,
   UserFunction,
 } from '@sqlflow/connector-sdk';
-import { codes, sqlFlowError } from '@sqlflow/errors';
 import { apply } from './apply/apply.js';
 import { copyTo } from './copy/copy-to.js';
 import { createSchemas, createView } from './create.js';
@@ -121,8 +120,4 @@ export class DuckDbEngine implements Engine {
   async [Symbol.asyncDispose](): Promise<void> {
     this.database.close();
   }
-}
-
-function notYet(what: string): Error {
-  return sqlFlowError(codes.run.notSupportedYet, { what: `Engine.${what}` });
 }

@@ -259,21 +259,24 @@ const names = fc.constantFrom('t1', 't2', 't3');
 const query: fc.Arbitrary<Generated> = fc.letrec<{ query: Generated }>((tie) => ({
   query: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    names.map((name) => ({ sql: `SELECT x FROM ${name}`, reads: (visible) => (visible.has(name) ? [] : [name]) })),
+    names.map((name) => ({
+      sql: `SELECT x FROM ${name}`,
+      reads: (visible: ReadonlySet<string>) => (visible.has(name) ? [] : [name]),
+    })),
     names.map((name) => ({ sql: `SELECT x FROM main.${name.toUpperCase()}`, reads: () => [name] })),
     fc.tuple(tie('query'), tie('query')).map(([a, b]) => ({
       sql: `(${a.sql}) UNION ALL (${b.sql})`,
-      reads: (visible) => [...a.reads(visible), ...b.reads(visible)],
+      reads: (visible: ReadonlySet<string>) => [...a.reads(visible), ...b.reads(visible)],
     })),
     fc.tuple(tie('query'), tie('query')).map(([a, b]) => ({
       sql: `SELECT x FROM (${a.sql}) AS t1 WHERE x IN (${b.sql})`,
-      reads: (visible) => [...a.reads(visible), ...b.reads(visible)],
+      reads: (visible: ReadonlySet<string>) => [...a.reads(visible), ...b.reads(visible)],
     })),
     fc.tuple(names, names, tie('query'), tie('query'), tie('query')).map(([one, two, a, b, c]) => {
       const other = one === two ? `${two}b` : two;
       return {
         sql: `WITH ${one} AS (${a.sql}), ${other} AS (${b.sql}) SELECT x FROM (${c.sql})`,
-        reads: (visible) => [
+        reads: (visible: ReadonlySet<string>) => [
           ...a.reads(visible),
           ...b.reads(new Set([...visible, one])),
           ...c.reads(new Set([...visible, one, other])),
@@ -282,7 +285,7 @@ const query: fc.Arbitrary<Generated> = fc.letrec<{ query: Generated }>((tie) => 
     }),
     fc.tuple(names, tie('query'), tie('query'), tie('query')).map(([name, a, b, c]) => ({
       sql: `WITH RECURSIVE ${name} AS ((${a.sql}) UNION ((${b.sql}))) SELECT x FROM (${c.sql})`,
-      reads: (visible) => {
+      reads: (visible: ReadonlySet<string>) => {
         const inside = new Set([...visible, name]);
         return [...a.reads(visible), ...b.reads(inside), ...c.reads(inside)];
       },

@@ -6,8 +6,9 @@ import { type ChunkStreamOptions, openChunkStream } from '../chunk-stream.js';
 import { distinctNames } from '../columns/rows.js';
 import type { Session } from '../session.js';
 import { Misfit, showValue } from '../values/misfit.js';
-import { firstRows, type ToArrow, toArrow } from './arrow-data.js';
+import { toArrow } from './arrow-data.js';
 import { field } from './arrow-type.js';
+import { firstRows, type ToArrow } from './selected-rows.js';
 
 /**
  * The result of a query as an Arrow IPC stream, in pieces as they come: the schema, a record batch for each 2048 rows,
