@@ -1,5 +1,5 @@
 import type { Span } from '@sqlflow/errors';
-import { masks } from '../grammar/directives.js';
+import { masks } from '../grammar/source.js';
 import type { Token } from '../scan/token.js';
 
 /**
