@@ -157,7 +157,9 @@ class CatalogBinder implements Binder {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.#last.then(work, work);
+    const next = this.#last.then(work).catch((error: unknown) => {
+      throw toSqlFlowError(error);
+    });
     this.#last = next.catch(() => undefined);
     return next;
   }

@@ -35,7 +35,7 @@ function placed(error: SqlFlowError, sqlOffset: number | undefined): SqlFlowErro
 }
 
 function locate(problem: DuckDbError, sql: string, query: string): number | undefined {
-  if (problem.position !== undefined) return offsetInQuery(problem.position, sql, query);
+  if (problem.position !== undefined) return offsetInQuery(problem, problem.position, sql, query);
   return findName(problem, query);
 }
 
@@ -97,6 +97,7 @@ function engineError(problem: DuckDbError, options: ErrorOptions): SqlFlowError 
     case 'INTERNAL':
       return sqlFlowError(codes.engine.engineBroken, { message: firstParagraph(message) }, options);
     case '':
+      if (/connection disconnected/.test(message)) return sqlFlowError(codes.engine.engineClosed, {}, options);
       return sqlFlowError(codes.run.internal, { what: message }, options);
     default:
       return sqlFlowError(codes.engine.engineRefused, { message }, options);

@@ -2,12 +2,27 @@ import { utf16Offset } from '../sql/byte-offset.js';
 import { codeTokens } from '../sql/tokens.js';
 import type { DuckDbError } from './duckdb-error.js';
 
-/** Where in the user's text a byte position of the whole statement lies; undefined if it lies outside. */
-export function offsetInQuery(position: number, sql: string, query: string): number | undefined {
+/**
+ * Where in the user's text a byte position of the whole statement lies; undefined if it lies outside. Positions inside
+ * the text of a view or macro look like any other, and are told by the name at fault not following.
+ */
+export function offsetInQuery(problem: DuckDbError, position: number, sql: string, query: string): number | undefined {
   const start = sql.indexOf(query);
   if (start === -1) return undefined;
   const offset = utf16Offset(sql, position) - start;
-  return offset >= 0 && offset <= query.length ? offset : undefined;
+  if (offset < 0 || offset > query.length) return undefined;
+  const { name } = problem;
+  if (name === undefined || isOperator(name)) return offset;
+  const last = name
+    .slice(name.lastIndexOf('.') + 1)
+    .replaceAll('"', '""')
+    .toLowerCase();
+  return query.slice(offset).toLowerCase().includes(last) ? offset : undefined;
+}
+
+/** `x LIKE y` is reported as the function `~~`, `x[1]` as `array_extract`. */
+function isOperator(name: string): boolean {
+  return !/^[\p{L}_]/u.test(name) || /^(?:array_extract|struct_extract|list_|map_|not_|subtract|add|divide)/.test(name);
 }
 
 /** Where the name at fault stands, if DuckDB gives no position and the name occurs once. */

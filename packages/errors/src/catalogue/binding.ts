@@ -14,7 +14,7 @@ export interface Candidates {
 
 function didYouMean({ candidates, suggestion }: Candidates): string | undefined {
   if (suggestion !== undefined) return `did you mean ${suggestion}?`;
-  return candidates.length === 0 ? undefined : `there is: ${candidates.join(', ')}`;
+  return candidates.length === 0 ? undefined : `there is, among others: ${candidates.join(', ')}`;
 }
 
 /** SF4xxx: Queries that do not fit the tables. */
