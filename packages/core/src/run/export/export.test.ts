@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FileTarget } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
 import { exportFile } from './file-export.js';
 import { exportPartitioned, recoverPartitionedExport } from './partitioned-export.js';
 
@@ -76,6 +77,47 @@ describe('exportFile', () => {
     await writeFile(join(directory, '.out.csv.r0.sqlflow-tmp'), 'half');
     await exportFile(request(join(directory, 'out.csv'), { '': 'one' }));
     expect(await tree()).toEqual({ 'out.csv': 'one' });
+  });
+
+  test('leaves alone what an export to a longer name is writing', async () => {
+    await writeFile(join(directory, '.out.csv.r1.sqlflow-tmp'), 'half');
+    await mkdir(join(directory, '.out.d.r1.sqlflow-staging'));
+    await exportFile(request(join(directory, 'out'), { '': 'one' }));
+    await exportPartitioned(request(join(directory, 'out.d.x'), { 'day=1/a.csv': '1' }, { partitionBy: ['day'] }));
+    expect((await readdir(directory)).sort()).toEqual([
+      '.out.csv.r1.sqlflow-tmp',
+      '.out.d.r1.sqlflow-staging',
+      'out',
+      'out.d.x',
+    ]);
+  });
+
+  test('a link stays a link, and the file it leads to is replaced', async () => {
+    await mkdir(join(directory, 'elsewhere'));
+    await writeFile(join(directory, 'elsewhere/real.csv'), 'old');
+    await symlink('elsewhere/real.csv', join(directory, 'out.csv'));
+    await exportFile(request(join(directory, 'out.csv'), { '': 'new' }));
+    expect(await readlink(join(directory, 'out.csv'))).toBe('elsewhere/real.csv');
+    expect(await tree()).toEqual({ 'elsewhere/real.csv': 'new' });
+  });
+
+  test('a broken link on the way is an error that names it', async () => {
+    await symlink('/nowhere/at/all', join(directory, 'out'));
+    await expect(exportFile(request(join(directory, 'out/x.csv'), { '': 'x' }))).rejects.toMatchObject({
+      code: 'SF9014',
+      message: expect.stringMatching(/leads nowhere/),
+    });
+  });
+
+  test('a problem of the engine names the target, not the file that stood in for it', async () => {
+    const failing = request(join(directory, 'out.csv'), {});
+    const write = async (to: FileTarget) => {
+      throw sqlFlowError(codes.engine.diskFull, { message: `Could not write file "${to.path}"` });
+    };
+    await expect(exportFile({ ...failing, write })).rejects.toMatchObject({
+      code: 'SF6501',
+      message: expect.stringContaining('"output/x"'),
+    });
   });
 
   test('overwrite: false keeps an existing file', async () => {

@@ -1,10 +1,10 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { CopyResult, FileTarget } from '@sqlflow/connector-sdk';
-import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import { asExportError, isNodeError } from './export-error.js';
+import { nameBeside, removeLeftovers, temporaryEnding } from './leftovers.js';
 import { syncDirectory, syncFile } from './sync.js';
-
-const suffix = '.sqlflow-tmp';
 
 /** How an export reaches the disk. `displayPath` is what people are shown. */
 export interface ExportRequest {
@@ -17,42 +17,55 @@ export interface ExportRequest {
 
 /**
  * Writes one file beside its target and renames it, so that a reader sees the old file or the new one, never a part.
- * What a killed run left beside the target is removed first.
+ * What a killed run left beside the target is removed first. A target that is a link stays one: the file it leads to is
+ * replaced. Devices and named pipes are written to as they are, because a rename would take their place.
  *
  * @throws SqlFlowError when the target exists and must not be overwritten, or cannot be written.
  */
 export async function exportFile(request: ExportRequest): Promise<CopyResult> {
+  const existing = await usableTarget(request);
+  if (existing === 'special') return await writeThrough(request);
   const { target, displayPath } = request;
-  await refuseUnusableTarget(request);
-  const directory = dirname(target.path);
-  const temporary = join(directory, `.${basename(target.path)}.${request.runId}${suffix}`);
+  const path = existing === 'file' ? await realpath(target.path) : target.path;
+  const directory = dirname(path);
+  const temporary = join(directory, nameBeside(basename(path), request.runId, temporaryEnding));
   try {
-    await mkdir(directory, { recursive: true });
-    await removeStale(directory, basename(target.path));
+    await makeWritableDirectory(directory);
+    await removeLeftovers(directory, basename(path));
     const result = await request.write({ ...target, path: temporary });
     await syncFile(temporary);
-    await rename(temporary, target.path);
+    await rename(temporary, path);
     await syncDirectory(directory);
     return { ...result, files: [target.path] };
   } catch (error) {
     // What cannot be removed was never made; the first problem is the one to tell.
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw asExportError(error, displayPath, 'the file is as it was before');
+    throw asExportError(error, { displayPath, left: 'the file is as it was before', temporary });
   }
 }
 
-async function refuseUnusableTarget({ target, displayPath }: ExportRequest): Promise<void> {
+async function writeThrough({ target, displayPath, write }: ExportRequest): Promise<CopyResult> {
+  try {
+    return { ...(await write(target)), files: [target.path] };
+  } catch (error) {
+    throw asExportError(error, { displayPath, left: 'what had been written has been written' });
+  }
+}
+
+async function usableTarget({ target, displayPath }: ExportRequest): Promise<'absent' | 'file' | 'special'> {
   const existing = await statOrUndefined(target.path);
-  if (existing?.isDirectory() === true) {
+  if (existing === undefined) return 'absent';
+  if (existing.isDirectory()) {
     throw sqlFlowError(codes.run.pathOutsideType, { path: displayPath, reason: 'it is a directory' });
   }
-  if (existing !== undefined && !target.overwrite) throw sqlFlowError(codes.run.targetExists, { path: displayPath });
+  if (!target.overwrite) throw sqlFlowError(codes.run.targetExists, { path: displayPath });
+  return existing.isFile() ? 'file' : 'special';
 }
 
-async function removeStale(directory: string, name: string): Promise<void> {
-  for (const entry of await readdir(directory)) {
-    if (entry.startsWith(`.${name}.`) && entry.endsWith(suffix)) await rm(join(directory, entry), { force: true });
-  }
+/** The engine would only say that it cannot open a file that the user has never heard of. */
+export async function makeWritableDirectory(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await access(directory, constants.W_OK);
 }
 
 /** The file's stat, or undefined when there is none. Other failures throw. */
@@ -63,34 +76,4 @@ export async function statOrUndefined(path: string): Promise<Awaited<ReturnType<
     if (isNodeError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
     throw error;
   }
-}
-
-/** Turns a failure of the file system into an error that says what became of the target. */
-export function asExportError(error: unknown, displayPath: string, left: string): unknown {
-  if (SqlFlowError.isInstance(error) || !isNodeError(error)) return error;
-  return sqlFlowError(codes.run.exportFailed, { path: displayPath, problem: wordsFor(error), left }, { cause: error });
-}
-
-function wordsFor(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return `no right to write to ${error.path ?? 'it'}`;
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'the disk is full';
-    case 'EFBIG':
-      return 'the file would be larger than the limit of this process';
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return 'a file stands where a directory is needed';
-    default:
-      return error.message;
-  }
-}
-
-// Structural, because an error of another realm is no instance of this one's Error.
-function isNodeError(error: unknown): error is NodeJS.ErrnoException {
-  return typeof error === 'object' && error !== null && 'code' in error && 'message' in error;
 }

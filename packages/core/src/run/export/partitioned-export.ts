@@ -2,7 +2,9 @@ import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/
 import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import type { CopyResult } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import { asExportError, type ExportRequest, statOrUndefined } from './file-export.js';
+import { asExportError } from './export-error.js';
+import { type ExportRequest, makeWritableDirectory, statOrUndefined } from './file-export.js';
+import { nameBeside, removeLeftovers, stagingEnding } from './leftovers.js';
 import { syncDirectory, syncFile } from './sync.js';
 
 /** Inside the target: which files the last export wrote, so that only those are ever removed. */
@@ -30,9 +32,9 @@ interface Journal {
 export async function exportPartitioned(request: ExportRequest): Promise<CopyResult> {
   const { target, displayPath } = request;
   const parent = dirname(target.path);
-  const staging = `.${basename(target.path)}.${request.runId}.sqlflow-staging`;
+  const staging = nameBeside(basename(target.path), request.runId, stagingEnding);
   try {
-    await mkdir(parent, { recursive: true });
+    await makeWritableDirectory(parent);
     await recoverPartitionedExport(target.path);
     const existing = await existingFiles(request);
     const result = await request.write({ ...target, path: join(parent, staging) });
@@ -52,7 +54,11 @@ export async function exportPartitioned(request: ExportRequest): Promise<CopyRes
     if ((await statOrUndefined(journalPath(target.path))) === undefined) {
       await rm(join(parent, staging), { recursive: true, force: true });
     }
-    throw asExportError(error, displayPath, 'the directory is as it was before, or the next run completes the change');
+    throw asExportError(error, {
+      displayPath,
+      left: 'the directory is as it was before, or the next run completes the change',
+      temporary: join(parent, staging),
+    });
   }
 }
 
@@ -63,12 +69,7 @@ export async function exportPartitioned(request: ExportRequest): Promise<CopyRes
 export async function recoverPartitionedExport(path: string): Promise<void> {
   const journal = await readJson<Journal>(journalPath(path));
   if (journal !== undefined) await complete(path, journal);
-  const parent = dirname(path);
-  for (const entry of await readdir(parent)) {
-    if (entry.startsWith(`.${basename(path)}.`) && /\.sqlflow-(staging|tmp)$/.test(entry)) {
-      await rm(join(parent, entry), { recursive: true, force: true });
-    }
-  }
+  await removeLeftovers(dirname(path), basename(path));
 }
 
 async function complete(path: string, journal: Journal): Promise<void> {
