@@ -43,6 +43,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
   const { parts, planned, engine, identity } = input;
   const tempDirectory = await mkdtemp(join(tmpdir(), 'sqlflow-'));
   const mask = createMask(planned.secrets.values());
+  parts.functions.hide(mask);
   const lookup = lookupOf(planned.secrets, identity);
   const resolveText = (text: Parameters<typeof resolvePlanText>[0]): string => resolvePlanText(text, lookup);
   const resolveValue = (value: PlanValue) => resolvePlanValue(value, lookup) as Readonly<Record<string, unknown>>;
