@@ -1,5 +1,5 @@
 import type { RunEvent } from '@sqlflow/core';
-import { codes, type Diagnostic, sqlFlowError } from '@sqlflow/errors';
+import { codes, type Diagnostic, diagnostic, sqlFlowError } from '@sqlflow/errors';
 import type { Logger } from 'pino';
 import { toJson } from './render/json.js';
 
@@ -9,6 +9,8 @@ export interface LogFile {
   started(command: string): Promise<void>;
   event(event: RunEvent): void;
   ended(exitCode: number, problems: readonly Diagnostic[]): void;
+  /** Why lines are missing in the file, when some are: a disk that became full does not stop a run. */
+  problem(): Diagnostic | undefined;
 }
 
 const levels: Readonly<Record<RunEvent['type'], 'debug' | 'info' | 'warn' | 'error'>> = {
@@ -28,9 +30,14 @@ const levels: Readonly<Record<RunEvent['type'], 'debug' | 'info' | 'warn' | 'err
 /** A log that is written to `path`, or to nowhere. Lines are written at once: the log of a killed run is complete. */
 export function createLogFile(path: string | undefined): LogFile {
   let logger: Logger | undefined;
+  let problem: Diagnostic | undefined;
   return {
     async started(command) {
-      if (path !== undefined) logger = await openLogger(path);
+      if (path !== undefined) {
+        logger = await openLogger(path, (error) => {
+          problem ??= diagnostic(codes.commandLine.cannotWrite, { path, reason: error.message });
+        });
+      }
       logger?.info({ command }, 'command-started');
     },
     event: ({ time: _time, type, ...fields }) => logger?.[levels[type]](plain(fields), type),
@@ -41,12 +48,16 @@ export function createLogFile(path: string | undefined): LogFile {
       }
       logger?.info({ exitCode }, 'command-ended');
     },
+    problem: () => problem,
   };
 }
 
-async function openLogger(path: string): Promise<Logger> {
+async function openLogger(path: string, onError: (error: Error) => void): Promise<Logger> {
   const { pino } = await import('pino');
   try {
+    const file = pino.destination({ dest: path, sync: true, mkdir: true });
+    // Without a listener a failed write ends the process, in the middle of whatever it does.
+    file.on('error', onError);
     return pino(
       {
         base: null,
@@ -54,7 +65,7 @@ async function openLogger(path: string): Promise<Logger> {
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (level) => ({ level }) },
       },
-      pino.destination({ dest: path, sync: true, mkdir: true }),
+      file,
     );
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

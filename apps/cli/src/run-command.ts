@@ -18,8 +18,9 @@ export async function runCommand(
   } catch (error) {
     outcome = await failedOutcome(cli, error);
   }
+  cli.log.ended(outcome.exitCode, outcome.diagnostics ?? []);
+  outcome = withLogProblem(outcome, cli.log.problem());
   const diagnostics = outcome.diagnostics ?? [];
-  cli.log.ended(outcome.exitCode, diagnostics);
   if (cli.options.json !== true) await showProblems(cli, diagnostics, outcome.exitCode !== exitCodes.wrongUsage);
   else if (outcome.ownOutput !== true || diagnostics.length > 0) {
     await cli.out.write(
@@ -27,6 +28,13 @@ export async function runCommand(
     );
   }
   return outcome;
+}
+
+/** A log was asked for: a command that could not write it has not done everything. */
+function withLogProblem(outcome: CommandOutcome, problem: Diagnostic | undefined): CommandOutcome {
+  if (problem === undefined) return outcome;
+  const exitCode = outcome.exitCode === exitCodes.done ? exitCodes.failed : outcome.exitCode;
+  return { ...outcome, exitCode, diagnostics: [...(outcome.diagnostics ?? []), problem] };
 }
 
 async function failedOutcome(cli: Cli, error: unknown): Promise<CommandOutcome> {

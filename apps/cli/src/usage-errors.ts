@@ -28,7 +28,10 @@ export function usageError(error: CommanderError, command: Command): WrongUsage 
     case 'commander.conflictingOption':
       return wrongUsage(codes.commandLine.conflictingOptions, { first, second });
     default:
-      return invalidChoice(error.message, first, second);
+      // Of options it names the option first, of arguments the value.
+      return error.message.includes('for argument')
+        ? invalidChoice(error.message, `<${second}>`, first)
+        : invalidChoice(error.message, first, second);
   }
 }
 

@@ -277,6 +277,26 @@ CREATE TABLE ok AS SELECT 1;
     expect(file.statements).toHaveLength(1);
   });
 
+  test('more than that is one error, and no tree that would break whoever walks it', () => {
+    const depth = 3_000;
+    const heads = 'IF a THEN\nSET y = 1;\n'.repeat(depth);
+    const { file, diagnostics } = parseFile({
+      path: 'p.sf',
+      text: `${heads}ELSEIF b THEN SET x = 1; ELSE SET x = 2;\n${'END IF;\n'.repeat(depth)}SET z = 1;`,
+    });
+    expect(diagnostics.map(({ code, place }) => [code, place?.line])).toEqual([['SF1014', 2_001]]);
+    expect(file.statements).toHaveLength(2);
+    let nesting = 0;
+    for (
+      let at = file.statements[0];
+      at?.kind === 'if';
+      at = at.branches[0].statements.find(({ kind }) => kind === 'if')
+    ) {
+      nesting += 1;
+    }
+    expect(nesting).toBe(1_000);
+  });
+
   test('no text makes it throw', () => {
     const pieces = fc.constantFrom(
       'SOURCE ',

@@ -57,7 +57,7 @@ function standing(tasks: readonly TaskResult[]): string[] {
   const done = tasks.filter(({ status }) => status === 'succeeded');
   const made = done.filter(({ kind }) => kind !== 'export').map(({ taskId }) => tableOf(taskId));
   const tables = [...new Set(made)];
-  const files = done.flatMap(({ outcome }) => outcome?.files ?? []).map(visible);
+  const files = [...new Set(done.flatMap(({ outcome }) => outcome?.files ?? []))].map(visible);
   const parts = [
     ...(tables.length === 0 ? [] : [`${tables.length === 1 ? 'table' : 'tables'} ${listed(tables)}`]),
     ...(files.length === 0 ? [] : [`${files.length === 1 ? 'file' : 'files'} ${listed(files)}`]),

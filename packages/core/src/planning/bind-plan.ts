@@ -1,7 +1,7 @@
 import type { Binder, Column, Source, StreamSchema, TableName } from '@sqlflow/connector-sdk';
 import { codes, type Diagnostic, diagnostic, suggest } from '@sqlflow/errors';
 import type { ExportTask, LoadTask, Plan, PlanSql, Task, TransformTask } from '@sqlflow/planner';
-import { type Placing, placedIn, shiftSqlOffset, taskDiagnostics } from '../run/place-error.js';
+import { masked, type Placing, placedIn, shiftSqlOffset, taskDiagnostics } from '../run/place-error.js';
 import type { SourcePool } from '../run/task-context.js';
 import { combinedColumns } from './combined-columns.js';
 
@@ -44,7 +44,7 @@ export async function bindPlan(input: BindInput): Promise<BoundPlan> {
     try {
       const bound = await bindTask(task, state);
       if (bound === undefined || bound.dynamic) markUnknown(task, state);
-      if (bound !== undefined) state.columns[task.id] = bound;
+      if (bound !== undefined) state.columns[task.id] = withoutSecrets(bound, input.placing.mask);
     } catch (error) {
       markUnknown(task, state);
       state.diagnostics.push(...taskDiagnostics(error, task, input.placing));
@@ -59,6 +59,11 @@ interface BindState extends BindInput {
   /** Names whose columns cannot be known. */
   readonly unknown: Set<string>;
   readonly schemas: Map<string, readonly StreamSchema[]>;
+}
+
+/** A variable in a query may name a column. */
+function withoutSecrets(bound: BoundColumns, mask: (text: string) => string): BoundColumns {
+  return { ...bound, columns: bound.columns.map((column) => ({ ...column, name: mask(column.name) })) };
 }
 
 function markUnknown(task: Task, state: BindState): void {
@@ -203,5 +208,5 @@ function missingColumn(column: string, columns: readonly Column[], where: string
 }
 
 function report(state: BindState, task: Task, found: Diagnostic): void {
-  state.diagnostics.push(placedIn(found, task.place, undefined, state.placing));
+  state.diagnostics.push(masked(placedIn(found, task.place, undefined, state.placing), state.placing.mask));
 }

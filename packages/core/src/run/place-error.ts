@@ -8,6 +8,7 @@ import {
   SqlFlowError,
 } from '@sqlflow/errors';
 import { mapSqlOffset, type PlanPlace, type PlanSql, type ReferenceLookup, type Task } from '@sqlflow/planner';
+import type { TaskOutcome } from '../events/run-event.js';
 
 /** The problems of an error, each at its place in the .sf files. */
 export interface Placing {
@@ -68,11 +69,34 @@ function queryOf(task: Task): PlanSql | undefined {
   return task.kind === 'load' ? task.where : task.query;
 }
 
-function masked(found: Diagnostic, mask: (text: string) => string): Diagnostic {
+/** A diagnostic whose texts are free of secrets. */
+export function masked(found: Diagnostic, mask: (text: string) => string): Diagnostic {
+  const maskPlace = (place: Place): Place => ({ ...place, lineText: mask(place.lineText) });
   return {
     ...found,
     message: mask(found.message),
     ...(found.hint === undefined ? {} : { hint: mask(found.hint) }),
-    ...(found.place === undefined ? {} : { place: { ...found.place, lineText: mask(found.place.lineText) } }),
+    ...(found.place === undefined ? {} : { place: maskPlace(found.place) }),
+    ...(found.related === undefined
+      ? {}
+      : {
+          related: found.related.map((each) => ({
+            ...each,
+            message: mask(each.message),
+            place: maskPlace(each.place),
+          })),
+        }),
+  };
+}
+
+/** What a task did, with names of columns and paths that are free of secrets. */
+export function maskedOutcome(outcome: TaskOutcome, mask: (text: string) => string): TaskOutcome {
+  const { files, columns } = outcome;
+  return {
+    ...outcome,
+    ...(files === undefined ? {} : { files: files.map(mask) }),
+    ...(columns === undefined
+      ? {}
+      : { columns: columns.map(({ name, type }) => ({ name: mask(name), type: mask(type) })) }),
   };
 }

@@ -4,7 +4,7 @@ import type { SkipReason, TaskOutcome } from '../events/run-event.js';
 import type { EventBody } from './event-emitter.js';
 import { runExport } from './export-task.js';
 import { runLoad } from './load-task.js';
-import { type Placing, taskDiagnostics } from './place-error.js';
+import { masked, maskedOutcome, type Placing, taskDiagnostics } from './place-error.js';
 import { retryTask } from './retry-task.js';
 import type { TaskResult } from './run-result.js';
 import { type Ending, runInOrder } from './scheduler.js';
@@ -43,14 +43,15 @@ async function runTask(task: Task, input: RunTasksInput): Promise<{ result: Task
   const { emit, context } = input;
   const begun = performance.now();
   const warnings: Diagnostic[] = [];
-  const reporter = reporterOf(task, emit, warnings);
+  const reporter = reporterOf(task, input, warnings);
   let attempts = 0;
   try {
-    const outcome = await retryTask(task, context, emit, input.placing, (attempt) => {
+    const done = await retryTask(task, context, emit, input.placing, (attempt) => {
       attempts = attempt;
       emit({ type: 'task-started', taskId: task.id, kind: task.kind, attempt });
       return execute(task, context, reporter);
     });
+    const outcome = maskedOutcome(done, input.placing.mask);
     const milliseconds = performance.now() - begun;
     emit({ type: 'task-finished', taskId: task.id, kind: task.kind, milliseconds, outcome });
     const result = { taskId: task.id, kind: task.kind, status: 'succeeded', milliseconds, outcome } as const;
@@ -80,11 +81,12 @@ function execute(task: Task, context: RunContext, reporter: TaskReporter): Promi
   }
 }
 
-function reporterOf(task: Task, emit: RunTasksInput['emit'], warnings: Diagnostic[]): TaskReporter {
+function reporterOf(task: Task, { emit, placing }: RunTasksInput, warnings: Diagnostic[]): TaskReporter {
   return {
     warn(found) {
-      warnings.push(found);
-      emit({ type: 'warning', taskId: task.id, diagnostic: found });
+      const safe = masked(found, placing.mask);
+      warnings.push(safe);
+      emit({ type: 'warning', taskId: task.id, diagnostic: safe });
     },
     progress(progress) {
       emit({ type: 'task-progress', taskId: task.id, kind: task.kind, ...progress });

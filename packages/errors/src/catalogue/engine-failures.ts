@@ -57,7 +57,7 @@ export const engineFailureCodes = {
     message: ({ message }) => `DuckDB failed and cannot go on: ${message}`,
     hint: () => 'start again; if it happens twice, report it together with the query',
     explanation:
-      'DuckDB met an error of its own (an internal error, or a failure while writing its log) and refuses further statements in this process, so that nothing wrong is written. The last committed state is on disk and is there again when the database is next opened.\n\nStart the run again with `run --resume`. If it fails at the same statement, a smaller version of the query often works around it; please report it with the output of `--debug`.',
+      'DuckDB met an error of its own (an internal error, or a failure while writing its log) and refuses further statements in this process, so that nothing wrong is written. The last committed state is on disk and is there again when the database is next opened.\n\nStart the run again. If it fails at the same statement, a smaller version of the query often works around it; please report it with the output of `--debug`.',
   }),
   engineRefused: defineCode<EngineWords>({
     code: 'SF6506',

@@ -28,9 +28,9 @@ export const engineCodes = {
     failure: 'transient',
     message: ({ path, holder, since }) =>
       `${path} is locked by ${holder}${since === undefined ? '' : `, running since ${since}`}`,
-    hint: () => 'wait until it has ended (run --wait), or end it',
+    hint: () => 'wait until it has ended, or end it',
     explanation:
-      'A DuckDB file may be open for writing in one process at a time. Another process has it open now: usually another SQLFlow run, a notebook, or the DuckDB command line.\n\nThe message names the process where the system tells it. Close that program, or give `--wait` to let SQLFlow wait for it. A lock never outlives its process, so there is no lock file to delete.',
+      'A DuckDB file may be open for writing in one process at a time. Another process has it open now: usually another SQLFlow run, a notebook, or the DuckDB command line.\n\nThe message names the process where the system tells it. Close that program, or wait until it has ended. A lock never outlives its process, so there is no lock file to delete.',
   }),
   databaseNotWritable: defineCode<{ path: string; reason: string }>({
     code: 'SF6003',
@@ -45,7 +45,7 @@ export const engineCodes = {
     title: 'Database cannot be opened',
     failure: 'permanent',
     message: ({ path, reason }) => `cannot open the database ${path}: ${reason}`,
-    hint: () => 'if the file is damaged, restore a backup or move it away and run the pipelines with --full-refresh',
+    hint: () => 'if the file is damaged, restore a backup or move it away and run the pipelines again',
     explanation:
       "DuckDB could not open the database for a reason other than those with a code of their own: the message holds DuckDB's words. A damaged file (a checksum that does not match, a write-ahead log that cannot be replayed) is the usual cause; a disk that failed or a file copied while it was open can lead to it.\n\nRestore a backup, or move the file away and load everything again.",
   }),
@@ -63,7 +63,7 @@ export const engineCodes = {
     failure: 'permanent',
     message: () => 'interrupted',
     explanation:
-      'The run was stopped from outside (Ctrl-C, a signal, or the embedding program) while the engine was at work. The running statement was interrupted and its transaction rolled back: tables are as they were before the task.\n\nRun the pipeline again, or go on with `run --resume`.',
+      'The run was stopped from outside (Ctrl-C, a signal, or the embedding program) while the engine was at work. The running statement was interrupted and its transaction rolled back: tables are as they were before the task.\n\nRun the pipeline again.',
   }),
   commitFailed: defineCode<{ reason: string }>({
     code: 'SF6007',

@@ -36,6 +36,8 @@ export function parseBlocks(
 class Blocks {
   readonly #top: StatementNode[] = [];
   readonly #open: OpenIf[] = [];
+  /** IFs beyond the limit: reported, read, and not made part of the tree, which others walk by recursion. */
+  #tooDeep = 0;
 
   constructor(
     private readonly source: SourceText,
@@ -85,10 +87,12 @@ class Blocks {
   }
 
   #if(word: Token, tokens: readonly Token[], broken: boolean): readonly Token[] {
-    if (this.#open.length >= maximumNesting) {
-      this.#report(diagnostic(codes.syntax.tooDeep, { limit: maximumNesting }, { place: placeOf(this.source, word) }));
-    }
     const { condition, rest } = this.#condition('IF', word, tokens, broken);
+    if (this.#open.length >= maximumNesting) {
+      if (this.#tooDeep === 0) this.#report(tooDeep(this.source, word));
+      this.#tooDeep += 1;
+      return rest;
+    }
     this.#open.push({
       start: word.start,
       word,
@@ -100,6 +104,7 @@ class Blocks {
 
   #elseIf(first: Token, last: Token, tokens: readonly Token[], broken: boolean): readonly Token[] {
     const { condition, rest } = this.#condition('ELSE IF', last, tokens, broken);
+    if (this.#tooDeep > 0) return rest;
     const open = this.#open.at(-1);
     if (open === undefined || open.otherwise !== undefined)
       this.#stray('ELSE IF', { start: first.start, end: last.end });
@@ -108,6 +113,7 @@ class Blocks {
   }
 
   #else(word: Token, tokens: readonly Token[]): readonly Token[] {
+    if (this.#tooDeep > 0) return after(tokens, word);
     const open = this.#open.at(-1);
     if (open === undefined || open.otherwise !== undefined) this.#stray('ELSE', word);
     else open.otherwise = [];
@@ -115,7 +121,8 @@ class Blocks {
   }
 
   #end(first: Token, last: Token, tokens: readonly Token[]): readonly Token[] {
-    if (this.#open.length === 0) this.#stray('END IF', { start: first.start, end: last.end });
+    if (this.#tooDeep > 0) this.#tooDeep -= 1;
+    else if (this.#open.length === 0) this.#stray('END IF', { start: first.start, end: last.end });
     else this.#close(last.end);
     return after(tokens, last);
   }
@@ -199,6 +206,10 @@ class Blocks {
   #report(found: Diagnostic): void {
     this.diagnostics.push(found);
   }
+}
+
+function tooDeep(source: SourceText, word: Token): Diagnostic {
+  return diagnostic(codes.syntax.tooDeep, { limit: maximumNesting }, { place: placeOf(source, word) });
 }
 
 /** The tokens behind one of them. */
