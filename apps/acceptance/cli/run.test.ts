@@ -55,9 +55,9 @@ describe('sqlflow run', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    const finished = lines.find(({ msg, taskId }) => msg === 'task-finished' && taskId === 'load:orders');
+    const finished = lines.find(({ event, taskId }) => event === 'task-finished' && taskId === 'load:orders');
     expect(finished).toMatchObject({ level: 'info', runId: expect.any(String), outcome: { rowsRead: 2 } });
-    expect(lines.at(-1)).toMatchObject({ msg: 'command-ended', exitCode: 0 });
+    expect(lines.at(-1)).toMatchObject({ message: 'command ended', fields: { exitCode: 0 } });
   });
 
   test('--quiet says nothing when all is well', async () => {

@@ -42,7 +42,7 @@ function createCli(options: GlobalOptions, interruption: Interruption): Cli {
     createOutput(stream, colorEnabled({ isTerminal: stream.isTTY, wanted: options.color, environment }));
   const out = outputOf(process.stdout);
   const err = outputOf(process.stderr);
-  const log = createLogFile(options.logFile);
+  const log = createLogFile(options.logFile, options.verbose === true);
   return {
     options,
     out,

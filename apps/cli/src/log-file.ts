@@ -1,80 +1,52 @@
-import type { RunEvent } from '@sqlflow/core';
-import { codes, type Diagnostic, diagnostic, sqlFlowError } from '@sqlflow/errors';
-import type { Logger } from 'pino';
-import { toJson } from './render/json.js';
+import type { RunEvent, RunLogger } from '@sqlflow/core';
+import type { Diagnostic } from '@sqlflow/errors';
 
 /** JSON lines of everything that happens, for machines and for later. */
 export interface LogFile {
   /** Opens the file and says which command begins. Throws when the file cannot be written. */
   started(command: string): Promise<void>;
   event(event: RunEvent): void;
-  ended(exitCode: number, problems: readonly Diagnostic[]): void;
+  /** Says how the command ended, and closes the file. */
+  ended(exitCode: number, problems: readonly Diagnostic[]): Promise<void>;
   /** Why lines are missing in the file, when some are: a disk that became full does not stop a run. */
   problem(): Diagnostic | undefined;
 }
 
-const levels: Readonly<Record<RunEvent['type'], 'debug' | 'info' | 'warn' | 'error'>> = {
-  'run-started': 'info',
-  'task-started': 'info',
-  'task-progress': 'debug',
-  'task-retrying': 'warn',
-  'task-finished': 'info',
-  'task-failed': 'error',
-  'task-skipped': 'warn',
-  warning: 'warn',
-  statement: 'debug',
-  log: 'info',
-  'run-finished': 'info',
-};
-
-/** A log that is written to `path`, or to nowhere. Lines are written at once: the log of a killed run is complete. */
-export function createLogFile(path: string | undefined): LogFile {
-  let logger: Logger | undefined;
+/**
+ * A log that is written to `path`, or to nowhere. What a run does is logged by core; the command adds how it began and
+ * ended, and its problems. How far tasks are is left out unless `verbose`.
+ */
+export function createLogFile(path: string | undefined, verbose: boolean): LogFile {
+  let logger: RunLogger | undefined;
   let problem: Diagnostic | undefined;
+  const say = (message: string, fields: Readonly<Record<string, unknown>>) =>
+    logger?.listener({ type: 'log', level: 'info', source: 'sqlflow', message, fields, ...now() });
   return {
     async started(command) {
-      if (path !== undefined) {
-        logger = await openLogger(path, (error) => {
-          problem ??= diagnostic(codes.commandLine.cannotWrite, { path, reason: error.message });
-        });
-      }
-      logger?.info({ command }, 'command-started');
+      if (path === undefined) return;
+      const { createLogger } = await import('@sqlflow/core');
+      logger = await createLogger({
+        file: path,
+        level: 'debug',
+        onProblem: (told) => {
+          problem = { ...told, severity: 'error' };
+        },
+      });
+      say('command started', { command });
     },
-    event: ({ time: _time, type, ...fields }) => logger?.[levels[type]](plain(fields), type),
-    ended(exitCode, problems) {
-      for (const problem of problems) {
-        const level = problem.severity === 'warning' ? 'warn' : problem.severity;
-        logger?.[level](plain({ diagnostic: problem }), 'problem');
-      }
-      logger?.info({ exitCode }, 'command-ended');
+    event(event) {
+      if (verbose || event.type !== 'task-progress') logger?.listener(event);
+    },
+    async ended(exitCode, problems) {
+      for (const diagnostic of problems) logger?.listener({ type: 'warning', diagnostic, ...now() });
+      say('command ended', { exitCode });
+      await logger?.close();
     },
     problem: () => problem,
   };
 }
 
-async function openLogger(path: string, onError: (error: Error) => void): Promise<Logger> {
-  const { pino } = await import('pino');
-  try {
-    const file = pino.destination({ dest: path, sync: true, mkdir: true });
-    // Without a listener a failed write ends the process, in the middle of whatever it does.
-    file.on('error', onError);
-    return pino(
-      {
-        base: null,
-        level: 'debug',
-        timestamp: pino.stdTimeFunctions.isoTime,
-        formatters: { level: (level) => ({ level }) },
-      },
-      file,
-    );
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw sqlFlowError(codes.commandLine.cannotWrite, { path, reason }, { cause: error });
-  }
-}
-
-/** Fields without bigint, in the same form as `--json` prints them. */
-function plain(fields: object): object {
-  const value: unknown = JSON.parse(toJson(fields));
-  return typeof value === 'object' && value !== null ? value : {};
+/** What the command itself says belongs to no run. */
+function now(): { time: string; runId: string } {
+  return { time: new Date().toISOString(), runId: '' };
 }

@@ -18,7 +18,7 @@ export async function runCommand(
   } catch (error) {
     outcome = await failedOutcome(cli, error);
   }
-  cli.log.ended(outcome.exitCode, outcome.diagnostics ?? []);
+  await cli.log.ended(outcome.exitCode, outcome.diagnostics ?? []);
   outcome = withLogProblem(outcome, cli.log.problem());
   const diagnostics = outcome.diagnostics ?? [];
   if (cli.options.json !== true) await showProblems(cli, diagnostics, outcome.exitCode !== exitCodes.wrongUsage);

@@ -23,4 +23,11 @@ describe('writeFileWhole', () => {
     expect(await readFile(path, 'utf8')).toBe('old');
     expect(await readdir(directory)).toEqual(['a.txt']);
   });
+
+  const onLinux = process.platform === 'linux' ? test : test.skip;
+  onLinux('says what it cannot write, instead of trying for ever', async () => {
+    for (const path of ['/proc/sqlflow/a.txt', '/dev/null/a.txt']) {
+      await expect(writeFileWhole(path, 'x')).rejects.toMatchObject({ code: 'SF7511' });
+    }
+  });
 });

@@ -16,7 +16,7 @@ export async function writeFileWhole(
 ): Promise<void> {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirectory(dirname(path));
     await pipeline(
       typeof content === 'string' || content instanceof Uint8Array ? [content] : content,
       createWriteStream(temporary, mode === undefined ? {} : { mode }),
@@ -27,5 +27,18 @@ export async function writeFileWhole(
     if (SqlFlowError.isInstance(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw sqlFlowError(codes.commandLine.cannotWrite, { path, reason }, { cause: error });
+  }
+}
+
+/** `mkdir` with `recursive` never returns where the system refuses with ENOENT although the parent is there (`/proc`). */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path));
+    await mkdir(path);
   }
 }

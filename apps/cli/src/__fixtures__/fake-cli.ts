@@ -35,7 +35,7 @@ export async function runWords(words: readonly string[], options: FakeOptions = 
       err: err.output,
       environment: {},
       interruption: { gentle: () => new AbortController().signal },
-      log: createLogFile(given.logFile),
+      log: createLogFile(given.logFile, given.verbose === true),
       async openProject(onEvent) {
         options.onOpen?.(onEvent);
         return { close: async () => undefined, ...options.project } as Project;

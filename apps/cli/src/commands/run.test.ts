@@ -200,9 +200,9 @@ describe('sqlflow run', () => {
       .split('\n')
       .map((line): unknown => JSON.parse(line));
     expect(lines).toMatchObject([
-      { level: 'info', msg: 'command-started', command: 'run' },
-      { level: 'error', msg: 'problem', diagnostic: { code: 'SF9099' } },
-      { level: 'info', msg: 'command-ended', exitCode: 1 },
+      { level: 'info', event: 'log', message: 'command started', fields: { command: 'run' } },
+      { level: 'warn', event: 'warning', diagnostic: { code: 'SF9099', severity: 'error' } },
+      { level: 'info', event: 'log', message: 'command ended', fields: { exitCode: 1 } },
     ]);
   });
 });
