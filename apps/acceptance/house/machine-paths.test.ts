@@ -21,7 +21,7 @@ test('no file mentions a path of the machine it was written on', () => {
   expect(mentions).toEqual([]);
 });
 
-/** The path itself, not one that ends like it: `a/work/` does not mention `/work/`. */
+/** The path itself, not one that ends like it: `a/srv/` does not mention `/srv/`. */
 function mentionsPath(line: string, path: string): boolean {
   const at = line.indexOf(path);
   return at >= 0 && !/[\w.*}]/.test(line[at - 1] ?? ' ');

@@ -5,8 +5,6 @@ import { type Import, importsOf } from './imports.js';
 
 /** One TypeScript file of a package. */
 export interface SourceFile {
-  /** Absolute. */
-  readonly path: string;
   /** Relative to the repository's root, with `/`, as it is shown in a message. */
   readonly shown: string;
   readonly isTest: boolean;
@@ -28,6 +26,6 @@ export function sourceFiles(directory: string): SourceFile[] {
     .map((path) => {
       const text = readFileSync(path, 'utf8');
       const shown = relative(root, path).replaceAll('\\', '/');
-      return { path, shown, isTest: path.endsWith('.test.ts'), text, imports: importsOf(text) };
+      return { shown, isTest: path.endsWith('.test.ts'), text, imports: importsOf(text) };
     });
 }
