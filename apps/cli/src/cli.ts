@@ -1,5 +1,6 @@
 import type { EventListener, Project } from '@sqlflow/core';
 import type { Diagnostic } from '@sqlflow/errors';
+import type { Command } from 'commander';
 import type { ExitCode } from './exit-code.js';
 import type { GlobalOptions } from './global-options.js';
 import type { Interruption } from './interruption.js';
@@ -18,6 +19,8 @@ export interface Cli {
   readonly log: LogFile;
   /** Opens the project of the options with the built-in connectors and those of `sqlflow.yml`. */
   openProject(onEvent?: EventListener): Promise<Project>;
+  /** The program with every command completely defined. */
+  wholeProgram(): Promise<Command>;
   /** Says something to people; nothing with `--quiet` or `--json`. */
   say(text: string): Promise<void>;
   /** Writes a result for people; nothing with `--json`. */

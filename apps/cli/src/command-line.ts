@@ -4,7 +4,7 @@ import { type ExitCode, exitCodes } from './exit-code.js';
 import type { GlobalOptions } from './global-options.js';
 import { type Interruption, watchSignals } from './interruption.js';
 import { createLogFile } from './log-file.js';
-import { buildProgram } from './program.js';
+import { buildProgram, buildWholeProgram } from './program.js';
 import { runCommand } from './run-command.js';
 import { createOutput } from './terminal/output.js';
 import { colorEnabled } from './terminal/palette.js';
@@ -57,6 +57,7 @@ function createCli(options: GlobalOptions, interruption: Interruption): Cli {
         onEvent?.(event);
       });
     },
+    wholeProgram: buildWholeProgram,
     say: async (text) => {
       if (options.quiet !== true && options.json !== true) await err.write(`${text}\n`);
     },

@@ -2,7 +2,7 @@ import type { EventListener, Project } from '@sqlflow/core';
 import type { Cli, CommandOutcome } from '../cli.js';
 import type { GlobalOptions } from '../global-options.js';
 import { createLogFile } from '../log-file.js';
-import { buildProgram } from '../program.js';
+import { buildProgram, buildWholeProgram } from '../program.js';
 import { runCommand } from '../run-command.js';
 import { createPalette } from '../terminal/palette.js';
 import type { Output } from '../terminal/output.js';
@@ -40,6 +40,7 @@ export async function runWords(words: readonly string[], options: FakeOptions = 
         options.onOpen?.(onEvent);
         return { close: async () => undefined, ...options.project } as Project;
       },
+      wholeProgram: buildWholeProgram,
       say: async (text) => {
         if (given.json !== true && given.quiet !== true) await err.output.write(`${text}\n`);
       },

@@ -19,8 +19,7 @@ export const page: CommandPage = {
 };
 
 async function completion(cli: Cli, shell: Shell): Promise<CommandOutcome> {
-  const { buildWholeProgram } = await import('../program.js');
-  const script = completionScript(await buildWholeProgram(), shell);
+  const script = completionScript(await cli.wholeProgram(), shell);
   await cli.show(script.trimEnd());
   return { exitCode: exitCodes.done, result: { shell, script } };
 }
