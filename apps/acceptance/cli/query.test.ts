@@ -73,6 +73,14 @@ describe('sqlflow query', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'range\n0\n', stderr: '' });
   });
 
+  const onLinux = process.platform === 'linux' ? test : test.skip;
+  onLinux('fails when standard output cannot be written', async () => {
+    const line = `"${process.execPath}" "${sqlflowProgram}" query "FROM t" --format csv > /dev/full`;
+    const { code, stderr } = await runProgram('bash', ['-c', line], { cwd: project.directory });
+    expect(code).toBe(1);
+    expect(stderr).toContain('error SF7511 cannot write standard output');
+  });
+
   test('streams: the first rows come long before the last', async () => {
     const words = [sqlflowProgram, 'query', 'FROM range(50000000)', '--format', 'csv'];
     const child = spawn(process.execPath, words, { cwd: project.directory, stdio: ['ignore', 'pipe', 'ignore'] });

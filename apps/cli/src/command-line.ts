@@ -1,3 +1,4 @@
+import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
 import { type Command, CommanderError } from 'commander';
 import type { Cli, Start } from './cli.js';
 import { type ExitCode, exitCodes } from './exit-code.js';
@@ -5,6 +6,7 @@ import type { GlobalOptions } from './global-options.js';
 import { type Interruption, watchSignals } from './interruption.js';
 import { createLogFile } from './log-file.js';
 import { buildProgram, buildWholeProgram } from './program.js';
+import { showProblems } from './render/problems.js';
 import { runCommand } from './run-command.js';
 import { createOutput } from './terminal/output.js';
 import { colorEnabled } from './terminal/palette.js';
@@ -19,6 +21,10 @@ export async function runCommandLine(words: readonly string[]): Promise<ExitCode
     const cli = createCli(program.opts<GlobalOptions>(), interruption);
     exitCode = (await runCommand(cli, current?.name() ?? 'sqlflow', work)).exitCode;
     await Promise.all([cli.out.flush(), cli.err.flush()]);
+    if (cli.out.failure !== undefined) {
+      await showProblems(cli, [unwritten(cli.out.failure)], false);
+      exitCode = exitCodes.failed;
+    }
   };
   const program = buildProgram(start, (command) => {
     current = command;
@@ -34,6 +40,10 @@ export async function runCommandLine(words: readonly string[]): Promise<ExitCode
     });
   }
   return exitCode;
+}
+
+function unwritten({ message }: Error): Diagnostic {
+  return diagnostic(codes.commandLine.cannotWrite, { path: 'standard output', reason: message });
 }
 
 function createCli(options: GlobalOptions, interruption: Interruption): Cli {

@@ -63,6 +63,7 @@ function memoryOutput(columns: number | undefined): { output: Output; text: () =
       color: false,
       palette: createPalette(false),
       closed: false,
+    failure: undefined,
       columns: () => columns,
       lines: () => undefined,
       write: async (data) => {

@@ -11,6 +11,7 @@ function pipe(): { output: Output; text: () => string } {
     color: false,
     palette: createPalette(false),
     closed: false,
+    failure: undefined,
     columns: () => undefined,
     lines: () => undefined,
     write: async (data) => {

@@ -27,6 +27,17 @@ describe('createOutput', () => {
     expect(output.closed).toBe(true);
     await output.write('b');
     await output.flush();
+    expect(output.failure).toBeUndefined();
+  });
+
+  test('remembers a failure that is nobody’s wish', async () => {
+    const stream = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' })),
+    });
+    const output = createOutput(stream, false);
+    await output.write('a');
+    await output.flush();
+    expect(output.failure?.message).toBe('write ENOSPC');
   });
 
   test('has no width where it is no terminal', () => {

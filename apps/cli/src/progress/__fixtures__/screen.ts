@@ -8,6 +8,7 @@ export class Screen implements Output {
   readonly color = false;
   readonly palette = createPalette(false);
   readonly closed = false;
+  readonly failure = undefined;
   cursorVisible = true;
   written = '';
   private rows: string[][] = [[]];
