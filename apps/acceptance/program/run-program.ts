@@ -20,6 +20,8 @@ export interface ProgramOptions {
   readonly timeout?: number;
   /** True on Windows for programs that are `.cmd` files. */
   readonly shell?: boolean;
+  /** Id of the user it runs as, where the tests run as root. */
+  readonly user?: number;
 }
 
 /** Runs a program without a terminal. Never rejects for an exit code; rejects when the program cannot be started. */
@@ -29,6 +31,7 @@ export function runProgram(file: string, args: readonly string[], options: Progr
     env: { ...asUser(process.env), ...options.environment },
     stdio: ['pipe', 'pipe', 'pipe'],
     shell: options.shell ?? false,
+    ...(options.user === undefined ? {} : { uid: options.user, gid: options.user }),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout, killSignal: 'SIGKILL' }),
   });
   const said = { stdout: '', stderr: '', output: '' };

@@ -46,6 +46,7 @@ const { binding, engine } = codes;
 describe('what was wrong, where, and what to do', () => {
   test.each<[string, { code: string }, string, string | undefined]>([
     ['▶selec 1', binding.querySyntax, 'syntax error at or near "selec"', undefined],
+    [`select '😀é' as "ä" ▶form range(3)`, binding.querySyntax, 'syntax error at or near "form"', undefined],
     ['select 1 from▶', binding.querySyntax, 'syntax error at end of input', undefined],
     ["select ▶'abc", binding.querySyntax, 'unterminated quoted string at or near "\'abc"', undefined],
     [

@@ -35,6 +35,7 @@ function placeOfError(source: SourceText, [start, end]: readonly [number, number
 
 function problemOf(error: YAMLError): string {
   if (error.code === 'DUPLICATE_KEY') return 'the same key is given twice';
+  if (/call stack/i.test(error.message)) return 'it is nested too deeply';
   if (error.code === 'MULTIPLE_DOCS') return 'there is a second document after `---`';
   return error.message.slice(0, 1).toLowerCase() + error.message.slice(1);
 }

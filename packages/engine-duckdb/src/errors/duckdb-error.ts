@@ -12,7 +12,7 @@ export interface DuckDbError {
   readonly subtype?: string;
   /** DuckDB's sentence, without the class before it and the excerpt of the statement after it. */
   readonly message: string;
-  /** Byte offset into the UTF-8 text that was run. */
+  /** Byte offset into the UTF-8 text that was run; of syntax errors the number of characters before. */
   readonly position?: number;
   /** The name that was not found, or exists already. */
   readonly name?: string;

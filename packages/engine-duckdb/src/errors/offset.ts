@@ -1,15 +1,16 @@
-import { utf16Offset } from '../sql/byte-offset.js';
+import { utf16Offset, utf16OffsetOfCharacter } from '../sql/byte-offset.js';
 import { codeTokens } from '../sql/tokens.js';
 import type { DuckDbError } from './duckdb-error.js';
 
 /**
- * Where in the user's text a byte position of the whole statement lies; undefined if it lies outside. Positions inside
- * the text of a view or macro look like any other, and are told by the name at fault not following.
+ * Where in the user's text a position of the whole statement lies, as DuckDB gave it; undefined if it lies outside.
+ * Positions inside the text of a view or macro look like any other, and are told by the name at fault not following.
  */
 export function offsetInQuery(problem: DuckDbError, position: number, sql: string, query: string): number | undefined {
   const start = sql.indexOf(query);
   if (start === -1) return undefined;
-  const offset = utf16Offset(sql, position) - start;
+  const toOffset = problem.subtype === 'SYNTAX_ERROR' ? utf16OffsetOfCharacter : utf16Offset;
+  const offset = toOffset(sql, position) - start;
   if (offset < 0 || offset > query.length) return undefined;
   const { name } = problem;
   if (name === undefined || isOperator(name)) return offset;

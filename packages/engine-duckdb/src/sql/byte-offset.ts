@@ -19,6 +19,15 @@ export function utf16Offset(sql: string, position: number): number {
   return at;
 }
 
+/** The UTF-16 offset of a position that counts characters: what DuckDB's parser gives, where its binder counts bytes. */
+export function utf16OffsetOfCharacter(sql: string, position: number): number {
+  let at = 0;
+  for (let characters = 0; at < sql.length && characters < position; characters += 1) {
+    at += (sql.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return at;
+}
+
 function utf8Length(code: number): number {
   if (code < 0x80) return 1;
   if (code < 0x800) return 2;
