@@ -29,6 +29,8 @@ writeGenerated(
       '| 3 | done, but for what `ON_ERROR SKIP` left out |',
       '| 130 | interrupted by Ctrl-C or SIGTERM; open transactions were rolled back |',
     ].join('\n'),
+    '## JSON',
+    'With `--json`, standard output has one JSON object per line and nothing else. The last one is the result: `{"type": "result", "command", "exitCode", …, "diagnostics"}`, with what the command has to say under names of its own: `valid` and `files` of `validate`, `plans` of `plan`, `runs` of `run`. Before it, `run` prints its events as they happen: `run-started`, `task-started`, `task-progress`, `task-retrying`, `task-finished`, `task-failed`, `task-skipped`, `warning`, `statement`, `log`, `run-finished`; each has `time` and `runId`, those of tasks `taskId` and `kind`. `query --json` prints the rows as one array, `compile` prints the plan. Whole numbers beyond 2^53, which JSON readers would round, are text, and so are decimals.',
     ...sections,
   ].join('\n\n')}\n`,
   'node scripts/generate-command-docs.mjs',

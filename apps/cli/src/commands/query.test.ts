@@ -78,6 +78,7 @@ describe('sqlflow query', () => {
     [['--format', 'csv', '--json'], 'SF7506'],
     [['--format', 'csv', '--rows', '5'], 'SF7506'],
     [['--format', 'arrow'], 'SF7507'],
+    [['--format', 'arrow', '--write', '--output', 'x'], 'SF7506'],
   ])('refuses %j', async (options, code) => {
     const told = await runWords(['query', 'x', ...options], { project: projectOf(rows), columns: 80 });
     expect(told.outcome).toMatchObject({ exitCode: 2, diagnostics: [{ code }] });

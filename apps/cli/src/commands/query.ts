@@ -95,6 +95,14 @@ function formatOf(cli: Cli, options: QueryCommandOptions): NonNullable<QueryComm
   if (cli.options.json === true && format !== undefined && format !== 'json') {
     throw wrongUsage(codes.commandLine.conflictingOptions, { first: '--json', second: `--format ${format}` });
   }
+  if (format === 'arrow' && options.write === true) {
+    // The columns of the stream are asked for before it is written: the statement would run twice.
+    throw wrongUsage(codes.commandLine.conflictingOptions, {
+      first: '--write',
+      second: '--format arrow',
+      instead: 'change the database first, then query it',
+    });
+  }
   if (format === 'arrow' && options.output === undefined && cli.out.isTerminal) {
     throw wrongUsage(codes.commandLine.binaryToTerminal, { format: 'Arrow' });
   }
