@@ -1,3 +1,4 @@
+import { rmdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -25,6 +26,12 @@ export interface DuckDbOptions {
   readonly tempDirectory?: string | undefined;
 }
 
+/** What DuckDB may use, after its own defaults. */
+export interface EngineLimits {
+  readonly threads: number;
+  readonly memoryBytes: number;
+}
+
 /** An open DuckDB instance with the one database SQLFlow works in. */
 export class Database {
   readonly #sessions = new Set<Session>();
@@ -37,6 +44,7 @@ export class Database {
     /** Absolute path of the file, or `:memory:`. */
     readonly path: string,
     readonly tempDirectory: string,
+    readonly limits: EngineLimits,
   ) {}
 
   /** A new connection whose default schema is `main` of the database. */
@@ -70,6 +78,12 @@ export class Database {
     for (const session of this.#sessions) session.close();
     this.#sessions.clear();
     this.instance.closeSync();
+    // Only ever empty now; kept if another engine of this process still uses it.
+    try {
+      rmdirSync(this.tempDirectory);
+    } catch {
+      return;
+    }
   }
 }
 
@@ -91,10 +105,10 @@ export async function openDatabase(options: DuckDbOptions): Promise<Database> {
     try {
       await applySettings(connection, options, tempDirectory);
       await attach(connection, path, options.readOnly === true && !inMemory);
+      return new Database(instance, path, tempDirectory, await readLimits(connection));
     } finally {
       connection.closeSync();
     }
-    return new Database(instance, path, tempDirectory);
   } catch (error) {
     instance.closeSync();
     throw error;
@@ -118,6 +132,15 @@ async function applySettings(connection: DuckDBConnection, options: DuckDbOption
       throw sqlFlowError(codes.engine.settingRefused, { setting, value, reason }, { cause: error });
     }
   }
+}
+
+async function readLimits(connection: DuckDBConnection): Promise<EngineLimits> {
+  const result = await connection.run("SELECT current_setting('threads'), current_setting('memory_limit')");
+  const [row] = await result.getRows();
+  // DuckDB writes the limit as `488.2 MiB`, rounded to one place.
+  const [, number = '', unit = ''] = /^([\d.]+) (\w+)$/.exec(String(row?.[1])) ?? [];
+  const factor = 1024 ** ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'].indexOf(unit);
+  return { threads: Number(row?.[0]), memoryBytes: Number(number) * factor };
 }
 
 async function attach(connection: DuckDBConnection, path: string, readOnly: boolean): Promise<void> {

@@ -36,9 +36,8 @@ export async function toOpenError(error: unknown, path: string): Promise<SqlFlow
   if (/Is a directory/i.test(text)) {
     return sqlFlowError(codes.engine.notADatabase, { path, found: 'it is a directory' }, cause);
   }
-  const refused = /Permission denied|Read-only file system|EACCES|EROFS|EPERM|EEXIST|ENOTDIR|Not a directory|ENOENT/i.exec(
-    text,
-  );
+  const refused =
+    /Permission denied|Read-only file system|EACCES|EROFS|EPERM|EEXIST|ENOTDIR|Not a directory|ENOENT/i.exec(text);
   if (refused !== null) {
     return sqlFlowError(codes.engine.databaseNotWritable, { path, reason: reasonOf(refused[0], path) }, cause);
   }

@@ -7,16 +7,41 @@ import { dropUnappliedStages } from './stage/staged-table.js';
 /** What a `Transaction` handle is to this engine. */
 export interface OpenTransaction extends Transaction {
   readonly session: Session;
+  readonly database: Database;
 }
 
 const open = new WeakMap<Transaction, OpenTransaction>();
+const used = new WeakSet<Transaction>();
+const begin = 'BEGIN TRANSACTION';
 let transactions = 0;
 
 /** The session behind a handle. Throws when the transaction has ended or belongs to another engine. */
 export function sessionOf(tx: Transaction): Session {
+  const { session } = openTransaction(tx);
+  used.add(tx);
+  return session;
+}
+
+/** Whether nothing was done in the transaction so far. */
+export function isUnused(tx: Transaction): boolean {
+  return !used.has(tx);
+}
+
+/** Begins the transaction of a connection anew. What was done in it is lost. */
+export async function restartTransaction(session: Session): Promise<void> {
+  await rollBack(session);
+  await session.run(begin);
+}
+
+/** The database of a transaction, for work that must not be part of it. */
+export function databaseOf(tx: Transaction): Database {
+  return openTransaction(tx).database;
+}
+
+function openTransaction(tx: Transaction): OpenTransaction {
   const found = open.get(tx);
   if (found === undefined) throw sqlFlowError(codes.engine.engineClosed, {});
-  return found.session;
+  return found;
 }
 
 /**
@@ -31,9 +56,9 @@ export async function runTransaction<T>(
   throwIfAborted(options.signal);
   const session = await database.connect(options);
   transactions += 1;
-  const tx: OpenTransaction = { id: `tx${transactions}`, session };
+  const tx: OpenTransaction = { id: `tx${transactions}`, session, database };
   try {
-    await session.run('BEGIN TRANSACTION');
+    await session.run(begin);
     open.set(tx, tx);
     const result = await fn(tx);
     throwIfAborted(options.signal);

@@ -35,6 +35,17 @@ export async function findTarget(session: Session, target: TableName): Promise<T
   return { catalog: databaseName, ...spelt, relation, columns: await session.describe(relation) };
 }
 
+/** Columns of the table of that name; none when there is no such table. */
+export async function findColumns(session: Session, target: TableName): Promise<readonly Column[]> {
+  const schema = target.schema ?? 'main';
+  const rows = await session.rows(
+    `SELECT column_name AS name, data_type AS type FROM duckdb_columns()
+     WHERE database_name = ${quoteText(databaseName)} AND lower(schema_name) = lower(${quoteText(schema)})
+       AND lower(table_name) = lower(${quoteText(target.name)}) ORDER BY column_index`,
+  );
+  return rows.map((row) => ({ name: String(row.name), type: String(row.type) }));
+}
+
 /** Where the target is, or will be. */
 export function targetRef(input: ApplyInput): TableRef {
   const { found, target } = input;

@@ -1,7 +1,12 @@
-import { fileURLToPath } from 'node:url';
-import type { FilesData, FilesInspection } from '@sqlflow/connector-sdk';
+import type { Column, FilesData, FilesInspection } from '@sqlflow/connector-sdk';
 import type { Database } from '../database.js';
+import type { Session } from '../session.js';
 import { quoteTextList } from '../sql-text.js';
+import { type OpenCsv, openCsv } from './csv/open-csv.js';
+import { typeColumns, typeHiveColumns } from './csv/typed-columns.js';
+import { fileInfoColumns } from './file-info.js';
+import { localPath } from './local-files.js';
+import { openParquetFiles } from './parquet/parquet-files.js';
 
 /** Columns of files, without reading them whole. */
 export async function inspectFiles(
@@ -11,12 +16,34 @@ export async function inspectFiles(
 ): Promise<FilesInspection> {
   const session = await database.connect(options);
   try {
-    const paths = files.uris.map((uri) => (uri.startsWith('file:') ? fileURLToPath(uri) : uri));
-    const reader =
-      files.format.type === 'parquet' ? 'read_parquet' : files.format.type === 'csv' ? 'read_csv' : 'read_json';
-    const columns = await session.describe(`FROM ${reader}(${quoteTextList(paths)})`);
-    return { columns, inferred: files.format.type !== 'parquet' };
+    const { format } = files;
+    if (format.type === 'parquet') {
+      const { columns, bytes } = await openParquetFiles(session, files);
+      return { columns, inferred: false, bytes };
+    }
+    if (format.type !== 'csv') {
+      const columns = await session.describe(`FROM read_json(${quoteTextList(files.uris.map(localPath))})`);
+      return { columns, inferred: true };
+    }
+    const open = await openCsv({
+      session,
+      files,
+      format,
+      given: format.columnTypes ?? {},
+      tempDirectory: database.tempDirectory,
+    });
+    try {
+      return { columns: await csvColumns(session, open), inferred: true, bytes: open.bytes };
+    } finally {
+      await open.close();
+    }
   } finally {
     database.disconnect(session);
   }
+}
+
+async function csvColumns(session: Session, { plan, sampled }: OpenCsv): Promise<Column[]> {
+  const columns = typeColumns(plan, sampled, []);
+  const all = [...columns, ...(await typeHiveColumns(session, plan)), ...(plan.fileInfo ? fileInfoColumns : [])];
+  return all.map(({ name, type }) => ({ name, type }));
 }

@@ -12,6 +12,8 @@ export interface LocalFile {
   readonly path: string;
   readonly bytes: number;
   readonly modified: Date;
+  /** Set for a copy in another form: the path of the file it was made from. */
+  readonly original?: string;
 }
 
 /**

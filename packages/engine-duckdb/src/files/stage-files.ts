@@ -1,21 +1,30 @@
 import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { FilesData, SchemaBatch } from '@sqlflow/connector-sdk';
 import { quoteTextList } from '../sql-text.js';
 import type { StagingBuilder } from '../stage/staging-builder.js';
+import { stageCsv } from './csv/stage-csv.js';
+import { knownTypes } from './known-types.js';
+import { localPath } from './local-files.js';
+import { openParquetFiles } from './parquet/parquet-files.js';
 
 /** Reads files into the staging table. Returns how many rows were left out because they were bad. */
 export async function stageFiles(
   builder: StagingBuilder,
   files: FilesData,
-  _schema: SchemaBatch | undefined,
+  schema: SchemaBatch | undefined,
 ): Promise<bigint> {
-  const paths = files.uris.map((uri) => (uri.startsWith('file:') ? fileURLToPath(uri) : uri));
-  const reader =
-    files.format.type === 'parquet' ? 'read_parquet' : files.format.type === 'csv' ? 'read_csv' : 'read_json';
-  const source = `${reader}(${quoteTextList(paths)})`;
-  const columns = await builder.session.describe(`FROM ${source}`);
-  await builder.addSelect(source, columns);
-  if (files.owned) for (const path of paths) await rm(path, { force: true });
-  return 0n;
+  const { format } = files;
+  try {
+    if (format.type === 'csv') return await stageCsv(builder, files, format, await knownTypes(builder, format, schema));
+    if (format.type === 'parquet') {
+      const { relation, columns } = await openParquetFiles(builder.session, files);
+      await builder.addSelect(relation, columns);
+      return 0n;
+    }
+    const source = `read_json(${quoteTextList(files.uris.map(localPath))})`;
+    await builder.addSelect(source, await builder.session.describe(`FROM ${source}`));
+    return 0n;
+  } finally {
+    if (files.owned) for (const uri of files.uris) await rm(localPath(uri), { force: true });
+  }
 }

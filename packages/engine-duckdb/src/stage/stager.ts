@@ -2,15 +2,16 @@ import type { Batch, Column, RowsData, SchemaBatch, Staged, StageOptions, Transa
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { stageFiles } from '../files/stage-files.js';
 import { type Session, throwIfAborted } from '../session.js';
-import { sessionOf } from '../transaction.js';
+import { isUnused, sessionOf } from '../transaction.js';
 import { RowStage } from './row-stage.js';
 import { stagedHandle } from './staged-table.js';
 import { StagingBuilder } from './staging-builder.js';
 
 /** Brings the rows of all batches into one staging table of the transaction. */
 export async function stage(tx: Transaction, batches: AsyncIterable<Batch>, options: StageOptions): Promise<Staged> {
+  const alone = isUnused(tx);
   const session = sessionOf(tx).withSignal(options.signal);
-  const stager = new Stager(tx, session, options);
+  const stager = new Stager(tx, session, options, alone);
   try {
     for await (const batch of batches) {
       throwIfAborted(session.options.signal);
@@ -32,8 +33,9 @@ class Stager {
     private readonly tx: Transaction,
     session: Session,
     options: StageOptions,
+    alone: boolean,
   ) {
-    this.#builder = new StagingBuilder(tx, session, options);
+    this.#builder = new StagingBuilder(tx, session, options, alone);
   }
 
   async take(batch: Batch): Promise<void> {

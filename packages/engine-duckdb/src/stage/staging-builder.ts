@@ -4,6 +4,7 @@ import { withProgress } from '../progress.js';
 import type { Session } from '../session.js';
 import { sqlLiteral } from '../sql-literal.js';
 import { displayName, quoteName, sameName } from '../sql-text.js';
+import { restartTransaction } from '../transaction.js';
 import { newStagingTable, type StagedTable } from './staged-table.js';
 
 /**
@@ -18,6 +19,8 @@ export class StagingBuilder {
     readonly tx: Transaction,
     readonly session: Session,
     readonly options: StageOptions,
+    /** True: nothing was done in the transaction before. */
+    private readonly alone: boolean,
   ) {
     this.table = newStagingTable(tx, options.intent);
   }
@@ -56,6 +59,16 @@ export class StagingBuilder {
   async truncate(): Promise<void> {
     await this.session.run(`DROP TABLE IF EXISTS ${this.table.relation}`, { query: '' });
     this.#columns = undefined;
+  }
+
+  /**
+   * After an error has ended the transaction: begins it anew, if nothing but this stage was done in it so far. False:
+   * it was, and the error stands.
+   */
+  async startAnew(): Promise<boolean> {
+    if (this.#columns !== undefined || !this.alone) return false;
+    await restartTransaction(this.session);
+    return true;
   }
 
   async countRows(): Promise<bigint> {

@@ -39,9 +39,11 @@ const maxWidth = 38;
 export function commonType(existing: string, incoming: string): CommonType | undefined {
   const [a, b] = [parseType(existing), parseType(incoming)];
   if (formatType(a) === formatType(b)) return { type: existing };
-  return (
-    bothNumbers(a, b) ?? intoText(a, b) ?? fromText(a, b) ?? bothTimes(a, b) ?? bothNested(a, b, existing, incoming)
-  );
+  return commonScalar(a, b) ?? bothNested(a, b, existing, incoming);
+}
+
+function commonScalar(a: SqlType, b: SqlType): CommonType | undefined {
+  return bothNumbers(a, b) ?? intoText(a, b) ?? fromText(a, b) ?? bothTimes(a, b);
 }
 
 function bothNumbers(a: SqlType, b: SqlType): CommonType | undefined {
@@ -180,7 +182,7 @@ function commonNested(a: SqlType, b: SqlType): SqlType | undefined {
     const [key, value] = [commonNested(a.key, b.key), commonNested(a.value, b.value)];
     return key === undefined || value === undefined ? undefined : { kind: 'map', key, value };
   }
-  const common = a.kind === 'scalar' || a.kind === 'decimal' ? commonType(formatType(a), formatType(b)) : undefined;
+  const common = commonScalar(a, b);
   const always = common !== undefined && common.checkExisting === undefined && common.checkIncoming === undefined;
   return always ? parseType(common.type) : undefined;
 }

@@ -126,4 +126,155 @@ export const dataCodes = {
     explanation:
       'The source has `min_rows`, and fewer rows were read. The table was not touched: that is what `min_rows` is for, it keeps a half-empty export or a broken query from replacing good data.\n\nLook at the source. If so few rows are right, lower `min_rows`.',
   }),
+  fileMissing: defineCode<{ path: string; directory: string | undefined; similar: string | undefined }>({
+    code: 'SF5030',
+    title: 'File missing',
+    message: ({ path }) => `there is no file ${path}`,
+    hint: ({ directory, similar }) => {
+      if (similar !== undefined) return `did you mean \`${similar}\`?`;
+      return directory === undefined ? undefined : `the directory ${directory} does not exist either`;
+    },
+    explanation:
+      'A file that a SOURCE reads does not exist, or a pattern with `*` matches no file. Paths in a pipeline are relative to the root of the project, the directory of `sqlflow.yml`, not to the pipeline file.\n\nCheck the spelling and the directory. If an earlier step of the same pipeline writes the file, write its path the same way in both places, so that SQLFlow can order the two.',
+  }),
+  fileIsDirectory: defineCode<{ path: string }>({
+    code: 'SF5031',
+    title: 'Directory instead of a file',
+    message: ({ path }) => `${path} is a directory`,
+    hint: ({ path }) => `read the files in it with a pattern: ${path.replace(/\/$/, '')}/*.csv`,
+    explanation:
+      'A file was expected, and the path names a directory. SQLFlow does not guess which of its files are meant: there may be others among them.\n\nName the file, or write a pattern such as `data/*.csv`, or `data/**/*.parquet` for all directories below.',
+  }),
+  fileUnreadable: defineCode<{ path: string; reason: string }>({
+    code: 'SF5032',
+    title: 'File cannot be read',
+    message: ({ path, reason }) => `cannot read ${path}: ${reason}`,
+    hint: () => 'check the permissions of the file and of its directories',
+    explanation:
+      'The file exists, but the operating system does not let SQLFlow read it. Usually the file belongs to another user, or a directory on the way to it is closed.\n\nGive the user who runs SQLFlow the right to read it: `chmod a+r file`, or run as its owner.',
+  }),
+  emptyFile: defineCode<{ path: string }>({
+    code: 'SF5033',
+    title: 'Empty file',
+    failure: 'data',
+    message: ({ path }) => `${path} is empty: not even its columns are known`,
+    hint: () => 'if no rows are right, write a file with a header line only, or name the columns with column_names',
+    explanation:
+      'The file has no bytes, or nothing but empty lines. A file with a header and no rows is a table without rows; a file without a header tells nothing. Often it is the sign of an export that failed.\n\nLook at what writes the file. With `column_names` an empty file is taken for a table without rows. In a list of files, empty ones are passed over as long as one is not empty.',
+  }),
+  badRecord: defineCode<{ file: string; line: string; text: string; reason: string }>({
+    code: 'SF5034',
+    title: 'Line that cannot be read',
+    failure: 'data',
+    message: ({ file, line, text, reason }) => `${file}:${line}: ${reason}: ${text}`,
+    hint: () => 'correct the line, check delimiter and quote, or keep bad lines apart with on_bad_rows: "reject"',
+    explanation:
+      'A line of the file does not have the form of the others: it has too few or too many fields, or a quote that is never closed. SQLFlow does not fill up or cut lines, because the values may have slipped into the wrong columns.\n\nCorrect the file, or check `delimiter`, `quote` and `escape` of the source. A delimiter inside a value must stand in quotes:\n\n```\nid,name\n1,"Doe, Jane"\n```\n\nWith `on_bad_rows: "reject"` such lines go to `sqlflow.rejects` with file, line and reason, and the run says how many.',
+  }),
+  wrongEncoding: defineCode<{ file: string; line: string; text: string; reason: string }>({
+    code: 'SF5035',
+    title: 'Not UTF-8',
+    failure: 'data',
+    message: ({ file, line, text }) => `${file}:${line} is not UTF-8: ${text}`,
+    hint: () => 'say how the file is written: encoding: "latin-1" or "utf-16"',
+    explanation:
+      'The file holds bytes that are no text in UTF-8. Usually a program on Windows wrote it in another encoding; accented letters are then the first to break.\n\nSet `encoding: "latin-1"` (also for Windows-1252, but for a few signs such as the euro) or `encoding: "utf-16"` on the source, or save the file as UTF-8.',
+  }),
+  compressionBroken: defineCode<{ path: string; compression: string; reason: string }>({
+    code: 'SF5036',
+    title: 'Compressed file is broken',
+    failure: 'data',
+    message: ({ path, compression, reason }) => `${path} is not a whole ${compression} file: ${reason}`,
+    hint: () => 'copy or download the file again; check the parameter compression',
+    explanation:
+      'The file could not be decompressed to its end. Either it is not compressed in the way the source says, or it was cut off or damaged on the way: a download that broke off is the usual cause. Nothing of it was kept, because the rows that are missing cannot be known.\n\nGet the file again. Test it with `gzip -t file` or `zstd -t file`.',
+  }),
+  badValue: defineCode<{
+    file: string;
+    line: string | undefined;
+    column: string;
+    type: string;
+    value: string;
+  }>({
+    code: 'SF5037',
+    title: 'Value is not of its type',
+    failure: 'data',
+    message: ({ file, line, column, type, value }) =>
+      `${file}${line === undefined ? '' : `:${line}`}: ${column} is ${type}, but ${value} is not`,
+    hint: ({ column }) =>
+      `correct the value, give ${column} a wider type, or keep bad rows apart with on_bad_rows: "reject"`,
+    explanation:
+      'The type of the column was given by hand (`column_types`) or by the source, and a value in the file is not of that type, or would be rounded or cut by it. Types that were given are not widened; types that SQLFlow infers are.\n\nCorrect the file, or give the column a type that holds all its values, `VARCHAR` at the widest. With `on_bad_rows: "reject"` such rows go to `sqlflow.rejects`.',
+  }),
+  filesDiffer: defineCode<{ first: string; other: string; missing: string; added: string }>({
+    code: 'SF5038',
+    title: 'Files with different columns',
+    failure: 'data',
+    message: ({ first, other, missing, added }) => {
+      const parts = [
+        ...(missing === '' ? [] : [`lacks ${missing}`]),
+        ...(added === '' ? [] : [`has ${added} besides`]),
+      ];
+      return `${other} does not have the columns of ${first}: it ${parts.join(' and ')}`;
+    },
+    hint: () => 'set union_by_name: true if that is right',
+    explanation:
+      'Several files are read as one table, and their columns differ. Their order does not matter, columns are matched by name; but a column that only some files have would be NULL for the rows of the others.\n\nIf that is what you want, set `union_by_name: true`. Otherwise look for a file that does not belong to the others: the message names the first that differs.',
+  }),
+  columnNamesCount: defineCode<{ path: string; given: number; found: number; names: string }>({
+    code: 'SF5039',
+    title: 'Wrong number of column names',
+    message: ({ path, given, found, names }) =>
+      `column_names has ${given} names, but ${path} has ${found} columns: ${names}`,
+    explanation:
+      'Names given by hand replace those of the file by position, so there must be one for every column. The message shows the columns of the file.\n\nGive all names in the order of the columns. To rename only some, name them in a query: `SELECT a AS b`.',
+  }),
+  typeOfUnknownColumn: defineCode<{ column: string; columns: string; similar: string | undefined }>({
+    code: 'SF5040',
+    title: 'Type for a column that is not there',
+    message: ({ column, columns }) => `column_types names ${column}, but the columns are ${columns}`,
+    hint: ({ similar }) => (similar === undefined ? undefined : `did you mean \`${similar}\`?`),
+    explanation:
+      'A type was given for a column that the file does not have. It is an error, because a type that is never used usually is a misspelling, and the column meant would get another type.\n\nCorrect the name, or leave the entry out.',
+  }),
+  unknownType: defineCode<{ column: string; type: string }>({
+    code: 'SF5041',
+    title: 'Unknown type',
+    message: ({ column, type }) => `${type}, the type given for ${column}, is not a type`,
+    hint: () => 'types are those of SQL: BIGINT, DECIMAL(18,2), VARCHAR, DATE, TIMESTAMP, BOOLEAN, DOUBLE …',
+    explanation:
+      'The type given for a column is not one that the engine knows. Types are written as in SQL, in any case: `INTEGER`, `BIGINT`, `DECIMAL(18,2)`, `DOUBLE`, `BOOLEAN`, `VARCHAR`, `DATE`, `TIME`, `TIMESTAMP`, `TIMESTAMP WITH TIME ZONE`, `UUID`, `JSON`, and lists such as `INTEGER[]`.\n\nCorrect the spelling in `column_types`.',
+  }),
+  headerTooLong: defineCode<{ path: string }>({
+    code: 'SF5042',
+    title: 'No end of the first line',
+    failure: 'data',
+    message: ({ path }) => `the first line of ${path} has no end within 16 MB`,
+    hint: () => 'is it a text file? check delimiter, quote, encoding and compression',
+    explanation:
+      'The first line of the file, which should hold the names of the columns, does not end. Either the file is not a text file at all (a compressed or binary one), or a quote in the first line is never closed.\n\nLook at the beginning of the file. Set `compression` if it is compressed, or `quote: ""` if quotes have no meaning in it.',
+  }),
+  filesChanged: defineCode<{ path: string }>({
+    code: 'SF5043',
+    title: 'File changed while it was read',
+    failure: 'transient',
+    message: ({ path }) => `${path} changed while it was read`,
+    hint: () => 'run again when nothing writes to the file',
+    explanation:
+      'SQLFlow had to read the file twice, because a value late in it needed a wider type, and the second time it found something else. Another program writes to the file. Nothing was kept.\n\nLet the other program write to another name and rename the file when it is finished: then a reader sees the old or the new file.',
+  }),
+  binaryFile: defineCode<{ path: string; looksLike: string | undefined }>({
+    code: 'SF5044',
+    title: 'Not a text file',
+    failure: 'data',
+    message: ({ path }) => `${path} is not a text file: it begins with bytes that no text has`,
+    hint: ({ looksLike }) => {
+      if (looksLike === undefined) return 'is it the right file?';
+      return looksLike === 'utf-16'
+        ? 'it may be UTF-16: encoding: "utf-16"'
+        : `it looks compressed: compression: "${looksLike}"`;
+    },
+    explanation:
+      'The file begins with bytes that do not occur in text: it is compressed, a binary file of another program, or text in UTF-16, where every second byte is zero.\n\nSet `compression: "gzip"` or `"zstd"`, `encoding: "utf-16"`, or correct the path. Spreadsheets (`.xlsx`) must be saved as CSV first.',
+  }),
 };

@@ -63,14 +63,14 @@ function scanField(text: string, start: number, syntax: CsvSyntax): CsvField & {
 
 function scanQuoted(text: string, open: number, syntax: CsvSyntax): CsvField & { readonly end: number } {
   const { quote } = syntax;
-  const escape = syntax.escape === '' ? quote : syntax.escape;
+  const mark = syntax.escape === '' ? quote : syntax.escape;
   let value = '';
   let at = open + quote.length;
   while (at < text.length) {
-    const escaped = text.startsWith(escape, at) ? text[at + escape.length] : undefined;
-    if (escaped !== undefined && (escaped === quote || (escape !== quote && escaped === escape))) {
+    const escaped = text.startsWith(mark, at) ? text[at + mark.length] : undefined;
+    if (escaped !== undefined && (escaped === quote || (mark !== quote && escaped === mark))) {
       value += escaped;
-      at += escape.length + 1;
+      at += mark.length + 1;
     } else if (text.startsWith(quote, at)) {
       at += quote.length;
       while (text[at] === ' ') at += 1;
