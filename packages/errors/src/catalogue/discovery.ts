@@ -9,7 +9,8 @@ export const discoveryCodes = {
       path === ':memory:'
         ? `profile \`${profile}\` keeps its database in memory: it is gone after the run`
         : `there is no database yet: ${path}`,
-    hint: ({ path }) => (path === ':memory:' ? 'give the engine of the profile a `path`' : 'run a pipeline first: sqlflow run'),
+    hint: ({ path }) =>
+      path === ':memory:' ? 'give the engine of the profile a `path`' : 'run a pipeline first: sqlflow run',
     explanation:
       'A query without `--write` only reads, so it does not make a database. The one of this profile does not exist: no pipeline has run with this profile, its `path` names another file, or it lives in memory.\n\nRun a pipeline, or choose the right profile with `--profile`.',
   }),
@@ -45,5 +46,14 @@ export const discoveryCodes = {
       suggestion === undefined ? `there are: ${columns.join(', ')}` : `did you mean \`${suggestion}\`?`,
     explanation:
       'A key column, a cursor or a column of `partition_by` is not among the columns that the source or the query gives. Names compare without regard to case.\n\nGive the column in the query, or correct its name.',
+  }),
+  notParquet: defineCode<{ path: string; reason: string }>({
+    code: 'SF4503',
+    title: 'Not a Parquet file',
+    failure: 'data',
+    message: ({ path, reason }) => `\`${path}\` is no whole Parquet file: ${reason}`,
+    hint: () => 'look whether it is CSV or JSON, or was cut off while it was written',
+    explanation:
+      'A Parquet file ends with a footer that says what is in it. This file has none, or the footer does not fit: it is of another format, it was cut off while it was copied or written, or its bytes are damaged.\n\nGet the file anew, or read it with the TYPE that it really has.',
   }),
 };

@@ -1,4 +1,5 @@
 import type { Column, FilesData } from '@sqlflow/connector-sdk';
+import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import type { Session } from '../../session.js';
 import { quoteName, quoteText, quoteTextList, sameName } from '../../sql-text.js';
 import { statsByColumn } from '../csv/sample-csv.js';
@@ -43,7 +44,7 @@ export async function openParquetFiles(session: Session, { uris, options = {} }:
     ...(withInfo ? [`filename=${quoteText(pathColumn)}`] : []),
   ];
   const reader = `read_parquet(${quoteTextList(files.map((file) => literalPath(file.path)))}, ${settings.join(', ')})`;
-  const found = await session.describe(`FROM ${reader}`);
+  const found = await describeFooters(session, reader);
   const own = found.filter(({ name }) => !withInfo || !sameName(name, pathColumn));
   const columns = withInfo ? [...own, ...fileInfoColumns] : own;
   const list = [
@@ -55,6 +56,22 @@ export async function openParquetFiles(session: Session, { uris, options = {} }:
     columns,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
   };
+}
+
+async function describeFooters(session: Session, reader: string): Promise<Column[]> {
+  try {
+    return await session.describe(`FROM ${reader}`);
+  } catch (error) {
+    const message = SqlFlowError.isInstance(error) ? error.message : '';
+    const damaged = /magic bytes|too small to be|footer|Thrift|TProtocol|corrupt/i.test(message);
+    if (!damaged) throw error;
+    const path = /'([^']+)'/.exec(message)?.[1] ?? '';
+    throw sqlFlowError(
+      codes.discovery.notParquet,
+      { path, reason: message.replace(` '${path}'`, '') },
+      { cause: error },
+    );
+  }
 }
 
 async function hiveTypes(session: Session, paths: readonly string[]): Promise<{ name: string; type: string }[]> {
