@@ -106,7 +106,9 @@ describe('a full disk', () => {
     await project.write({ 'pipelines/p.sf': 'CREATE TABLE t AS SELECT 1 AS x;\n' });
     const outcome = await project.sqlflow('run', '--log-file', '/dev/full');
     expect(outcome.code).toBe(1);
-    expect(problemsIn(outcome)).toEqual([expect.stringMatching(/^error SF7060 cannot write the log file \/dev\/full: ENOSPC/)]);
+    expect(problemsIn(outcome)).toEqual([
+      expect.stringMatching(/^error SF7060 cannot write the log file \/dev\/full: ENOSPC/),
+    ]);
     expect(await project.query('FROM t')).toEqual([{ x: 1 }]);
   });
 });

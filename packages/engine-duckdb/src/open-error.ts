@@ -30,7 +30,8 @@ export async function toOpenError(error: unknown, path: string): Promise<SqlFlow
   if (/Could not set lock on file|used by another process/i.test(text)) {
     return sqlFlowError(codes.engine.databaseLocked, { path, holder: 'another process' }, cause);
   }
-  if (/not a valid DuckDB database file/.test(text)) {
+  // DuckDB recognises files of SQLite, and asks for an extension to read them.
+  if (/not a valid DuckDB database file|sqlite_scanner/.test(text)) {
     return sqlFlowError(codes.engine.notADatabase, { path, found: await whatItIs(path) }, cause);
   }
   if (/Is a directory/i.test(text)) {

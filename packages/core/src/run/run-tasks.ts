@@ -112,13 +112,13 @@ async function leaveOut(
   const warn = (found: Diagnostic): void => emit({ type: 'warning', taskId: task.id, diagnostic: found });
   warn(diagnostic(codes.run.sourceSkipped, { source: task.source, problem: problems[0]?.message ?? '' }));
   const usable = await tableExists(task, context);
-  if (usable) {
-    const table = task.target.schema === undefined ? task.target.name : `${task.target.schema}.${task.target.name}`;
-    for (const each of input.tasks) {
-      if (each.dependsOn.includes(task.id)) warn(diagnostic(codes.run.staleTableUsed, { table, task: each.id }));
-    }
-  }
-  return { result: skipped(task, { kind: 'on-error', diagnostics: problems }, milliseconds, input), usable };
+  const table = task.target.schema === undefined ? task.target.name : `${task.target.schema}.${task.target.name}`;
+  const stale = input.tasks
+    .filter(({ dependsOn }) => usable && dependsOn.includes(task.id))
+    .map(({ id }) => diagnostic(codes.run.staleTableUsed, { table, task: id }));
+  for (const each of stale) warn(each);
+  const result = skipped(task, { kind: 'on-error', diagnostics: problems }, milliseconds, input);
+  return { result: { ...result, diagnostics: [...problems, ...stale] }, usable };
 }
 
 async function tableExists(task: LoadTask, context: RunContext): Promise<boolean> {
