@@ -36,6 +36,19 @@ function selectGroup(plan: CsvPlan, group: CsvGroup, selection: CsvSelection): s
   return `SELECT ${list.join(', ')} FROM ${source}${rejectFilter(columns, selection)}`;
 }
 
+/** A SELECT that counts, for each of these columns, the texts of a group that do not fit its type. */
+export function countMisfits(
+  plan: CsvPlan,
+  group: CsvGroup,
+  columns: readonly TypedColumn[],
+  reading: Pick<CsvSelection, 'bufferSize' | 'badRecords'>,
+): string {
+  const all = columns.map((column) => placed(column, group));
+  const casts = all.map(({ text, value, alias }) => `${value ?? text} AS ${alias}`);
+  const counts = all.map((each) => (each.value === undefined ? '0' : `count(*) FILTER (${fits(each)} IS NOT TRUE)`));
+  return `SELECT ${counts.join(', ')} FROM (SELECT *, ${casts.join(', ')} FROM ${groupReader(plan, group, reading)})`;
+}
+
 /** The reader of a group's files, with every column as text. */
 export function groupReader(
   plan: CsvPlan,

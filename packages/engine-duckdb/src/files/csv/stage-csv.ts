@@ -76,7 +76,7 @@ class CsvLoad {
     if (whole.status === 'rejected') throw whole.reason;
     if (fitted.status === 'rejected') throw fitted.reason;
     if (fitted.value) return this.#rejected;
-    const examined = await examineCsv(this.helper, plan, this.#selection(sampled));
+    const examined = await examineCsv(this.helper, plan, this.#selection(sampled), sampled);
     if (await this.#attempt(examined)) return this.#rejected;
     throw sqlFlowError(codes.data.filesChanged, { path: this.open.plan.groups[0]?.files[0]?.path ?? '' });
   }
