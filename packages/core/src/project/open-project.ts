@@ -1,6 +1,6 @@
+// What runs pipelines is imported when one is run: `validate` answers sooner without it.
 import { createConnectorRegistry } from '../planning/connector-registry.js';
-import { compilePipeline, planProjectPipeline, validatePipelines } from '../planning/project-plans.js';
-import { runPipeline } from '../run/run-pipeline.js';
+import { compilePipeline, validatePipelines } from '../planning/project-plans.js';
 import { createEngines } from './engines.js';
 import { findPipeline } from './find-pipeline.js';
 import { listPipelines } from './list-pipelines.js';
@@ -47,9 +47,16 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     pipelines: () => listPipelines(directory),
     findPipeline: (nameOrPath) => findPipeline(directory, nameOrPath),
     validate: (files, pipelineOptions = {}) => validatePipelines(parts, files, pipelineOptions),
-    plan: (file, runOptions = {}) => planProjectPipeline(parts, file, runOptions),
+    async plan(file, runOptions = {}) {
+      const { planProjectPipeline } = await import('../planning/plan-project.js');
+      return planProjectPipeline(parts, file, runOptions);
+    },
     compile: (file, pipelineOptions = {}) => compilePipeline(parts, file, pipelineOptions),
-    run: (file, runOptions = {}) => queue.add(() => runPipeline(parts, file, runOptions)),
+    run: (file, runOptions = {}) =>
+      queue.add(async () => {
+        const { runPipeline } = await import('../run/run-pipeline.js');
+        return runPipeline(parts, file, runOptions);
+      }),
     query: (sql, queryOptions = {}) => queryProject(parts, sql, queryOptions),
     async catalog() {
       const readable = await engines.readable();

@@ -47,6 +47,9 @@ export async function queryProject(parts: ProjectParts, sql: string, options: Qu
         return all;
       },
       async *arrow() {
+        // The statement runs anew for it, and one that writes would write twice.
+        if (options.write === true)
+          throw sqlFlowError(codes.run.notSupportedYet, { what: 'Arrow of a statement that may write' });
         await stream[Symbol.asyncDispose]();
         try {
           if (engine.arrow === undefined)
