@@ -1,8 +1,9 @@
 import type { Session } from '../session.js';
-import { quoteName, quoteText } from '../sql-text.js';
+import { quoteName } from '../sql-text.js';
 import type { TableRef } from './evolve.js';
 import type { Widening } from './plan.js';
 import { rebuildTable } from './rebuild.js';
+import { tableCondition } from './table-condition.js';
 
 /**
  * Gives columns wider types. DuckDB refuses ALTER TYPE where an index or key depends on the table; there the table is
@@ -24,9 +25,4 @@ async function hasDependents(session: Session, table: TableRef): Promise<boolean
   const constraints = `SELECT count(*) FROM duckdb_constraints() WHERE ${where} AND constraint_type <> 'NOT NULL'`;
   const indexes = `SELECT count(*) FROM duckdb_indexes() WHERE ${where}`;
   return (await session.count(constraints)) > 0n || (await session.count(indexes)) > 0n;
-}
-
-/** Finds the table in DuckDB's catalog functions. */
-export function tableCondition({ catalog, schema, name }: TableRef): string {
-  return `database_name = ${quoteText(catalog)} AND schema_name = ${quoteText(schema)} AND lower(table_name) = lower(${quoteText(name)})`;
 }

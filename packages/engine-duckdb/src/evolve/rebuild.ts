@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Session } from '../session.js';
 import { quoteName } from '../sql-text.js';
 import { hiddenPrefix } from '../stage/staged-table.js';
-import { tableCondition } from './change-type.js';
 import type { TableRef } from './evolve.js';
+import { tableCondition } from './table-condition.js';
 
 /** Copies a table into one with other column types, with defaults, constraints and indexes, and takes its place. */
 export async function rebuildTable(
