@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,9 +36,10 @@ async function bigCsv(): Promise<void> {
   file.write('id,a,b\n');
   for (let i = 0; i < 60; i += 1) {
     const lines = Array.from({ length: 50_000 }, (_, n) => `${i * 50_000 + n},${n}.25,text ${n}\n`).join('');
-    if (!file.write(lines)) await new Promise((resolve) => file.once('drain', resolve));
+    if (!file.write(lines)) await once(file, 'drain');
   }
-  await new Promise<void>((resolve) => file.end(resolve));
+  file.end();
+  await once(file, 'close');
 }
 
 const tables = () => project.query("SELECT table_name AS t FROM duckdb_tables() WHERE schema_name = 'main' ORDER BY t");

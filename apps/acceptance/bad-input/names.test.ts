@@ -56,7 +56,7 @@ describe('in a pipeline', () => {
     ['a statement', 'EXPORT orders', 'EXPROT orders', 'SF1001', 'pipelines/orders.sf:3:1', '`EXPORT`'],
   ])('%s that does not exist is shown at its place', async (_what, right, wrong, code, place, suggestion) => {
     await project.write({ 'pipelines/orders.sf': pipeline.replace(right, wrong) });
-    for (const command of ['validate', 'plan', 'run']) {
+    for (const command of ['validate', 'run']) {
       const { code: exitCode, stderr } = await project.sqlflow(command);
       expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 });
       expect(stderr).toContain(`error ${code} `);

@@ -41,7 +41,6 @@ suite('without the right to', () => {
       code: 1,
       problems: [expect.stringMatching(problem)],
     });
-    expect(await run()).toMatchObject({ code: 0 });
   });
 
   test('write the output directory, nothing is changed and the problem names the target', async () => {

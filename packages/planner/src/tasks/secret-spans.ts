@@ -4,6 +4,7 @@ import { secretPathsOf } from '../parameters/report-problems.js';
 import type { WrittenParameters } from '../parameters/written-parameters.js';
 import { encodeShown } from '../plan/encode-text.js';
 import type { SecretBook } from '../variables/secret-book.js';
+import { starSecretsByName } from './star-line.js';
 
 /** A secret that is written in a file as it is. */
 export interface SecretSpan {
@@ -51,6 +52,7 @@ function starred(place: Place, secrets: readonly SecretSpan[], book: SecretBook)
     const hidden = lineText.slice(from, to).replaceAll(/[^"'\s]/g, '*');
     lineText = lineText.slice(0, from) + hidden + lineText.slice(to);
   }
+  lineText = starSecretsByName(lineText);
   const pattern = book.pattern();
   return pattern === undefined ? lineText : lineText.replace(pattern, (value) => '*'.repeat(value.length));
 }

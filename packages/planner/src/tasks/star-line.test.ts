@@ -1,0 +1,18 @@
+import { describe, expect, test } from '@jest/globals';
+import { starSecretsByName } from './star-line.js';
+
+describe('starSecretsByName', () => {
+  test.each([
+    ['SOURCE s TYPE POSTGRS PARAMS { "password": "hunter2", "port": 1 };', '"password": "*******", "port": 1'],
+    ["PARAMS { api_key: 'a b', user: 'me' }", "api_key: '* *', user: 'me'"],
+    ['PARAMS { client_secret: abc123, x: 1 }', 'client_secret: ******, x: 1'],
+    ['"password": "not closed', '"password": "*** ******'],
+    ['"dsn": "postgres://app:pw@host/db"', '"dsn": "*************************"'],
+    ['"url": "postgres://app:pw@host/db"', '"url": "postgres://app:**@host/db"'],
+    ['"password": "${DB_PASSWORD}"', '"password": "${DB_PASSWORD}"'],
+    ['"primary_key": ["order_id"]', '"primary_key": ["order_id"]'],
+  ])('%s', (line, expected) => {
+    expect(starSecretsByName(line)).toContain(expected);
+    expect(starSecretsByName(line)).toHaveLength(line.length);
+  });
+});
