@@ -15,4 +15,11 @@ describe('starSecretsByName', () => {
     expect(starSecretsByName(line)).toContain(expected);
     expect(starSecretsByName(line)).toHaveLength(line.length);
   });
+
+  test.each(['x', 'token', 'token: "', '://a:b', 'api_key :'])('takes linear time for a megabyte of `%s`', (piece) => {
+    const line = piece.repeat(1_000_000 / piece.length);
+    const before = performance.now();
+    starSecretsByName(line);
+    expect(performance.now() - before).toBeLessThan(2_000);
+  });
 });
