@@ -2,8 +2,10 @@ import type { Batch, Column, RowsData, SchemaBatch, Staged, StageOptions, Transa
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { stageFiles } from '../files/stage-files.js';
 import { type Session, throwIfAborted } from '../session.js';
-import { isUnused, sessionOf } from '../transaction.js';
+import { databaseOf, isUnused, sessionOf } from '../transaction.js';
+import { stageArrow } from './arrow-stage.js';
 import { RowStage } from './row-stage.js';
+import { spoolStream } from './spool-stream.js';
 import { stagedHandle } from './staged-table.js';
 import { StagingBuilder } from './staging-builder.js';
 
@@ -59,8 +61,16 @@ class Stager {
         await this.#endRows();
         this.#rejected += await stageFiles(this.#builder, batch, this.#schema);
         return;
-      default:
-        throw sqlFlowError(codes.run.notSupportedYet, { what: `staging of ${batch.kind}` });
+      case 'stream': {
+        await this.#endRows();
+        const { tempDirectory } = databaseOf(this.tx);
+        const spooled = await spoolStream(batch, tempDirectory, this.#builder.session.options.signal);
+        this.#rejected += await stageFiles(this.#builder, spooled, this.#schema);
+        return;
+      }
+      case 'arrow':
+        await this.#endRows();
+        return stageArrow(this.#builder, batch.ipc);
     }
   }
 

@@ -90,6 +90,15 @@ export const engineCodes = {
     explanation:
       'Rows are staged inside a transaction and can be applied once, in that transaction. A program that uses the engine directly kept the handle for longer than that.\n\nStage and apply inside one call of `engine.transaction`. In a pipeline this cannot happen: please report it if it does.',
   }),
+  spoolFailed: defineCode<{ directory: string; reason: string }>({
+    code: 'SF6010',
+    title: 'Temporary file cannot be written',
+    failure: 'permanent',
+    message: ({ directory, reason }) => `cannot keep what was received in ${directory}: ${reason}`,
+    hint: () => 'check the free space and the permissions of the directory',
+    explanation:
+      "Bytes that a source streams are kept in a temporary file until they are loaded, because they may have to be read twice. The file could not be written: usually the disk is full, or the directory belongs to another user.\n\nThe directory lies beside the database, or in the system's temporary directory for a database in memory (`TMPDIR` moves that one). Nothing was loaded.",
+  }),
   ...engineFailureCodes,
   ...userFunctionCodes,
 };
