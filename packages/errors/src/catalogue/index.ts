@@ -5,6 +5,7 @@ import { connectorCodes } from './connector.js';
 import { dataCodes } from './data.js';
 import { discoveryCodes } from './discovery.js';
 import { engineCodes } from './engine.js';
+import { jsonDataCodes } from './json-data.js';
 import { parametersCodes } from './parameters.js';
 import { projectCodes } from './project.js';
 import { referencesCodes } from './references.js';
@@ -19,7 +20,7 @@ export const codes = {
   parameters: parametersCodes,
   binding: bindingCodes,
   discovery: discoveryCodes,
-  data: dataCodes,
+  data: { ...dataCodes, ...jsonDataCodes },
   engine: engineCodes,
   project: projectCodes,
   commandLine: commandLineCodes,
