@@ -118,6 +118,14 @@ export const syntaxCodes = {
     explanation:
       'Brackets in a directive and IFs may be nested, but not without end. This is far more than a person would write by hand.',
   }),
+  brokenVariable: defineCode<Record<string, never>>({
+    code: 'SF1015',
+    title: 'Variable that is none',
+    message: () => '`${` begins no variable here',
+    hint: () => 'write `${name}` or `${name|default}`, or `${{` for the two characters themselves',
+    explanation:
+      'A variable is `${`, a name of letters, digits and `_`, perhaps `|` and a default, and `}`, all on one line. Here something is missing or does not belong, so the text would stay as it is and go into a query or a path unnoticed.\n\nCorrect the variable. Where the characters `${` are meant, write `${{`.',
+  }),
 };
 
 function listOf(words: readonly string[]): string {

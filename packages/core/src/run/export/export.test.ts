@@ -186,6 +186,17 @@ describe('exportPartitioned', () => {
     expect(await tree()).toEqual({ 'daily-false/day=2/b.csv': '2', 'daily-true/day=2/b.csv': '2' });
   });
 
+  test('a damaged manifest is told, and nothing is touched', async () => {
+    const path = join(directory, 'daily');
+    await exportPartitioned(request(path, { 'day=1/a.csv': '1' }, partitioned));
+    await writeFile(join(path, '.sqlflow-manifest.json'), '{');
+    await expect(exportPartitioned(request(path, { 'day=2/b.csv': '2' }, partitioned))).rejects.toMatchObject({
+      code: 'SF9014',
+      message: expect.stringContaining('.sqlflow-manifest.json'),
+    });
+    expect(await tree()).toEqual({ 'daily/day=1/a.csv': '1' });
+  });
+
   test('staged files without a journal are undone', async () => {
     const path = join(directory, 'daily');
     await exportPartitioned(request(path, { 'day=1/a.csv': '1' }, partitioned));

@@ -123,7 +123,12 @@ async function writeDurably(path: string, text: string): Promise<void> {
 
 async function readJson<T>(path: string): Promise<T | undefined> {
   if ((await statOrUndefined(path)) === undefined) return undefined;
-  return JSON.parse(await readFile(path, 'utf8')) as T;
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as T;
+  } catch (error) {
+    const left = 'look what is in the directory, then remove that file and run again';
+    throw sqlFlowError(codes.run.exportFailed, { path, problem: 'the file is damaged', left }, { cause: error });
+  }
 }
 
 /** All files below a directory, relative, with `/`, sorted. */
