@@ -15,9 +15,9 @@ export async function refuseDuplicateKeys(input: ApplyInput, keys: readonly stri
   if (found === 0n) return;
   const shown = names.map((name, index) => `coalesce(first(${name})::VARCHAR, 'NULL') AS k${index}`).join(', ');
   const rows = await session.rows(
-    `SELECT ${shown}, list(n ORDER BY n)::VARCHAR AS rows
-     FROM (SELECT *, row_number() OVER () AS n FROM ${table.relation})
-     GROUP BY ${by} HAVING count(*) > 1 ORDER BY min(n) LIMIT ${shownKeys}`,
+    `SELECT ${shown}, list(__sqlflow_row ORDER BY __sqlflow_row)::VARCHAR AS rows
+     FROM (SELECT *, row_number() OVER () AS __sqlflow_row FROM ${table.relation})
+     GROUP BY ${by} HAVING count(*) > 1 ORDER BY min(__sqlflow_row) LIMIT ${shownKeys}`,
   );
   const examples = rows.map((row) => {
     const values = keys.map((key, index) => `${key} = ${String(row[`k${index}`])}`).join(', ');

@@ -2,7 +2,9 @@ import type { ApplyResult, Column } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { schemaChanges } from '../evolve/plan.js';
 import { displayName, quoteName, sameName } from '../sql-text.js';
+import { sameType } from '../types/sql-type.js';
 import { refuseDuplicateKeys } from './duplicate-keys.js';
+import { type MergeRows, mergeRows } from './merge-rows.js';
 import { prepareTarget } from './prepare-target.js';
 import { type ApplyInput, targetRef } from './target.js';
 
@@ -11,38 +13,41 @@ import { type ApplyInput, targetRef } from './target.js';
  * any other. Columns that the staged rows lack keep their values.
  */
 export async function applyMerge(input: ApplyInput): Promise<ApplyResult> {
-  const { session, found } = input;
+  const { session, found, table, options } = input;
   const keys = keysOf(input);
   const plan = await prepareTarget(input);
+  if (options.latestBy === undefined) await refuseDuplicateKeys(input, keys);
+  else await keepLatest(input, keys, options.latestBy);
   const { relation } = targetRef(input);
-  const source = await latestRows(input, keys);
-  const on = keys.map((key) => `t.${quoteName(key)} IS NOT DISTINCT FROM s.${quoteName(key)}`).join(' AND ');
-  const updated = found === undefined ? 0n : await update(input, relation, source, on, keys);
-  const missing = `SELECT s.* FROM ${source} s ANTI JOIN ${relation} t ON ${on}`;
-  const inserted = await session.count(`INSERT INTO ${relation} BY NAME ${missing}`);
-  return {
-    inserted,
-    updated,
-    deleted: 0n,
-    created: found === undefined,
-    columns: await session.describe(relation),
-    schemaChanges: schemaChanges(plan),
+  const columns = await session.describe(relation);
+  const rows: MergeRows = {
+    session,
+    target: relation,
+    source: sourceOf(input, columns),
+    columns: input.staged.columns.map((column) => column.name),
+    keys,
+    lacksColumns: plan.missing.length > 0,
   };
+  const counts =
+    found === undefined
+      ? { updated: 0n, inserted: await session.count(`INSERT INTO ${relation} BY NAME FROM ${table.relation}`) }
+      : await mergeRows(rows);
+  return { ...counts, deleted: 0n, created: found === undefined, columns, schemaChanges: schemaChanges(plan) };
 }
 
-async function update(
-  input: ApplyInput,
-  relation: string,
-  source: string,
-  on: string,
-  keys: readonly string[],
-): Promise<bigint> {
-  const values = input.staged.columns.filter((column) => !keys.some((key) => sameName(key, column.name)));
-  if (values.length === 0) {
-    return input.session.count(`SELECT count(*) FROM ${source} s SEMI JOIN ${relation} t ON ${on}`);
-  }
-  const set = values.map(({ name }) => `${quoteName(name)} = s.${quoteName(name)}`).join(', ');
-  return input.session.count(`UPDATE ${relation} AS t SET ${set} FROM ${source} AS s WHERE ${on}`);
+/**
+ * The staged rows in the types of the target. DuckDB would compare a BIGINT with a VARCHAR key by casting the text, and
+ * take `007` for 7.
+ */
+function sourceOf({ staged, table }: ApplyInput, columns: readonly Column[]): string {
+  const casts = staged.columns.map(({ name, type }) => {
+    const target = columns.find((column) => sameName(column.name, name));
+    if (target === undefined || sameType(target.type, type)) return quoteName(name);
+    return `CAST(${quoteName(name)} AS ${target.type}) AS ${quoteName(name)}`;
+  });
+  return casts.every((each) => !each.startsWith('CAST'))
+    ? table.relation
+    : `(SELECT ${casts.join(', ')} FROM ${table.relation})`;
 }
 
 function keysOf({ options, staged, found, target }: ApplyInput): readonly string[] {
@@ -65,21 +70,11 @@ function requireColumn(key: string, columns: readonly Column[], where: string, t
   });
 }
 
-/** The staged rows with one row per key. */
-async function latestRows(input: ApplyInput, keys: readonly string[]): Promise<string> {
-  const { session, table, options } = input;
-  if (options.latestBy === undefined) {
-    await refuseDuplicateKeys(input, keys);
-    return table.relation;
-  }
+/** Keeps the greatest of each key; NULL is lowest. Of equals the one that came last: row numbers grow with the rows. */
+async function keepLatest({ session, table }: ApplyInput, keys: readonly string[], latestBy: string): Promise<void> {
   const by = keys.map(quoteName).join(', ');
-  // Of equal cursors the row that came last wins; a temporary table numbers its rows in the order they came.
-  const order = `${quoteName(options.latestBy)} DESC NULLS LAST, rowid DESC`;
-  await session.run(
-    `DELETE FROM ${table.relation} WHERE rowid IN (
-       SELECT rowid FROM (SELECT rowid, row_number() OVER (PARTITION BY ${by} ORDER BY ${order}) AS n FROM ${table.relation})
-       WHERE n > 1)`,
-    { query: '' },
-  );
-  return table.relation;
+  const numbered = `SELECT rowid AS r, row_number() OVER (PARTITION BY ${by} ORDER BY ${quoteName(latestBy)} DESC NULLS LAST, rowid DESC) AS n FROM ${table.relation}`;
+  await session.run(`DELETE FROM ${table.relation} WHERE rowid IN (SELECT r FROM (${numbered}) WHERE n > 1)`, {
+    query: '',
+  });
 }

@@ -97,9 +97,9 @@ async function firstValue(
   const bad = `${name} IS NOT NULL AND NOT (${holds(name)})`;
   const exists = await session.count(`SELECT count(*) FROM (SELECT 1 FROM ${source} WHERE ${bad} LIMIT 1)`);
   if (exists === 0n) return undefined;
-  const numbered = `SELECT row_number() OVER () AS n, ${name} FROM ${source}`;
+  const numbered = `SELECT row_number() OVER () AS __sqlflow_row, ${name} FROM ${source}`;
   const [row] = await session.rows(
-    `SELECT n::VARCHAR AS n, ${name}::VARCHAR AS v FROM (${numbered}) WHERE ${bad} ORDER BY n LIMIT 1`,
+    `SELECT __sqlflow_row::VARCHAR AS n, ${name}::VARCHAR AS v FROM (${numbered}) WHERE ${bad} ORDER BY __sqlflow_row LIMIT 1`,
   );
   return { value: showValue(row?.v), row: String(row?.n) };
 }

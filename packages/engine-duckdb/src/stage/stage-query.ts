@@ -9,7 +9,9 @@ export async function stageQuery(tx: Transaction, query: string, options: StageQ
   const table = newStagingTable(tx, options.intent);
   // The line break ends a comment that the query may end with.
   const sql = `CREATE ${table.real ? '' : 'TEMP '}TABLE ${table.relation} AS ${query}\n`;
-  const rows = await withProgress(session.connection, options.onProgress, () => session.count(sql, { query }));
+  await withProgress(session.connection, options.onProgress, () => session.run(sql, { query }));
+  // Not the statement's own count: DuckDB gives none where a PIVOT makes several statements of it.
+  const rows = await session.count(`SELECT count(*) FROM ${table.relation}`);
   const columns = await session.describe(table.relation);
   return stagedHandle(tx, table, { columns, rows, rejected: 0n });
 }
