@@ -34,7 +34,32 @@ function spread<T>(items: readonly T[], most: number): T[] {
   return Array.from({ length: most }, (_, index) => items[Math.round(index * step)] as T);
 }
 
-async function sampleFile(
+const mostRemembered = 64;
+const remembered = new Map<string, Promise<Map<number, TextStats>>>();
+
+/**
+ * The stats of a file's first rows. A run asks twice, before it binds and when it loads, so they are remembered by all
+ * they depend on. If a file changes without a trace in size and time, the checks of the load notice.
+ */
+function sampleFile(
+  session: Session,
+  plan: CsvPlan,
+  group: CsvGroup,
+  file: LocalFile,
+  limit: number,
+): Promise<Map<number, TextStats>> {
+  const key = JSON.stringify([file.path, file.bytes, file.modified.getTime(), plan.format, group.names, limit]);
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const sampling = readSample(session, plan, group, file, limit);
+  remembered.set(key, sampling);
+  sampling.catch(() => remembered.delete(key));
+  const [oldest] = remembered.keys();
+  if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
+  return sampling;
+}
+
+async function readSample(
   session: Session,
   { format }: CsvPlan,
   { names }: CsvGroup,
