@@ -9,7 +9,7 @@ const orders = (rows: number): string => `
     1 + hash(i * 11) % 9 AS quantity,
     ((hash(i * 13) % 100000) / 100)::DECIMAL(9, 2) AS price,
     TIMESTAMP '2025-01-01' + INTERVAL (i % 31536000) SECOND AS ordered_at,
-    ['new', 'paid', 'shipped', 'returned'][1 + hash(i * 17) % 4] AS status
+    ['new', 'paid', 'shipped', 'returned'][(1 + hash(i * 17) % 4)::BIGINT] AS status
   FROM range(${rows}) t(i)`;
 
 /** Writes the rows to a CSV or Parquet file. The same rows for the same number. */
