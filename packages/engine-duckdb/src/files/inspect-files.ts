@@ -1,11 +1,10 @@
 import type { Column, FilesData, FilesInspection } from '@sqlflow/connector-sdk';
 import type { Database } from '../database.js';
 import type { Session } from '../session.js';
-import { quoteTextList } from '../sql-text.js';
 import { type OpenCsv, openCsv } from './csv/open-csv.js';
 import { typeColumns, typeHiveColumns } from './csv/typed-columns.js';
 import { fileInfoColumns } from './file-info.js';
-import { localPath } from './local-files.js';
+import { inspectJson } from './json/inspect-json.js';
 import { openParquetFiles } from './parquet/parquet-files.js';
 
 /** Columns of files, without reading them whole. */
@@ -21,10 +20,7 @@ export async function inspectFiles(
       const { columns, bytes } = await openParquetFiles(session, files);
       return { columns, inferred: false, bytes };
     }
-    if (format.type !== 'csv') {
-      const columns = await session.describe(`FROM read_json(${quoteTextList(files.uris.map(localPath))})`);
-      return { columns, inferred: true };
-    }
+    if (format.type !== 'csv') return await inspectJson(session, files, format);
     const open = await openCsv({
       session,
       files,

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import type { FilesData, SchemaBatch } from '@sqlflow/connector-sdk';
-import { quoteTextList } from '../sql-text.js';
 import type { StagingBuilder } from '../stage/staging-builder.js';
 import { stageCsv } from './csv/stage-csv.js';
+import { stageJson } from './json/stage-json.js';
 import { knownTypes } from './known-types.js';
 import { localPath } from './local-files.js';
 import { openParquetFiles } from './parquet/parquet-files.js';
@@ -21,9 +21,7 @@ export async function stageFiles(
       await builder.addSelect(relation, columns);
       return 0n;
     }
-    const source = `read_json(${quoteTextList(files.uris.map(localPath))})`;
-    await builder.addSelect(source, await builder.session.describe(`FROM ${source}`));
-    return 0n;
+    return await stageJson(builder, files, format, await knownTypes(builder, format, schema), schema);
   } finally {
     if (files.owned) for (const uri of files.uris) await rm(localPath(uri), { force: true });
   }

@@ -84,4 +84,14 @@ export const jsonDataCodes = {
     explanation:
       'The file begins with bytes that no JSON text in UTF-8 has: it is compressed, a binary file, or a text in UTF-16, which JSON files may not be.\n\nSet `compression`, save the file as UTF-8, or correct the path.',
   }),
+  jsonDigitsLost: defineCode<{ column: string; type: string; places: string }>({
+    code: 'SF5068',
+    title: 'Digits that a given type would lose',
+    failure: 'data',
+    message: ({ column, type, places }) =>
+      `${column} holds numbers with ${places} decimal places, which ${type} would round`,
+    hint: () => 'give it a type with more decimal places',
+    explanation:
+      'The type of a column of lists or objects was given by hand (`column_types`), and numbers inside have more decimal places than it keeps. They would be rounded without a word.\n\nGive the type more decimal places, `DECIMAL(18,4)[]` instead of `DECIMAL(18,2)[]`, or leave it out: the types that SQLFlow infers keep all digits.',
+  }),
 };
