@@ -1,13 +1,13 @@
-import { codes, type Diagnostic, diagnostic, placeOf, type SourceText, type Span } from '@sqlflow/errors';
-import type { CommentNode, FileNode } from './ast/statement.js';
-import type { Template } from './ast/template.js';
-import { variableEnd } from './scan/quotes.js';
-import type { Token } from './scan/token.js';
-import { tokenize } from './scan/tokenize.js';
-import { splitAtForgotten } from './statement/forgotten-semicolon.js';
-import { parseBlocks } from './statement/parse-blocks.js';
-import { segmentsOf } from './statement/segment.js';
-import { plainTemplate } from './template/parse-template.js';
+import { codes, type Diagnostic, type SourceText, type Span } from '@sqlflow/errors';
+import type { ConditionNode } from './ast/condition.js';
+import type { FileNode, StatementNode } from './ast/statement.js';
+import { Problems } from './problems.js';
+import { BlockBuilder } from './statement/block-builder.js';
+import { titleOf } from './statement/explain-failure.js';
+import { parseStatement } from './statement/parse-statement.js';
+import type { RawStatement } from './statement/raw-statement.js';
+import { reportTokenProblem } from './statement/report-token-problem.js';
+import { StatementReader } from './statement/statement-reader.js';
 
 export interface ParsedFile {
   readonly file: FileNode;
@@ -16,63 +16,117 @@ export interface ParsedFile {
 }
 
 /**
- * Parses a file. Never throws: what is wrong is in the diagnostics, and the statements that are right in the file,
- * whose spans are UTF-16 offsets into `file.text` (the text without its byte-order mark).
+ * Parses a file. Never throws: what is wrong is in the diagnostics, all of it, and what is right in the file. Spans are
+ * UTF-16 offsets into `file.text`, which is the text without its byte-order mark. `file.comments` are the comments outside
+ * of queries; those inside belong to their text.
  */
-export function parseFile(input: SourceText): ParsedFile {
-  const source = { path: input.path, text: input.text.replace(/^\uFEFF/, '') };
-  const diagnostics: Diagnostic[] = [];
-  const tokens = tokenize(source.text);
-  const statements = parseBlocks(source, segmentsOf(splitAtForgotten(source, tokens, diagnostics)), diagnostics);
-  for (const token of tokens) if (token.kind === 'broken') diagnostics.push(unterminated(source, token));
-  for (const span of brokenVariables(source.text, tokens)) {
-    diagnostics.push(diagnostic(codes.syntax.brokenVariable, {}, { place: placeOf(source, span) }));
+export function parseFile(source: SourceText): ParsedFile {
+  const text = withoutByteOrderMark(source.text);
+  const problems = new Problems({ path: source.path, text });
+  const reader = new StatementReader(text);
+  const blocks = new BlockBuilder(problems);
+  for (;;) {
+    const raw = reader.next(blocks.isInsideIf);
+    const outside = reader.takeProblems();
+    for (const problem of outside) reportTokenProblem(text, problem, problems);
+    if (raw === undefined) break;
+    addStatement(text, raw, blocks, problems, outside.length > 0);
   }
-  diagnostics.sort((a, b) => (a.place?.span.start ?? 0) - (b.place?.span.start ?? 0));
-  const comments = tokens.filter(({ kind }) => kind === 'comment').map((token) => commentOf(source, token));
-  return { file: { kind: 'file', ...source, statements, comments }, diagnostics };
+  const statements = blocks.finish(text.length);
+  const queries = queriesIn(statements);
+  let query = 0;
+  const comments = reader.comments.flatMap(({ start, end }) => {
+    while ((queries[query]?.end ?? Number.POSITIVE_INFINITY) <= start) query += 1;
+    const isInside = (queries[query]?.start ?? Number.POSITIVE_INFINITY) < start;
+    return isInside ? [] : [{ kind: 'comment' as const, text: text.slice(start, end), span: { start, end } }];
+  });
+  const file: FileNode = { kind: 'file', path: source.path, text, statements, comments };
+  return { file, diagnostics: problems.sorted() };
 }
 
-/** Parses text that may hold variables: values of a profile, of `.env`, of the command line. */
-export function parseTemplateText(text: string): Template {
-  return plainTemplate(text, 0, text.length);
+/** The text that spans point into. */
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
-/** Where `${` stands outside of comments and is neither a variable nor `${{`. */
-function brokenVariables(text: string, tokens: readonly Token[]): Span[] {
-  const found: Span[] = [];
-  let index = 0;
-  for (let at = text.indexOf('${'); at !== -1; ) {
-    while ((tokens[index]?.end ?? Number.POSITIVE_INFINITY) <= at) index += 1;
-    const token = tokens[index];
-    if (token?.kind === 'comment' || token?.kind === 'broken') at = text.indexOf('${', token.end);
-    else {
-      const end = text[at + 2] === '{' ? at + 3 : variableEnd(text, at);
-      if (end === undefined) found.push({ start: at, end: at + 2 });
-      at = text.indexOf('${', end ?? at + 2);
+/** `isCutOff` tells that a comment that never ends may have swallowed the `;`. */
+function addStatement(
+  text: string,
+  raw: RawStatement,
+  blocks: BlockBuilder,
+  problems: Problems,
+  isCutOff: boolean,
+): void {
+  const before = problems.count;
+  switch (raw.kind) {
+    case 'if':
+      blocks.openIf(wordsOf(raw, 1), parseCondition(text, raw, problems));
+      return;
+    case 'else-if': {
+      const condition = parseCondition(text, raw, problems);
+      blocks.elseIf(wordsOf(raw, /^else$/i.test(textOf(text, raw, 0)) ? 2 : 1), condition);
+      return;
+    }
+    case 'else':
+      blocks.otherwise(wordsOf(raw, 1));
+      return;
+    case 'end-if':
+      parseStatement(text, raw, problems);
+      blocks.endIf(wordsOf(raw, raw.tokens.length));
+      break;
+    default: {
+      const statement = parseStatement<StatementNode>(text, raw, problems);
+      if (statement !== undefined) blocks.add(statement);
     }
   }
-  return found;
+  if (raw.endedBy === 'nothing' && !isCutOff && problems.count === before) reportMissingSemicolon(text, raw, problems);
 }
 
-function commentOf(source: SourceText, { start, end }: Token): CommentNode {
-  return { kind: 'comment', text: source.text.slice(start, end), span: { start, end } };
+/** A condition that did not parse, which is reported, is null: never true. Its branch is kept, so that nesting stays true. */
+function parseCondition(text: string, raw: RawStatement, problems: Problems): ConditionNode {
+  const span = wordsOf(raw, 1);
+  const never: ConditionNode = { kind: 'truth', operand: { kind: 'operand-null', span }, span };
+  if (raw.endedBy === 'then' || raw.problems.length > 0) {
+    return parseStatement<ConditionNode>(text, raw, problems) ?? never;
+  }
+  problems.add(codes.syntax.ifWithoutThen, { word: raw.kind === 'if' ? 'IF' : 'ELSE IF' }, span);
+  return never;
 }
 
-function unterminated(source: SourceText, token: Token): Diagnostic {
-  const begin = source.text.slice(token.start, token.start + 3);
-  const [what, quote] = begin.startsWith('/*')
-    ? ['comment', '`*/`']
-    : begin === '"""'
-      ? ['string', '`"""`']
-      : begin.startsWith('$')
-        ? ['dollar-quoted text', 'the same `$…$`']
-        : begin.startsWith('"')
-          ? ['string or quoted name', '`"`']
-          : ['string', "`'`"];
-  return diagnostic(
-    codes.syntax.unterminated,
-    { what, quote },
-    { place: placeOf(source, { start: token.start, end: token.end }) },
-  );
+function reportMissingSemicolon(text: string, raw: RawStatement, problems: Problems): void {
+  const end = raw.tokens.at(-1)?.end ?? text.length;
+  const statement = `this ${titleOf(text, raw.kind, raw.tokens)}`;
+  problems.add(codes.syntax.missingSemicolon, { statement }, { start: end, end });
+}
+
+/** From the first to the n-th token of a statement. */
+function wordsOf({ tokens }: RawStatement, count: number): Span {
+  const start = tokens[0]?.start ?? 0;
+  return { start, end: tokens[count - 1]?.end ?? start };
+}
+
+function textOf(text: string, { tokens }: RawStatement, index: number): string {
+  const token = tokens[index];
+  return token === undefined ? '' : text.slice(token.start, token.end);
+}
+
+/** The spans of all SQL, in the order of the text. */
+function queriesIn(statements: readonly StatementNode[]): readonly Span[] {
+  return statements.flatMap((statement): readonly Span[] => {
+    switch (statement.kind) {
+      case 'create-table':
+      case 'create-view':
+        return [statement.query.span];
+      case 'load':
+        return statement.where === undefined ? [] : [statement.where.span];
+      case 'export':
+        return statement.what.kind === 'sql' ? [statement.what.span] : [];
+      case 'if': {
+        const branches = statement.branches.flatMap((branch) => queriesIn(branch.statements));
+        return [...branches, ...queriesIn(statement.otherwise ?? [])];
+      }
+      default:
+        return [];
+    }
+  });
 }

@@ -1,5 +1,5 @@
 import { codes } from '@sqlflow/errors';
-import { parseTemplateText as parseTemplate } from '@sqlflow/parser';
+import { parseTemplateText, type Template } from '@sqlflow/parser';
 import { createFiles } from './files/load-files.js';
 import { createSources, reportUnused } from './names/sources.js';
 import { createTables } from './names/tables.js';
@@ -88,6 +88,11 @@ function draftPipeline(
   const context = { file, alias: undefined, branch: undefined };
   walkStatements(file.node.statements, { context, scope, stack: [] }, state);
   return drafts;
+}
+
+/** A value from outside the file. A `${` in it that begins no variable is text there. */
+function parseTemplate(text: string): Template {
+  return parseTemplateText(text).template;
 }
 
 function planDraft(draft: Draft, planning: Planning): Blueprint | undefined {

@@ -1,37 +1,36 @@
 import type { Span } from '@sqlflow/errors';
 
-/**
- * `quoted`: in double quotes: a name in SQL, a string in directives. `string`: in single quotes, or `"""`. `dollar`: a
- * dollar-quoted SQL string. `variable`: `${…}`. `broken`: a string, name or comment that never ends.
- */
 export type TokenKind =
+  /** A keyword or an unquoted name; in a condition also `us-east` or `2026-01-31`. */
   | 'word'
+  /** In double quotes: a name, or in directives a string. */
   | 'quoted'
+  /** In single quotes. */
   | 'string'
-  | 'dollar'
+  /** `"""…"""` */
+  | 'long-string'
+  /** `$$…$$` or `$tag$…$tag$` */
+  | 'dollar-string'
   | 'number'
+  /** `${…}` */
   | 'variable'
-  | 'symbol'
-  | 'comment'
-  | 'semicolon'
-  | 'broken';
+  | 'punctuation'
+  /** A whole query or condition in SQL, where a statement has been cut into its parts. */
+  | 'sql';
 
+/** The smallest piece of a statement. Comments are no tokens. */
 export interface Token extends Span {
   readonly kind: TokenKind;
-  /** How many brackets are open before it. */
-  readonly depth: number;
   /** True for the first token of a line. */
   readonly startsLine: boolean;
 }
 
-/** True when the token is this word, in any case. */
-export function isWord(text: string, token: Token | undefined, ...words: readonly string[]): boolean {
-  if (token?.kind !== 'word') return false;
-  const word = text.slice(token.start, token.end).toUpperCase();
-  return words.includes(word);
+/** The word of a token in upper case, or undefined when it is no unquoted word. */
+export function wordOf(text: string, token: Token | undefined): string | undefined {
+  return token?.kind === 'word' ? text.slice(token.start, token.end).toUpperCase() : undefined;
 }
 
-/** True when the token is this symbol. */
-export function isSymbol(text: string, token: Token | undefined, symbol: string): boolean {
-  return token?.kind === 'symbol' && text.slice(token.start, token.end) === symbol;
+/** True when the token is this punctuation. */
+export function isPunctuation(text: string, token: Token | undefined, symbol: string): boolean {
+  return token?.kind === 'punctuation' && text.slice(token.start, token.end) === symbol;
 }

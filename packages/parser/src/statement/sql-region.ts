@@ -1,73 +1,151 @@
-import type { Span } from '@sqlflow/errors';
-import { isSymbol, isWord, type Token } from '../scan/token.js';
+import { suggest } from '@sqlflow/errors';
+import { isPunctuation, type Token, wordOf } from '../scan/token.js';
+import { canEndStatement } from './query-end.js';
+import type { StatementKind } from './raw-statement.js';
 
-const loadModes = ['REPLACE', 'APPEND', 'MERGE', 'UPSERT', 'INCREMENTAL'];
+/** The tokens that are SQL: `from` is the index of the first, `to` that after the last. */
+export interface SqlRegion {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Words that a query begins with; a bracket or a variable may too. */
+export const queryWords: readonly string[] = [
+  'SELECT',
+  'WITH',
+  'VALUES',
+  'FROM',
+  'TABLE',
+  'PIVOT',
+  'UNPIVOT',
+  'PIVOT_WIDER',
+  'PIVOT_LONGER',
+];
 
 /**
- * Where SQL stands in a statement, by the tokens alone: after AS in CREATE, between EXPORT and its last TO, between
- * WHERE and the last MODE in LOAD. Undefined where there is none.
+ * Where SQL stands in a statement. SQL may hold any word, so the clauses around it are found from outside: what comes
+ * before it is counted off, what comes after it is looked for from the end. Undefined where there is none.
  */
-export function sqlRegion(text: string, tokens: readonly Token[]): Span | undefined {
-  const words = tokens.filter(({ kind }) => kind !== 'comment');
-  const [first] = words;
-  if (isWord(text, first, 'CREATE')) return regionOfCreate(text, tokens, words);
-  if (isWord(text, first, 'LOAD')) return regionOfLoad(text, tokens, words);
-  if (isWord(text, first, 'EXPORT')) return regionOfExport(text, tokens, words);
-  return undefined;
+export function sqlRegion(text: string, kind: StatementKind, tokens: readonly Token[]): SqlRegion | undefined {
+  const found = regionOf(text, kind, tokens);
+  return found !== undefined && found.from < found.to ? found : undefined;
 }
 
-function regionOfCreate(text: string, tokens: readonly Token[], words: readonly Token[]): Span | undefined {
-  const kind = words.findIndex((token, i) => i < 4 && isWord(text, token, 'TABLE', 'VIEW'));
-  const nameEnd = kind === -1 ? -1 : afterName(text, words, kind + 1);
-  if (nameEnd === -1) return undefined;
-  const as = words.findIndex((token, i) => i >= nameEnd && token.depth === 0 && isWord(text, token, 'AS'));
-  return as === -1 ? undefined : regionBetween(tokens, words[as]?.end, undefined);
+function regionOf(text: string, kind: StatementKind, tokens: readonly Token[]): SqlRegion | undefined {
+  if (kind === 'create') return queryOfCreate(text, tokens);
+  if (kind === 'load') return conditionOfLoad(text, tokens);
+  return kind === 'export' ? queryOfExport(text, tokens) : undefined;
 }
 
-function regionOfLoad(text: string, tokens: readonly Token[], words: readonly Token[]): Span | undefined {
-  const firstEnd = afterName(text, words, 1);
-  const secondEnd = isWord(text, words[firstEnd], 'FROM', 'INTO') ? afterName(text, words, firstEnd + 1) : -1;
-  if (secondEnd === -1 || !isWord(text, words[secondEnd], 'WHERE')) return undefined;
-  const mode = words.findLastIndex(
-    (token, i) =>
-      i > secondEnd && token.depth === 0 && isWord(text, token, 'MODE') && isWord(text, words[i + 1], ...loadModes),
-  );
-  return regionBetween(tokens, words[secondEnd]?.end, mode === -1 ? undefined : words[mode]?.start);
-}
-
-function regionOfExport(text: string, tokens: readonly Token[], words: readonly Token[]): Span | undefined {
-  const to = words.findLastIndex((token, i) => {
-    if (token.depth !== 0 || i === 0 || !isWord(text, token, 'TO')) return false;
-    const next = words[i + 1];
-    return next?.kind === 'string' || next?.kind === 'quoted' || isWord(text, next, 'CONNECTION');
+function queryOfCreate(text: string, tokens: readonly Token[]): SqlRegion | undefined {
+  const head = wordOf(text, tokens[1]) === 'OR' ? 4 : 2;
+  const depths = depthsOf(text, tokens);
+  const as = tokens.findIndex((token, i) => {
+    if (i < head || depths[i] !== 0 || wordOf(text, token) !== 'AS') return false;
+    return i > head && !isNameExpectedAfter(text, tokens[i - 1]);
   });
-  if (to === -1 || afterName(text, words, 1) === to) return undefined;
-  return regionBetween(tokens, words[0]?.end, words[to]?.start);
+  return as === -1 ? undefined : { from: as + 1, to: tokens.length };
+}
+
+/** `BY as`, `KEY as`, `a, as`: here AS is a name. */
+function isNameExpectedAfter(text: string, token: Token | undefined): boolean {
+  const isList = isPunctuation(text, token, ',') || isPunctuation(text, token, '.');
+  return isList || /^(?:BY|KEY|PRIMARY_KEY|MERGE_KEYS)$/.test(wordOf(text, token) ?? '');
+}
+
+function conditionOfLoad(text: string, tokens: readonly Token[]): SqlRegion | undefined {
+  const second = indexAfterName(text, tokens, 1);
+  const where = /^(?:FROM|INTO)$/.test(wordOf(text, tokens[second]) ?? '')
+    ? indexAfterName(text, tokens, second + 1)
+    : -1;
+  if (wordOf(text, tokens[where]) !== 'WHERE') return undefined;
+  return { from: where + 1, to: modeClause(text, tokens, where + 1) ?? tokens.length };
+}
+
+const loadModes = /^(?:REPLACE|APPEND|MERGE|UPSERT|INCREMENTAL)$/;
+/** Words that can follow a column called `mode`, or stand before it as an operand. */
+const operators =
+  /^(?:AND|OR|NOT|IN|IS|ISNULL|NOTNULL|LIKE|ILIKE|GLOB|SIMILAR|BETWEEN|COLLATE|AT|CASE|WHEN|THEN|ELSE|END|WHERE|ESCAPE|FROM|TO|ANY|ALL|SOME|DISTINCT)$/;
+
+/**
+ * Where the MODE clause of a LOAD begins. `mode` may be a column of the condition: a clause is followed by a word, and
+ * the word before it ends the condition. A known mode decides; without one the last candidate is a misspelt clause.
+ */
+function modeClause(text: string, tokens: readonly Token[], from: number): number | undefined {
+  const depths = depthsOf(text, tokens);
+  let misspelt: number | undefined;
+  for (let i = from + 1; i < tokens.length; i += 1) {
+    if (depths[i] !== 0 || wordOf(text, tokens[i]) !== 'MODE') continue;
+    const next = wordOf(text, tokens[i + 1]);
+    if (isOperandNext(text, tokens[i - 1]) || next === undefined || operators.test(next)) continue;
+    if (loadModes.test(next)) return i;
+    misspelt = i;
+  }
+  return misspelt;
+}
+
+/** After this token of a condition an operand must follow. */
+function isOperandNext(text: string, token: Token | undefined): boolean {
+  if (token?.kind === 'punctuation') return !/^[)\]}]$/.test(text.slice(token.start, token.end));
+  const word = wordOf(text, token);
+  return word !== undefined && word !== 'END' && operators.test(word);
+}
+
+function queryOfExport(text: string, tokens: readonly Token[]): SqlRegion | undefined {
+  const nameEnd = indexAfterName(text, tokens, 1);
+  const to = targetClause(text, tokens);
+  if (to === undefined) {
+    const word = wordOf(text, tokens[1]);
+    const isQuery = isPunctuation(text, tokens[1], '(') || (word !== undefined && queryWords.includes(word));
+    return isQuery && nameEnd !== tokens.length ? { from: 1, to: tokens.length } : undefined;
+  }
+  return nameEnd === to || !mayBeginQuery(text, tokens[1]) ? undefined : { from: 1, to };
+}
+
+/** False for a word that is none of those a query begins with, nor looks like one. */
+function mayBeginQuery(text: string, token: Token | undefined): boolean {
+  const word = wordOf(text, token);
+  if (word === undefined) return token?.kind !== 'quoted';
+  return queryWords.includes(word) || suggest(word, queryWords) !== undefined;
+}
+
+/** The last TO with a place to write to; else the last TO at all. The query may hold others (`SIMILAR TO 'x'`). */
+function targetClause(text: string, tokens: readonly Token[]): number | undefined {
+  const depths = depthsOf(text, tokens);
+  const rank = (i: number): number => {
+    if (depths[i] !== 0 || wordOf(text, tokens[i]) !== 'TO' || wordOf(text, tokens[i - 1]) === 'SIMILAR') return 0;
+    const next = tokens[i + 1];
+    const isText = next?.kind === 'string' || next?.kind === 'quoted' || next?.kind === 'long-string';
+    if (isText) return wordOf(text, tokens[i + 2]) === 'TYPE' ? 3 : 2;
+    if (wordOf(text, next) === 'CONNECTION' && tokens[i + 2]?.kind !== 'word') return 3;
+    return canEndStatement(text, tokens.slice(0, i)) ? 1 : 0;
+  };
+  let best: number | undefined;
+  for (let i = 2; i < tokens.length; i += 1) {
+    const ranked = rank(i);
+    if (ranked > 0 && ranked >= (best === undefined ? 0 : rank(best))) best = i;
+  }
+  return best;
 }
 
 /** Index after `a.b.c` that begins at `from`, or -1 when no name is there. */
-function afterName(text: string, words: readonly Token[], from: number): number {
-  let i = from;
-  for (;;) {
-    const token = words[i];
-    if (token?.kind !== 'word' && token?.kind !== 'quoted') return -1;
-    i += 1;
-    if (!isSymbol(text, words[i], '.')) return i;
-    i += 1;
+function indexAfterName(text: string, tokens: readonly Token[], from: number): number {
+  for (let i = from; ; i += 2) {
+    const kind = tokens[i]?.kind;
+    if (kind !== 'word' && kind !== 'quoted') return -1;
+    if (!isPunctuation(text, tokens[i + 1], '.')) return i + 1;
   }
 }
 
-/** From the first token after `start` that is no comment to the last one before `end`. */
-function regionBetween(
-  tokens: readonly Token[],
-  start: number | undefined,
-  end = Number.POSITIVE_INFINITY,
-): Span | undefined {
-  if (start === undefined) return undefined;
-  const inside = tokens.filter((token) => token.start >= start && token.end <= end);
-  const first = inside.findIndex(({ kind }) => kind !== 'comment');
-  const last = inside.findLastIndex(({ kind }) => kind !== 'comment');
-  const from = inside[first];
-  const to = inside[last];
-  return from === undefined || to === undefined ? undefined : { start: from.start, end: to.end };
+/** How many brackets are open before each token. */
+function depthsOf(text: string, tokens: readonly Token[]): number[] {
+  let depth = 0;
+  return tokens.map((token) => {
+    if (token.kind !== 'punctuation') return depth;
+    const symbol = text.slice(token.start, token.end);
+    if (symbol === ')' || symbol === ']' || symbol === '}') depth -= 1;
+    const before = depth;
+    if (symbol === '(' || symbol === '[' || symbol.endsWith('{')) depth += 1;
+    return before;
+  });
 }

@@ -1,93 +1,140 @@
-import type { Span } from '@sqlflow/errors';
-import type { Template, TemplatePart, VariablePart } from '../ast/template.js';
-import { variableEnd } from '../scan/quotes.js';
+import { codes, type Span } from '@sqlflow/errors';
+import type { Template, VariablePart } from '../ast/template.js';
+import { excerpt, type Problems } from '../problems.js';
+import { endOfLine, endOfVariable } from '../scan/delimited.js';
+import { maximumDepth } from '../statement/brackets.js';
+import { TemplateBuilder } from './template-builder.js';
 
-/** A piece of decoded text and where it was written. */
-export interface Piece {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
+/** How text between variables is read. `escaped`: a string of a directive in this quote; else every character is itself. */
+export interface TextRules {
+  readonly escaped: "'" | '"' | undefined;
 }
 
-/** Collects text and variables into a template; neighbouring pieces of text become one part. */
-export class TemplateBuilder {
-  readonly #parts: TemplatePart[] = [];
-  #text = '';
-  #start = -1;
-  #end = -1;
+export const plainText: TextRules = { escaped: undefined };
 
-  text({ text, start, end }: Piece): void {
-    if (this.#start === -1) this.#start = start;
-    this.#text += text;
-    this.#end = end;
-  }
-
-  variable(part: VariablePart): void {
-    this.#flush();
-    this.#parts.push(part);
-  }
-
-  finish(start: number, end: number): Template {
-    this.#flush();
-    return { kind: 'template', parts: this.#parts, span: { start, end } };
-  }
-
-  #flush(): void {
-    if (this.#start === -1) return;
-    this.#parts.push({ kind: 'text', text: this.#text, span: { start: this.#start, end: this.#end } });
-    this.#text = '';
-    this.#start = -1;
-  }
+/** Parses the text between two offsets of `text` into a template. */
+export function parseTemplate(text: string, span: Span, rules: TextRules, problems: Problems): Template {
+  const builder = new TemplateBuilder(text);
+  readInto(builder, text, span, rules, problems, 0);
+  return builder.finish(span);
 }
 
-/** Variables in plain text between two offsets: what a profile or `.env` says, a default. */
-export function plainTemplate(text: string, start: number, end: number): Template {
-  const builder = new TemplateBuilder();
-  for (let at = start; at < end; ) at = readPlain(text, at, end, builder);
-  return builder.finish(start, end);
-}
-
-/** Variables in SQL: anywhere but in the comments given. Everything else stays byte for byte, `${{` aside. */
-export function sqlTemplate(text: string, start: number, end: number, comments: readonly Span[]): Template {
-  const builder = new TemplateBuilder();
+/** Reads text and variables between two offsets into a builder. */
+export function readInto(
+  builder: TemplateBuilder,
+  text: string,
+  { start, end }: Span,
+  rules: TextRules,
+  problems: Problems,
+  depth: number,
+): void {
+  // Looked for in the slice only: a search in the whole text would run to the next mark in the file.
+  const inside = text.slice(start, end);
+  const special = rules.escaped === undefined ? /\$\{/g : /\$\{|\\|''|""/g;
   let at = start;
-  const readUpTo = (to: number): void => {
-    while (at < to) at = readPlain(text, at, to, builder);
-  };
-  for (const comment of comments) {
-    if (comment.start < start || comment.start >= end) continue;
-    readUpTo(comment.start);
-    const commentEnd = Math.min(comment.end, end);
-    builder.text({ text: text.slice(at, commentEnd), start: at, end: commentEnd });
-    at = commentEnd;
+  while (at < end) {
+    special.lastIndex = at - start;
+    const next = special.exec(inside);
+    const found = next === null ? end : start + next.index;
+    builder.raw(at, found);
+    if (found === end) return;
+    const mark = next?.[0] ?? '';
+    if (mark === '${') at = readVariable(builder, text, { start: found, end }, rules, problems, depth);
+    else if (mark === '\\') at = readEscape(builder, text, found, problems);
+    else if (rules.escaped !== undefined && mark[0] === rules.escaped) {
+      builder.text(rules.escaped, { start: found, end: found + 2 });
+      at = found + 2;
+    } else {
+      builder.raw(found, found + 1);
+      at = found + 1;
+    }
   }
-  readUpTo(end);
-  return builder.finish(start, end);
 }
 
-/** Reads one character, one `${{`, or one variable; gives the offset after it. */
-export function readPlain(text: string, at: number, end: number, builder: TemplateBuilder): number {
-  if (text.startsWith('${{', at)) {
-    builder.text({ text: '${', start: at, end: at + 3 });
-    return at + 3;
+const variableName = /([A-Za-z_]\w*)([|}])/y;
+
+/** Reads `${…}` or `${{` at the start of a span; gives the offset after it. */
+function readVariable(
+  builder: TemplateBuilder,
+  text: string,
+  { start, end: limit }: Span,
+  rules: TextRules,
+  problems: Problems,
+  depth: number,
+): number {
+  if (text[start + 2] === '{' && start + 3 <= limit) {
+    builder.text('${', { start, end: start + 3 });
+    return start + 3;
   }
-  const after = text.startsWith('${', at) ? variableEnd(text, at) : undefined;
-  if (after !== undefined && after <= end) {
-    builder.variable(variableAt(text, at, after));
-    return after;
+  const end = endOfVariable(text, start, limit);
+  if (end === undefined) {
+    const span = { start, end: Math.min(limit, endOfLine(text, start)) };
+    problems.add(codes.syntax.unterminated, unclosedVariable, span);
+    builder.raw(start, limit);
+    return limit;
   }
-  let next = at + 1;
-  while (next < end && !'$\'"-/\\'.includes(text[next] ?? '')) next += 1;
-  builder.text({ text: text.slice(at, next), start: at, end: next });
-  return next;
+  const part = parseVariable(text, { start, end }, rules, problems, depth);
+  if (part === undefined) builder.raw(start, end);
+  else builder.part(part);
+  return end;
 }
 
-/** The variable written between two offsets, `${` and `}` included. */
-export function variableAt(text: string, start: number, end: number): VariablePart {
-  const inside = text.slice(start + 2, end - 1);
-  const bar = inside.indexOf('|');
-  const name = (bar === -1 ? inside : inside.slice(0, bar)).trim();
-  const span = { start, end };
-  if (bar === -1) return { kind: 'variable', name, span };
-  return { kind: 'variable', name, default: plainTemplate(text, start + 2 + bar + 1, end - 1), span };
+/** What is said of a variable without its `}`. */
+export const unclosedVariable = { what: 'variable', close: 'close it with `}`; `${{` is a literal `${`' };
+
+/** The variable that a span covers from `${` to `}`; undefined when it is none, which is reported. */
+export function parseVariable(
+  text: string,
+  span: Span,
+  rules: TextRules,
+  problems: Problems,
+  depth = 0,
+): VariablePart | undefined {
+  variableName.lastIndex = span.start + 2;
+  const match = variableName.exec(text);
+  if (match === null || variableName.lastIndex > span.end) {
+    problems.add(codes.syntax.brokenVariable, { found: excerpt(text, span) }, span);
+    return undefined;
+  }
+  if (depth >= maximumDepth) {
+    problems.add(codes.syntax.tooDeep, { what: 'variables', limit: maximumDepth }, span);
+    return undefined;
+  }
+  const name = match[1] ?? '';
+  if (match[2] === '}') return { kind: 'variable', name, span };
+  const inside = { start: variableName.lastIndex, end: span.end - 1 };
+  const builder = new TemplateBuilder(text);
+  readInto(builder, text, inside, rules, problems, depth + 1);
+  return { kind: 'variable', name, default: builder.finish(inside), span };
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
+
+/** Reads the escape at `at`; gives the offset after it. */
+function readEscape(builder: TemplateBuilder, text: string, at: number, problems: Problems): number {
+  const letter = text[at + 1] ?? '';
+  const decoded = escapes[letter];
+  if (decoded !== undefined) {
+    builder.text(decoded, { start: at, end: at + 2 });
+    return at + 2;
+  }
+  const hex = letter === 'u' ? /^[0-9a-fA-F]{4}/.exec(text.slice(at + 2, at + 6))?.[0] : undefined;
+  if (hex !== undefined) {
+    builder.text(String.fromCharCode(Number.parseInt(hex, 16)), { start: at, end: at + 6 });
+    return at + 6;
+  }
+  problems.add(codes.syntax.wrongEscape, { found: text.slice(at, at + 2) }, { start: at, end: at + 2 });
+  // Only the backslash is taken: what follows may be a variable.
+  builder.raw(at, at + 1);
+  return at + 1;
 }
