@@ -214,7 +214,7 @@ describe('what is said', () => {
       "CREATE TABLE a AS SELECT 'x;\nLOAD b FROM c;",
       "this string is never closed; reading went on at line 2 [close it with `'`]",
     ],
-    ['CREATE TABLE a AS SLECT 1;', 'expected a query in CREATE, found `SLECT` [did you mean `SELECT`?]'],
+    ['CREATE TABLE a AS SLECT 1;', 'expected a query in CREATE TABLE, found `SLECT` [did you mean `SELECT`?]'],
   ])('%s', (text, expected) => {
     expect(first(text)).toBe(expected);
   });

@@ -16,6 +16,7 @@ import type {
 } from '../ast/statement.js';
 import { excerpt } from '../problems.js';
 import { isPunctuation, wordOf } from '../scan/token.js';
+import { titleOf } from '../statement/explain-failure.js';
 import { queryWords } from '../statement/sql-region.js';
 import { sqlTemplate } from '../template/sql-template.js';
 import { type BuildContext, build, buildAll, buildOptional, contextOf, keywordOf, spanOf } from './context.js';
@@ -38,7 +39,8 @@ function buildQuery(node: Node): SqlNode {
   if (!begins && first !== undefined) {
     const found = first.kind === 'word' ? `\`${excerpt(text, first)}\`` : 'something else';
     const suggestion = word === undefined ? undefined : suggest(word, queryWords);
-    const statement = wordOf(text, tokens[0]) ?? '';
+    const kind = wordOf(text, tokens[0]) === 'CREATE' ? 'create' : 'export';
+    const statement = titleOf(text, kind, tokens);
     problems.add(codes.syntax.missingQuery, { statement, found, suggestion }, { start: first.start, end: first.end });
   }
   return buildSql(node);
