@@ -1,7 +1,7 @@
 import { quoteName } from '../../sql-text.js';
 import { decideType, typeName } from '../infer/decide-type.js';
 import type { TextStats } from '../infer/text-stats.js';
-import { type JsonNode, kind, type Mode, mode } from './json-node.js';
+import { type JsonNode, kind, mode } from './json-node.js';
 import { shape } from './text-shape.js';
 
 /** How the values of one place are read. */
@@ -69,27 +69,26 @@ function textType(node: JsonNode): string {
 /** DuckDB goes through DOUBLE where a number has decimal places: 15 digits survive that. */
 function numberType(node: JsonNode, decimals: 'decimal' | 'double'): JsonType {
   const type = decideType(numberStats(node), decimals);
-  const withMode = (native: boolean, how: Mode = mode.quote) => {
-    node.mode = how;
-    return same(typeName(type), native);
-  };
-  const long = (node.kinds & kind.beyondLong) !== 0;
   switch (type.kind) {
     case 'integer':
-      return withMode(type.type === 'BIGINT');
+      return quotedUnless(node, typeName(type), type.type === 'BIGINT');
     case 'decimal':
-      return withMode(node.whole + node.scale <= 15);
+      return quotedUnless(node, typeName(type), node.whole + node.scale <= 15);
     case 'double':
-      return withMode(!long);
+      return quotedUnless(node, typeName(type), (node.kinds & kind.beyondLong) === 0);
     default:
       return mixedScalars(node);
   }
 }
 
 function mixedScalars(node: JsonNode): JsonType {
-  node.mode = mode.quote;
   const respelled = kind.decimal | kind.exponent | kind.beyondLong | kind.minusZero;
-  return same('VARCHAR', (node.kinds & respelled) === 0);
+  return quotedUnless(node, 'VARCHAR', (node.kinds & respelled) === 0);
+}
+
+function quotedUnless(node: JsonNode, type: string, native: boolean): JsonType {
+  node.mode = native ? mode.copy : mode.quote;
+  return same(type, native);
 }
 
 function structType(node: JsonNode, decimals: 'decimal' | 'double'): JsonType {
