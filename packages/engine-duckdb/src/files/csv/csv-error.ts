@@ -38,7 +38,7 @@ export async function explainCsvError(error: unknown, plan: CsvPlan): Promise<un
 
 /** The first line of a record, because an unclosed quote takes the rest of the file with it. */
 function shorten(text: string): string {
-  const [line = '', ...rest] = text.split(/\r?\n/);
+  const [line = '', ...rest] = text.replace(/^[\r\n]+/, '').split(/\r?\n/);
   return line.length > 200 || rest.some((each) => each !== '') ? `${line.slice(0, 200)} …` : line;
 }
 

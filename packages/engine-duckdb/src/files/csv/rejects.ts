@@ -42,20 +42,23 @@ async function* badRecordsOf(
   { scans, errors }: { readonly scans: string; readonly errors: string },
 ): AsyncGenerator<RejectedRow> {
   const rows = await session.rows(
-    `SELECT file_path AS file, line::VARCHAR AS line, column_idx::VARCHAR AS position, csv_line AS text, error_message AS message
+    `SELECT file_path AS file, line::VARCHAR AS line, csv_line AS text, error_message AS message
      FROM temp.main.${quoteName(errors)} JOIN temp.main.${quoteName(scans)} USING (scan_id, file_id)
      QUALIFY row_number() OVER (PARTITION BY file_path, line_byte_position ORDER BY column_idx) = 1
      ORDER BY file_path, line_byte_position`,
   );
   for (const row of rows) {
     const place = await placeOf(String(row.file), Number(row.line), plan);
-    const column = plan.groups[0]?.names[Number(row.position) - 1];
     yield {
       file: place.file,
       line: BigInt(place.line),
-      ...(column === undefined ? {} : { column }),
       reason: reasonOf(String(row.message)),
-      text: String(row.text).trimEnd(),
+      text: withoutLineBreaks(String(row.text)),
     };
   }
+}
+
+/** DuckDB takes empty lines before a record for a part of it. */
+function withoutLineBreaks(text: string): string {
+  return text.replace(/^[\r\n]+|[\r\n]+$/g, '');
 }

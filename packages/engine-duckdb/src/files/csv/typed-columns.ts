@@ -26,13 +26,21 @@ export function typeColumns(
   const { format } = plan;
   return plan.columns.map(({ name, given }): TypedColumn => {
     if (given !== undefined) return { name, type: given, cast: givenCast(given, format), inferred: false };
-    const known = stats.get(name.toLowerCase());
-    const text = !format.inferTypes || known === undefined || asText.some((each) => sameName(each, name));
+    const text = !format.inferTypes || asText.some((each) => sameName(each, name));
     if (text) return { name, type: 'VARCHAR', cast: undefined, inferred: false };
+    const known = stats.get(name.toLowerCase());
+    if (known === undefined || known.values === 0) return { name, type: 'VARCHAR', cast: noValues, inferred: true };
     const inferred = decideType(known, format.decimals);
     return { name, type: typeName(inferred), cast: checkedCast(inferred, format, known), inferred: true };
   });
 }
+
+/** A column of which only NULLs are known: the first value, wherever it comes, is a reason to look at all of them. */
+const noValues: CheckedCast = {
+  value: (text) => text,
+  fast: (text) => `${text} IS NULL`,
+  exact: (text) => `${text} IS NULL`,
+};
 
 /** Types of the columns from directory names, whose values are all known. */
 export async function typeHiveColumns(session: Session, plan: CsvPlan): Promise<{ name: string; type: string }[]> {
