@@ -17,6 +17,7 @@ export async function inspectJson(session: Session, files: FilesData, format: Js
     format,
     given: format.columnTypes ?? {},
     asText: [],
+    asJson: [],
     signal: session.options.signal,
     enough,
   });

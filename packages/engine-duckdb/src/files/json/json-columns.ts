@@ -6,7 +6,7 @@ import type { CheckedCast } from '../infer/checked-cast.js';
 import { givenCast } from '../infer/given-cast.js';
 import { givenJsonType } from './given-type.js';
 import type { JsonNode } from './json-node.js';
-import { asText, inferJsonType, type JsonType } from './json-types.js';
+import { asJson, asText, inferJsonType, type JsonType } from './json-types.js';
 
 /** A column made of a key of the records. */
 export interface JsonColumn extends JsonType {
@@ -22,6 +22,8 @@ export interface KnownJsonTypes {
   readonly given: ReadonlyMap<string, string>;
   /** Columns that the target keeps as text. */
   readonly asText: readonly string[];
+  /** Columns that the target keeps as JSON: an object must not be made a STRUCT because this time all of them are alike. */
+  readonly asJson: readonly string[];
 }
 
 /**
@@ -52,6 +54,7 @@ function columnType(
   known: KnownJsonTypes,
 ): JsonType {
   if (given !== undefined) return givenJsonType(node, given);
+  if (known.asJson.some((each) => sameName(each, name))) return asJson(node);
   if (!format.inferTypes || known.asText.some((each) => sameName(each, name))) return asText(node);
   return inferJsonType(node, format.decimals);
 }

@@ -197,6 +197,12 @@ describe('columns', () => {
     expect([types, rows.map((row) => row.id)]).toEqual([{ id: 'VARCHAR' }, ['007', '8.10']]);
   });
 
+  test('that a table keeps as JSON stay JSON', async () => {
+    await ndjson('{"o":{"a":1}}\n{"o":"x"}');
+    const { types, rows } = await ndjson('{"o":{"a":1.10}}', { mode: 'append' });
+    expect([types, rows.map((row) => row.o)]).toEqual([{ o: 'JSON' }, ['{"a":1}', '"x"', '{"a":1.10}']]);
+  });
+
   test('are all text without inference', async () => {
     const { types, rows } = await ndjson('{"a":1.10,"b":[1, 2.50],"c":"2026-01-01"}', {
       format: { inferTypes: false },
@@ -326,6 +332,32 @@ describe('documents', () => {
       ['2027', uris[1], true],
     ]);
     expect(await failure(load(uris, { files: { unionByName: false } }))).toMatch(/^SF5038 /);
+  });
+});
+
+describe('sizes', () => {
+  test('values and records may be longer than what is read at once', async () => {
+    const text = 'é"\\'.repeat(1_000_000);
+    const path = await file(
+      'long.json',
+      JSON.stringify([{ text, list: Array(200_000).fill({ x: 1.5 }) }, { text: 'y' }]),
+    );
+    await load([path]);
+    const query =
+      "SELECT length(text) AS n, len(list) AS m, md5(text) = md5(repeat('é\"\\', 1000000)) AS same FROM loaded";
+    expect((await texts(query))[0]).toEqual({ n: '3000000', m: '200000', same: 'true' });
+  });
+
+  test('a record of more than 64 MB is refused', async () => {
+    const path = await file('long.json', `[{"a":1},\n{"a":"${'x'.repeat(65 * 1024 * 1024)}"}]`);
+    expect(await failure(load([path]))).toBe('SF5062 long.json:2:1: a record is longer than 64 MB');
+  });
+
+  test('objects with very many keys are JSON inside of a record, and refused as records', async () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => `"k${index}":1.10`).join(',');
+    const { types, rows } = await document(`[{"o":{${many(3000)}}}]`);
+    expect([types.o, rows[0]?.o]).toEqual(['JSON', `{${many(3000)}}`]);
+    expect(await failure(document(`{${many(6000)}}`))).toMatch(/^SF5065 /);
   });
 });
 

@@ -27,6 +27,7 @@ export interface OpenJsonInput {
   readonly format: JsonFormat;
   readonly given: Readonly<Record<string, string>>;
   readonly asText: readonly string[];
+  readonly asJson: readonly string[];
   readonly signal?: AbortSignal | undefined;
   readonly enough?: number | undefined;
   readonly onReject?: ((reject: RejectedRow) => void) | undefined;
@@ -48,7 +49,7 @@ export async function openJson(input: OpenJsonInput): Promise<OpenJson> {
     format,
     root,
     examined,
-    columns: jsonColumns(root, format, { given, asText: input.asText }),
+    columns: jsonColumns(root, format, { given, asText: input.asText, asJson: input.asJson }),
     records: examined.reduce((sum, file) => sum + file.records, 0),
     bytes: found.reduce((sum, file) => sum + file.bytes, 0),
   };

@@ -1,4 +1,4 @@
-import type { FilesData, JsonFormat, RejectedRow, SchemaBatch } from '@sqlflow/connector-sdk';
+import type { Column, FilesData, JsonFormat, RejectedRow, SchemaBatch } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { findColumns } from '../../apply/target.js';
 import type { Session } from '../../session.js';
@@ -40,6 +40,7 @@ export async function stageJson(
       format,
       given: known.given,
       asText: known.asText,
+      asJson: (await existingColumns(builder)).filter(({ type }) => type === 'JSON').map(({ name }) => name),
       signal,
       onReject: onBadRows === 'reject' && format.type === 'ndjson' ? reject : undefined,
     });
@@ -54,14 +55,18 @@ export async function stageJson(
 
 /** Files without a key have no rows either, as long as the columns are known from elsewhere. */
 async function stageNothing(builder: StagingBuilder, json: OpenJson, schema: SchemaBatch | undefined): Promise<void> {
-  const { intent } = builder.options;
   if (json.records === 0) {
     if (builder.columns !== undefined) return;
-    const existing = intent.mode === 'replace' ? [] : await findColumns(builder.session, intent.target);
-    const columns = schema !== undefined && schema.columns.length > 0 ? schema.columns : existing;
+    const known = schema?.columns ?? [];
+    const columns = known.length > 0 ? known : await existingColumns(builder);
     if (columns.length > 0) return builder.require(columns);
   }
   throw sqlFlowError(codes.data.jsonWithoutColumns, { path: json.examined[0]?.file.path ?? '' });
+}
+
+/** Columns of the table that rows are added to. */
+async function existingColumns({ session, options }: StagingBuilder): Promise<readonly Column[]> {
+  return options.intent.mode === 'replace' ? [] : findColumns(session, options.intent.target);
 }
 
 class JsonLoad {
