@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { type JsonNode, kind } from './json-node.js';
 import { JsonProblem } from './json-problem.js';
-import { badEscape, misplaced } from './misplaced.js';
+import { digitsEnd, endOfText, Misspelling } from './json-tokens.js';
+import { misplaced } from './misplaced.js';
 
 /** Receives the values of the records as they are met. Ranges are of the buffer given to `scan`. */
 export interface RecordSink {
@@ -40,9 +41,6 @@ const frame = { object: 0, array: 1, path: 2, records: 3 } as const;
 const role = { plain: 0, path: 1, record: 2 } as const;
 
 const deepestNesting = 1000;
-
-/** Bytes of a text that need no attention: all but controls, quote and backslash. */
-const plain = new Uint8Array(256).map((_, byte) => (byte < 32 || byte === 34 || byte === 92 ? 0 : 1));
 
 /**
  * Reads JSON as bytes, in pieces: checks the syntax and tells what is at which place of the records, without making
@@ -382,49 +380,11 @@ export class JsonScanner {
 
   /** Behind the closing quote; -1: it is not in the buffer. */
   #endOfText(buffer: Buffer, start: number, end: number, last: boolean): number {
-    let at = start + 1;
-    for (;;) {
-      while (at < end && plain[buffer[at] as number] === 1) at += 1;
-      if (at >= end) {
-        if (last) throw this.#problem('a text has no closing quote', start);
-        return -1;
-      }
-      const byte = buffer[at];
-      if (byte === 34) break;
-      if (byte !== 92) throw this.#control(buffer, start, at);
-      const length = this.#escape(buffer, at, end);
-      if (length === -1) {
-        if (last) throw this.#problem('a text has no closing quote', start);
-        return -1;
-      }
-      at += length;
+    try {
+      return endOfText(buffer, start, end, last, this.#suspicious);
+    } catch (error) {
+      throw error instanceof Misspelling ? this.#problem(error.reason, error.at, error.hint) : error;
     }
-    if (this.#suspicious && !isUtf8(buffer.subarray(start, at))) {
-      throw this.#problem('a text holds bytes that are not UTF-8', start, 'save the file as UTF-8');
-    }
-    return at + 1;
-  }
-
-  /** Length of an escape sequence; -1: it goes on beyond the buffer. */
-  #escape(buffer: Buffer, at: number, end: number): number {
-    if (at + 1 >= end) return -1;
-    const byte = buffer[at + 1] as number;
-    if (byte !== 117) {
-      if (byte === 34 || byte === 92 || byte === 47) return 2;
-      if (byte === 98 || byte === 102 || byte === 110 || byte === 114 || byte === 116) return 2;
-      throw this.#problem(badEscape(buffer, at, at + 2), at);
-    }
-    if (at + 6 > end) return -1;
-    const unit = hex(buffer, at + 2);
-    if (unit === -1) throw this.#problem(badEscape(buffer, at, at + 6), at);
-    if (unit < 0xd800 || unit > 0xdfff) return 6;
-    if (unit < 0xdc00) {
-      const goesOn = (at + 6 >= end || buffer[at + 6] === 92) && (at + 7 >= end || buffer[at + 7] === 117);
-      if (goesOn && at + 12 > end) return -1;
-      const low = goesOn ? hex(buffer, at + 8) : -1;
-      if (low >= 0xdc00 && low <= 0xdfff) return 12;
-    }
-    throw this.#problem(`${buffer.toString('latin1', at, at + 6)} is half of a character`, at);
   }
 
   #literal(buffer: Buffer, at: number, end: number, last: boolean, word: string): number {
@@ -505,15 +465,6 @@ export class JsonScanner {
     return this.#problem(reason, at, 'texts need quotes');
   }
 
-  #control(buffer: Buffer, start: number, at: number): JsonProblem {
-    const byte = buffer[at] as number;
-    if (byte === 10 || byte === 13) return this.#problem('a text has no closing quote on its line', start);
-    return this.#problem(
-      `a text holds the control character ${byte}, which must be written as \\u00${byte.toString(16).padStart(2, '0')}`,
-      at,
-    );
-  }
-
   #lineBreak(at: number): JsonProblem {
     const hint = 'each line must hold one whole object; for one document over several lines: format: array';
     return this.#problem('the line ends before the object does', at, hint);
@@ -562,18 +513,6 @@ function isKey(buffer: Buffer, start: number, end: number, key: Buffer): boolean
   if (start + length >= end || buffer[start + length] !== 34) return false;
   for (let index = 0; index < length; index += 1) if (buffer[start + index] !== key[index]) return false;
   return true;
-}
-
-function digitsEnd(buffer: Buffer, start: number, end: number): number {
-  let at = start;
-  while (at < end && (buffer[at] as number) >= 48 && (buffer[at] as number) <= 57) at += 1;
-  return at;
-}
-
-/** Four hexadecimal digits as a number; -1 where they are none. */
-function hex(buffer: Buffer, at: number): number {
-  const text = buffer.toString('latin1', at, at + 4);
-  return /^[0-9a-fA-F]{4}$/.test(text) ? Number.parseInt(text, 16) : -1;
 }
 
 function typeNamed(byte: number): string | undefined {

@@ -40,7 +40,3 @@ export function misplaced(place: Place): { readonly reason: string; readonly hin
   if (wanted === 'after') return { reason: `${found} stands where a comma or ${inArray ? '"]"' : '"}"'} is expected` };
   return { reason: `${found} stands where a value is expected` };
 }
-
-export function badEscape(buffer: Buffer, start: number, end: number): string {
-  return `${buffer.toString('utf8', start, end)} is no escape sequence of JSON`;
-}

@@ -3,6 +3,7 @@ import type { Readable, Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import type { Compression } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
+import { throwIfAborted } from '../../session.js';
 import { codeOf } from '../local-files.js';
 
 const pieceBytes = 1024 * 1024;
@@ -20,9 +21,13 @@ export async function* readBytes(
   try {
     for await (const piece of stream as AsyncIterable<Buffer>) yield piece;
   } catch (error) {
+    throwIfAborted(signal, error);
     const code = codeOf(error);
-    if (!code?.startsWith('Z_') && !code?.startsWith('ZSTD')) throw error;
-    const reason = code === 'Z_BUF_ERROR' ? 'it ends early' : error instanceof Error ? error.message : code;
+    const message = error instanceof Error ? error.message : String(error);
+    if (!code?.startsWith('Z_') && !code?.startsWith('ZSTD')) {
+      throw sqlFlowError(codes.data.fileUnreadable, { path, reason: message }, { cause: error });
+    }
+    const reason = code === 'Z_BUF_ERROR' ? 'it ends early' : message;
     throw sqlFlowError(codes.data.compressionBroken, { path, compression, reason }, { cause: error });
   } finally {
     stream.destroy();
