@@ -147,6 +147,9 @@ async function attach(connection: DuckDBConnection, path: string, readOnly: bool
   try {
     if (path !== ':memory:' && !readOnly) await mkdir(dirname(path), { recursive: true });
     await connection.run(`ATTACH ${quoteText(path)} AS ${quoteName(databaseName)}${readOnly ? ' (READ_ONLY)' : ''}`);
+    // The instance's own database would make a schema `memory` ambiguous.
+    await connection.run(`USE ${quoteName(databaseName)}`);
+    await connection.run('DETACH memory');
   } catch (error) {
     throw await toOpenError(error, path);
   }
