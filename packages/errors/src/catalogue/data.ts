@@ -88,9 +88,9 @@ export const dataCodes = {
     failure: 'data',
     message: ({ table, keys, count, examples }) =>
       `${count} key${count === '1' ? '' : 's'} (${keys}) for ${table} came more than once: ${examples}`,
-    hint: () => 'say which row wins with CURSOR_FIELD, or correct the key',
+    hint: () => 'add the column that is missing from the key, or load only the row that should win, with a WHERE',
     explanation:
-      'A merge updates one row per key, and two rows with one key came in one load: which of them should win? SQLFlow does not pick one at random. Nothing was written.\n\nEither the key is not really a key (add the column that is missing), or the rows are versions of one thing: then name the column that orders them, `MODE MERGE MERGE_KEYS id CURSOR_FIELD updated_at`, and the highest wins. Rows are counted from 1 among the rows read.',
+      'A merge updates one row per key, and two rows with one key came in one load: which of them should win? SQLFlow does not pick one at random. Nothing was written.\n\nEither the key is not really a key (add the column that is missing), or the rows are versions of one thing: then load them with MODE APPEND into a table of their own and let a CREATE TABLE pick the newest of each key. Rows are counted from 1 among the rows read.',
   }),
   mergeWithoutKeys: defineCode<{ table: string }>({
     code: 'SF5014',

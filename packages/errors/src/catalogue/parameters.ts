@@ -14,7 +14,7 @@ export const parametersCodes = {
     message: ({ message }) => message,
     hint: ({ hint }) => hint,
     explanation:
-      'PARAMS or OPTIONS hold a name that the connector does not know. Names are never ignored: a misspelt `delimeter` would otherwise read the file with the wrong delimiter and say nothing.\n\nThe hint names the nearest parameter, or all there are. `sqlflow connector describe <type>` lists them with their types and defaults.',
+      'PARAMS or OPTIONS hold a name that the connector does not know. Names are never ignored: a misspelt `delimeter` would otherwise read the file with the wrong delimiter and say nothing.\n\nThe hint names the nearest parameter, or all there are. The page of the connector lists them with their types and defaults.',
   }),
   missingParameter: defineCode<ConnectorWords>({
     code: 'SF3002',
@@ -22,7 +22,7 @@ export const parametersCodes = {
     message: ({ message }) => message,
     hint: ({ hint }) => hint,
     explanation:
-      'The connector cannot work without this parameter and it has no default.\n\nAdd it to PARAMS or OPTIONS; for a connection of the profile, to the connection. `sqlflow connector describe <type>` shows which parameters are required.',
+      'The connector cannot work without this parameter and it has no default.\n\nAdd it to PARAMS or OPTIONS; for a connection of the profile, to the connection. The page of the connector shows which parameters are required.',
   }),
   invalidParameter: defineCode<ConnectorWords>({
     code: 'SF3003',
