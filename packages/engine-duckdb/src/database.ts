@@ -120,6 +120,8 @@ async function applySettings(connection: DuckDBConnection, options: DuckDbOption
   const settings: Record<string, string | undefined> = {
     temp_directory: tempDirectory,
     preserve_insertion_order: String(options.preserveInsertionOrder ?? true),
+    // Dates of zoned timestamps and their texts must not depend on the machine.
+    TimeZone: 'UTC',
     memory_limit: options.memoryLimit,
     threads: options.threads === undefined ? undefined : String(options.threads),
   };

@@ -1,15 +1,37 @@
 import type { FileTarget, FileWriteFormat } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
 import { quoteName, quoteText } from '../sql-text.js';
+import { asLines } from './json-lines.js';
 
-/** The options of DuckDB's COPY for a target. */
-export function copyOptions({ format, partitionBy }: FileTarget): string {
-  const options = [...formatOptions(format), ...(partitionBy.length > 0 ? partitionOptions(format, partitionBy) : [])];
-  return options.join(', ');
+/** The options of DuckDB's COPY for a target. Throws where DuckDB has none for what is asked. */
+export function copyOptions(target: FileTarget): string {
+  const { format, partitionBy } = target;
+  const own = isPartitionedJson(target) ? lineOptions(format) : formatOptions(format);
+  const partitions = partitionBy.length > 0 ? partitionOptions(format, partitionBy) : [];
+  return [...own, ...partitions, 'RETURN_FILES true'].join(', ');
+}
+
+/** JSON in directories, which DuckDB has no writer for. */
+export function isPartitionedJson({ format, partitionBy }: FileTarget): boolean {
+  return partitionBy.length > 0 && (format.type === 'json' || format.type === 'ndjson');
+}
+
+function lineOptions(format: FileWriteFormat): string[] {
+  if (format.type === 'ndjson') return [...asLines, ...compressionOption(format.compression)];
+  if (format.type === 'json' && format.compression === 'zstd') {
+    throw sqlFlowError(codes.run.notSupportedYet, {
+      what: 'partition_by for JSON arrays with zstd',
+      instead: 'write newline-delimited JSON, or use gzip',
+    });
+  }
+  // Compressed when the lines are made an array.
+  return [...asLines, ...compressionOption('none')];
 }
 
 function formatOptions(format: FileWriteFormat): string[] {
   switch (format.type) {
     case 'csv':
+      refuseLongDelimiter(format.delimiter);
       return [
         'FORMAT csv',
         `HEADER ${format.header}`,
@@ -37,6 +59,15 @@ function formatOptions(format: FileWriteFormat): string[] {
   }
 }
 
+/** DuckDB (1.5.6) takes a longer one and writes its first letter only. */
+function refuseLongDelimiter(delimiter: string): void {
+  if (Buffer.byteLength(delimiter) <= 1) return;
+  throw sqlFlowError(codes.run.notSupportedYet, {
+    what: `the delimiter ${JSON.stringify(delimiter)} in a file that is written`,
+    instead: 'use a single ASCII letter, such as ; or a tab',
+  });
+}
+
 function dateOptions(format: { readonly dateFormat?: string; readonly timestampFormat?: string }): string[] {
   return [
     ...(format.dateFormat === undefined ? [] : [`DATEFORMAT ${quoteText(format.dateFormat)}`]),
@@ -44,8 +75,9 @@ function dateOptions(format: { readonly dateFormat?: string; readonly timestampF
   ];
 }
 
+/** Always said: otherwise DuckDB goes by the ending of the file's name. */
 function compressionOption(compression: 'none' | 'gzip' | 'zstd'): string[] {
-  return compression === 'none' ? [] : [`COMPRESSION ${compression}`];
+  return [`COMPRESSION ${compression === 'none' ? 'uncompressed' : compression}`];
 }
 
 /** Names of their own, so that the files of two exports can stand side by side. */
@@ -53,6 +85,8 @@ function partitionOptions(format: FileWriteFormat, columns: readonly string[]): 
   return [
     `PARTITION_BY (${columns.map(quoteName).join(', ')})`,
     "FILENAME_PATTERN 'part_{uuid}'",
+    // Files of an earlier export may stand in the directory: names are never the same.
+    'OVERWRITE_OR_IGNORE true',
     `FILE_EXTENSION ${quoteText(extensionOf(format))}`,
   ];
 }

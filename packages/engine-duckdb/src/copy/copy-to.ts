@@ -1,13 +1,16 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Column, CopyOptions, CopyResult, FileTarget } from '@sqlflow/connector-sdk';
 import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import type { Database } from '../database.js';
 import { withProgress } from '../progress.js';
+import { mentionsPivot } from '../references/pivot.js';
 import type { Session } from '../session.js';
-import { quoteText } from '../sql-text.js';
-import { copyOptions } from './copy-options.js';
-import { checkedColumns, checkMark, refuseLossyTypes } from './exact-columns.js';
+import { quoteName, quoteText } from '../sql-text.js';
+import { newTemporaryTable } from '../stage/staged-table.js';
+import { copyOptions, isPartitionedJson } from './copy-options.js';
+import { checkMark, exportedColumns, refuseLossyTypes, selectList } from './exact-columns.js';
+import { jsonLine, linesToArray } from './json-lines.js';
 
 /**
  * Writes the result of a query to exactly the target's path.
@@ -22,26 +25,59 @@ export async function copyTo(
 ): Promise<CopyResult> {
   const session = await database.connect(options);
   try {
-    const columns = await session.describe(`${query}\n`, { query });
+    const source = mentionsPivot(query) ? await materialize(session, query) : `${query}\n`;
+    const columns = await session.describe(source, { query });
     refuseLossyTypes(columns, target.format);
-    const rows = await withProgress(session.connection, options.onProgress, () =>
-      copy(session, query, columns, target),
+    const written = await withProgress(session.connection, options.onProgress, () =>
+      copy(session, { query, source }, columns, target),
     );
-    const files = target.partitionBy.length > 0 ? await filesBelow(target.path) : [target.path];
-    return { rows, bytes: await totalSize(files), files, columns };
+    if (target.format.type === 'json' && isPartitionedJson(target) && target.format.compression !== 'zstd') {
+      for (const file of written.files) await linesToArray(file, target.format.compression);
+    }
+    return { ...written, bytes: await totalSize(written.files), columns };
   } finally {
     database.disconnect(session);
   }
 }
 
-async function copy(session: Session, query: string, columns: readonly Column[], target: FileTarget): Promise<bigint> {
-  const checks = checkedColumns(columns, target.format);
-  const select = checks === undefined ? `${query}\n` : `SELECT ${checks} FROM (${query}\n)`;
+/** DuckDB makes several statements of a PIVOT whose values it has to find, and then tells neither rows nor files. */
+async function materialize(session: Session, query: string): Promise<string> {
+  const table = newTemporaryTable();
+  await session.run(`CREATE TEMP TABLE ${table.relation} AS ${query}\n`, { query });
+  return `FROM ${table.relation}`;
+}
+
+async function copy(
+  session: Session,
+  { query, source }: { readonly query: string; readonly source: string },
+  columns: readonly Column[],
+  target: FileTarget,
+): Promise<{ readonly rows: bigint; readonly files: readonly string[] }> {
+  const sql = `COPY (${select(source, columns, target)}) TO ${quoteText(target.path)} (${copyOptions(target)})`;
   try {
-    return await session.count(`COPY (${select}) TO ${quoteText(target.path)} (${copyOptions(target)})`, { query });
+    const result = await session.run(sql, { query });
+    const [row] = await result.getRowsJson();
+    const [count, files] = row ?? [];
+    const list = Array.isArray(files) ? files.map((file) => resolve(String(file))).sort() : [];
+    return { rows: BigInt(String(count ?? 0)), files: list };
   } catch (error) {
     throw asCheckFailure(error, target) ?? error;
   }
+}
+
+function select(source: string, columns: readonly Column[], target: FileTarget): string {
+  const { format, partitionBy } = target;
+  // Columns are named by position: a query may have several of one name.
+  const nameOf = (index: number) => `c${index}`;
+  const from = `FROM (${source}) AS q(${columns.map((_, index) => nameOf(index)).join(', ')})`;
+  const exported = exportedColumns(columns, format, nameOf);
+  if (!isPartitionedJson(target) || format.type === 'parquet' || format.type === 'csv') {
+    return exported === undefined ? source : `SELECT ${selectList(exported)} ${from}`;
+  }
+  const all = exported ?? columns.map(({ name }, index) => ({ name, expression: nameOf(index) }));
+  const partitions = all.filter(({ name }) => partitionBy.some((each) => each.toLowerCase() === name.toLowerCase()));
+  const line = jsonLine(columns, all, partitionBy, format);
+  return `SELECT ${[`${line} AS ${quoteName('__sqlflow_line')}`, selectList(partitions)].join(', ')} ${from}`;
 }
 
 function asCheckFailure(error: unknown, { format }: FileTarget): Error | undefined {
@@ -51,16 +87,8 @@ function asCheckFailure(error: unknown, { format }: FileTarget): Error | undefin
   const details = /^\["(?:[^"\\]|\\.)*","[^"]*"\]/.exec(message.slice(at + checkMark.length))?.[0];
   if (details === undefined) return undefined;
   const [column, problem] = JSON.parse(details) as [string, string];
-  const args = { column, problem, format: format.type === 'csv' ? 'CSV without quotes' : 'JSON' };
+  const args = { column, problem, format: format.type === 'csv' ? 'CSV' : 'JSON' };
   return sqlFlowError(codes.run.valueCannotBeWritten, args, { cause: error });
-}
-
-async function filesBelow(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
 }
 
 async function totalSize(files: readonly string[]): Promise<number> {
