@@ -103,6 +103,7 @@ describe('JSON', () => {
     ["'nan'::DOUBLE"],
     ["'inf'::FLOAT"],
     ["[1.5::DOUBLE, 'nan'::DOUBLE]"],
+    ["[1.5::DOUBLE, 'nan'::DOUBLE]::DOUBLE[2]"],
     ["{'a': [{'b': 'inf'::DOUBLE}]}"],
     ["map {'k': '-inf'::DOUBLE}"],
     [`'{"x": 1.23456789012345678}'::JSON`],

@@ -2,7 +2,7 @@ import type { Column, FileWriteFormat } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { quoteName, quoteText } from '../sql-text.js';
 import { parseType, type SqlType } from '../types/sql-type.js';
-import { isFinite, isNested, isShortJson } from './value-checks.js';
+import { finiteNumbers, isNested, shortJsonNumbers } from './value-checks.js';
 
 /**
  * Types that Parquet as DuckDB writes it does not give back (tried on 1.5.6): wide integers become DOUBLE, intervals
@@ -67,7 +67,7 @@ interface Check {
 }
 
 function jsonChecks(value: string, type: SqlType): Check[] {
-  const [finite, short] = [isFinite(value, type), isShortJson(value, type)];
+  const [finite, short] = [finiteNumbers(value, type), shortJsonNumbers(value, type)];
   return [
     ...(finite === undefined ? [] : [{ good: finite, problem: 'NaN or infinity' }]),
     ...(short === undefined ? [] : [{ good: short, problem: 'a decimal number of more than 15 digits in JSON text' }]),

@@ -7,7 +7,7 @@ export function isNested(type: SqlType): boolean {
 }
 
 /** SQL that is true where no floating-point number in the value is NaN or infinite; undefined: there can be none. */
-export function isFinite(value: string, type: SqlType): string | undefined {
+export function finiteNumbers(value: string, type: SqlType): string | undefined {
   return holdsEverywhere(value, type, (each, scalar) =>
     /^(DOUBLE|FLOAT)$/.test(scalar) ? `isfinite(${each})` : undefined,
   );
@@ -17,7 +17,7 @@ export function isFinite(value: string, type: SqlType): string | undefined {
  * SQL that is true where no JSON text in the value has a number that DuckDB would round: its JSON functions read numbers
  * with a point as DOUBLE and write them anew. Strings are taken out first.
  */
-export function isShortJson(value: string, type: SqlType): string | undefined {
+export function shortJsonNumbers(value: string, type: SqlType): string | undefined {
   return holdsEverywhere(value, type, (each, scalar) => {
     if (scalar !== 'JSON') return undefined;
     const bare = `regexp_replace(${each}::VARCHAR, '"(?:[^"\\\\]|\\\\.)*"', '', 'g')`;
@@ -43,9 +43,7 @@ function holdsEverywhere(
     case 'list':
     case 'array': {
       const holds = inside(`e${depth}`, type.item);
-      return holds === undefined
-        ? undefined
-        : everyItem(type.kind === 'array' ? `${value}::${'LIST'}` : value, holds, depth);
+      return holds === undefined ? undefined : everyItem(value, holds, depth);
     }
     case 'map': {
       const holds = inside(`e${depth}`, type.value);
