@@ -42,7 +42,9 @@ let engine: Engine;
 beforeEach(async () => {
   engine = await openDuckDbEngine({ path: ':memory:' });
 });
-afterEach(() => engine[Symbol.asyncDispose]());
+afterEach(async () => {
+  await engine[Symbol.asyncDispose]();
+});
 
 const target = { name: 't' };
 

@@ -5,10 +5,11 @@ import type { LocalFile } from '../local-files.js';
 import type { CsvGroup, CsvPlan } from './plan-csv.js';
 import { csvReader } from './reader.js';
 
-const rowsOfOneFile = 5000;
-const rowsOfEachFile = 1000;
+const rowsOfOneFile = 2000;
+const rowsOfEachFile = 500;
 const mostFiles = 8;
-const sampleBuffer = 4 * 1024 * 1024;
+/** A longer record is not sampled; the load sees it. */
+const sampleBuffer = 2 * 1024 * 1024;
 
 /** Stats of the first rows of each column by lower-case name; of several files a spread of up to eight is read. */
 export async function sampleCsv(session: Session, plan: CsvPlan): Promise<ReadonlyMap<string, TextStats>> {
