@@ -12,10 +12,11 @@ export async function withProgress<T>(
   if (onProgress === undefined) return work();
   let last = 0;
   const timer = setInterval(() => {
-    const { percentage, rows_processed: rows } = connection.progress;
+    // What DuckDB calls rows processed is a count of something else while it reads files.
+    const { percentage } = connection.progress;
     if (percentage < last || percentage <= 0) return;
     last = percentage;
-    onProgress({ fraction: Math.min(percentage / 100, 1), ...(rows > 0n ? { rows } : {}) });
+    onProgress({ fraction: Math.min(percentage / 100, 1) });
   }, pollEvery);
   try {
     return await work();

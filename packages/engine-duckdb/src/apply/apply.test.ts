@@ -31,6 +31,16 @@ describe('replace', () => {
     expect(await rowsOf(engine, 'FROM t')).toEqual([{ b: 2n }, { b: 3n }]);
   });
 
+  test.each([
+    ['INTEGER', 'BIGINT', [{ kind: 'type-widened', column: 'a', from: 'INTEGER', to: 'BIGINT' }]],
+    ['BIGINT', 'VARCHAR', [{ kind: 'type-widened', column: 'a', from: 'BIGINT', to: 'VARCHAR' }]],
+    ['BIGINT', 'INTEGER', []],
+    ['VARCHAR', 'BIGINT', []],
+  ])('from %s to %s is told where the new type holds more', async (from, to, changes) => {
+    await put([`a ${from}`], [{ a: '1' }]);
+    expect((await put([`a ${to}`], [{ a: '1' }])).applied.schemaChanges).toEqual(changes);
+  });
+
   test('a reader sees the old table until the commit', async () => {
     await put(['a INTEGER'], [{ a: 1 }]);
     await engine.transaction(async (tx) => {

@@ -1,6 +1,8 @@
 import type { ApplyResult } from '@sqlflow/connector-sdk';
-import { planEvolution, schemaChanges } from '../evolve/plan.js';
-import { quoteName } from '../sql-text.js';
+import { planEvolution, schemaChanges, type Widening } from '../evolve/plan.js';
+import { quoteName, sameName } from '../sql-text.js';
+import { sameType } from '../types/sql-type.js';
+import { commonType } from '../types/widen.js';
 import { refuseDifference } from './prepare-target.js';
 import { type ApplyInput, targetRef } from './target.js';
 
@@ -10,13 +12,15 @@ import { type ApplyInput, targetRef } from './target.js';
  */
 export async function applyReplace(input: ApplyInput): Promise<ApplyResult> {
   const { session, staged, table, found, options } = input;
-  const { relation, name } = targetRef(input);
-  const plan = planEvolution(found?.columns ?? staged.columns, staged.columns);
-  const changed = schemaChanges(plan);
+  const { relation, schema, name } = targetRef(input);
+  const changed = schemaChanges({
+    ...planEvolution(found?.columns ?? staged.columns, staged.columns),
+    widened: widened(input),
+  });
   if (options.schemaEvolution === 'strict') refuseDifference(input);
   const before = found === undefined ? undefined : await session.count(`SELECT count(*) FROM ${relation}`);
   if (found !== undefined) await session.run(`DROP TABLE ${relation}`, { query: '' });
-  if (table.real && table.schema === (found?.schema ?? input.target.schema ?? 'main')) {
+  if (table.real && sameName(table.schema, schema)) {
     await session.run(`ALTER TABLE ${table.relation} RENAME TO ${quoteName(name)}`, { query: '' });
   } else {
     await session.run(`CREATE TABLE ${relation} AS SELECT * FROM ${table.relation}`, { query: '' });
@@ -31,4 +35,15 @@ export async function applyReplace(input: ApplyInput): Promise<ApplyResult> {
     columns: await session.describe(relation),
     schemaChanges: changed,
   };
+}
+
+/** Columns whose new type holds more than the old one did. One that holds less has merely other values now. */
+function widened({ found, staged }: ApplyInput): Widening[] {
+  return staged.columns.flatMap(({ name, type }) => {
+    const old = found?.columns.find((column) => sameName(column.name, name));
+    if (old === undefined || sameType(old.type, type)) return [];
+    const common = commonType(type, old.type);
+    const holdsAll = common?.type === type && common.checkIncoming === undefined;
+    return holdsAll ? [{ column: old.name, from: old.type, to: type }] : [];
+  });
 }
