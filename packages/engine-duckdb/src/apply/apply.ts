@@ -17,7 +17,7 @@ export async function apply(
   const session = sessionOf(tx).withSignal(options.signal);
   const table = stagedTableOf(tx, staged);
   const found = await findTarget(session, target);
-  if (options.minRows !== undefined && staged.rows < options.minRows) {
+  if (options.mode === 'replace' && options.minRows !== undefined && staged.rows < options.minRows) {
     throw sqlFlowError(codes.data.tooFewRows, {
       table: target.name,
       rows: staged.rows.toString(),
