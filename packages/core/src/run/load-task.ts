@@ -84,7 +84,7 @@ async function keepRejects(
   rejects: readonly RejectedRow[],
 ): Promise<void> {
   const target = task.target.schema === undefined ? task.target.name : `${task.target.schema}.${task.target.name}`;
-  await context.rejects.save(tx, { runId: context.runId, taskId: task.id, source: task.source, target }, rejects);
+  await context.state.saveRejects(tx, { runId: context.runId, taskId: task.id, source: task.source, target }, rejects);
   reporter.warn(diagnostic(codes.run.rowsRejected, { source: task.source, count: String(rejects.length) }));
 }
 

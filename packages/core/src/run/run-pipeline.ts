@@ -61,7 +61,7 @@ export async function runPipeline(parts: ProjectParts, file: string, options: Ru
     await engine.createSchemas(schemasOf(plan));
     const tasks = await runTasks({
       tasks: plan.tasks,
-      context: { ...prepared.context, rejects: { save: state.saveRejects } },
+      context: { ...prepared.context, state },
       concurrency: options.threads ?? parts.settings.engine.threads ?? availableParallelism(),
       emit,
       placing: prepared.binding.placing,

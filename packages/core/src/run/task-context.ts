@@ -1,13 +1,7 @@
-import type {
-  Connector,
-  ConnectorContext,
-  Engine,
-  RejectedRow,
-  Source,
-  TransactionOptions,
-} from '@sqlflow/connector-sdk';
+import type { Connector, ConnectorContext, Engine, Source, TransactionOptions } from '@sqlflow/connector-sdk';
 import type { Diagnostic } from '@sqlflow/errors';
 import type { PlannedSource, PlanSql, PlanText, PlanValue, Task } from '@sqlflow/planner';
+import type { StateStore } from '@sqlflow/state';
 import type { TaskProgress } from '../events/run-event.js';
 
 /** What tasks share during one run. */
@@ -26,16 +20,7 @@ export interface RunContext {
   readonly resolveText: (text: PlanText) => string;
   readonly resolveValue: (value: PlanValue) => Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
-  readonly rejects: RejectStore;
-}
-
-/** Keeps bad rows in the transaction of the load that left them out. */
-export interface RejectStore {
-  save(
-    tx: Parameters<Engine['run']>[0],
-    where: { readonly runId: string; readonly taskId: string; readonly source: string; readonly target: string },
-    rows: readonly RejectedRow[],
-  ): Promise<void>;
+  readonly state: StateStore;
 }
 
 /** One opened source per SOURCE and run. */
