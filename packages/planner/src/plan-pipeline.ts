@@ -10,6 +10,7 @@ import { analyseDrafts } from './sql/analyse-drafts.js';
 import type { Blueprint } from './tasks/blueprint.js';
 import { declareSource } from './tasks/declare-source.js';
 import { finishTasks } from './tasks/finish-tasks.js';
+import { reportDisobeyed } from './tasks/load-rules.js';
 import { planExport } from './tasks/plan-export.js';
 import { planLoad } from './tasks/plan-load.js';
 import { planTransform } from './tasks/plan-transform.js';
@@ -44,7 +45,10 @@ export async function planPipeline(input: PlanInput): Promise<PlannedFile> {
     gaps: files.hasGaps(),
   };
   const blueprints = drafts.flatMap((draft) => planDraft(draft, planning) ?? []);
-  if (!planning.gaps) reportUnused(planning.sources, report);
+  if (!planning.gaps) {
+    reportUnused(planning.sources, report);
+    reportDisobeyed(planning);
+  }
   const plan = report.hasErrors() ? undefined : buildPlan(blueprints, planning);
   return {
     plan,

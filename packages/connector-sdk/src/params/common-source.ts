@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { incrementalSourceParams } from './common-source-incremental.js';
 import { debugMode, errorHandling } from './common-source-objects.js';
 import type { IssueParams } from './issue-problem.js';
 import { param } from './parameter.js';
 
-const incrementalOnly = { instead: 'loads are full refreshes in this version: leave it out' };
 const environments = { instead: 'use a WHERE or an IF on ${env} in the pipeline' };
 
 /**
@@ -14,7 +14,7 @@ export const commonSourceParams = z
   .object({
     sync_mode: param(z.enum(['full_refresh', 'incremental', 'cdc']).default('full_refresh'), {
       description: 'Reads everything, only what is new, or the change log.',
-      notSupportedYet: { values: ['incremental', 'cdc'], ...incrementalOnly },
+      notSupportedYet: { values: ['cdc'], instead: '`incremental` reads what is new by a cursor column' },
     }),
     primary_key: param(z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(), {
       description: 'Column or columns that tell rows apart; what a MERGE without keys of its own merges on.',
@@ -56,40 +56,7 @@ export const commonSourceParams = z
       description: 'Adds the columns `_file_path` and `_file_modified`. For sources that read files.',
       notSupportedYet: { instead: 'only sources that read files know it' },
     }),
-    cursor_field: param(z.union([z.string(), z.array(z.string())]).optional(), {
-      description: 'Column that the watermark of an incremental load follows.',
-      aliases: ['replication_key', 'update_key'],
-      notSupportedYet: incrementalOnly,
-    }),
-    lookback_window: param(z.union([z.number(), z.string()]).optional(), {
-      description: 'How far an incremental load reads back: an ISO 8601 duration, or a number for a numeric cursor.',
-      notSupportedYet: incrementalOnly,
-    }),
-    lookback_window_days: param(z.number().optional(), {
-      description: 'The same in days.',
-      notSupportedYet: incrementalOnly,
-    }),
-    start_date: param(z.string().optional(), {
-      description: 'Where the first incremental read begins.',
-      aliases: ['replication_start_date'],
-      notSupportedYet: incrementalOnly,
-    }),
-    cursor_null: param(z.enum(['include', 'exclude', 'error']).optional(), {
-      description: 'What an incremental load does with rows whose cursor is NULL.',
-      notSupportedYet: incrementalOnly,
-    }),
-    deduplication: param(z.enum(['latest_wins', 'first_wins', 'none']).optional(), {
-      description: 'Which of several rows with one key stays.',
-      notSupportedYet: incrementalOnly,
-    }),
-    batch_size: param(z.int().positive().optional(), {
-      description: 'Commits data and watermark together every so many rows.',
-      notSupportedYet: incrementalOnly,
-    }),
-    deleted_files: param(z.enum(['keep', 'remove']).optional(), {
-      description: 'What becomes of the rows of a file that has vanished, when files are loaded incrementally.',
-      notSupportedYet: incrementalOnly,
-    }),
+    ...incrementalSourceParams,
     rate_limit_safe: param(z.boolean().default(true), {
       description: 'Stays under the limits that the vendor publishes.',
       notSupportedYet: true,
@@ -128,6 +95,12 @@ export const commonSourceParams = z
     } satisfies IssueParams,
     // Other mistakes must not hide this one.
     when: () => true,
+  })
+  .refine(oneLookback, {
+    path: ['lookback_window_days'],
+    error: '`lookback_window` and `lookback_window_days` say the same thing twice',
+    params: { kind: 'conflict', hint: 'keep one of them' } satisfies IssueParams,
+    when: () => true,
   });
 
 /** The values of the common parameters, defaults filled in. */
@@ -138,6 +111,10 @@ function environmentMode(name: string) {
     description: `What this source does in ${name}: \`full_load\`, \`sample_10_percent\`, \`use_fixtures\`.`,
     notSupportedYet: environments,
   });
+}
+
+function oneLookback(values: { lookback_window?: unknown; lookback_window_days?: unknown }): boolean {
+  return values.lookback_window === undefined || values.lookback_window_days === undefined;
 }
 
 function evolutionAgrees(values: { schema_evolution?: unknown; handle_schema_changes?: unknown }): boolean {

@@ -5,6 +5,7 @@ import { connectorCodes } from './connector.js';
 import { dataCodes } from './data.js';
 import { discoveryCodes } from './discovery.js';
 import { engineCodes } from './engine.js';
+import { incrementalCodes } from './incremental.js';
 import { jsonDataCodes } from './json-data.js';
 import { parametersCodes } from './parameters.js';
 import { projectCodes } from './project.js';
@@ -26,6 +27,7 @@ export const codes = {
   commandLine: commandLineCodes,
   connector: connectorCodes,
   registry: registryCodes,
+  incremental: incrementalCodes,
   run: runCodes,
 };
 

@@ -17,6 +17,10 @@ export interface DeclaredSource {
 
 export interface UsableSource {
   readonly common: CommonSourceSettings;
+  /** Where the first of these common parameters that is given has its value. */
+  readonly placeOf: (...names: readonly string[]) => At | undefined;
+  /** What the LOADs so far have made use of. */
+  readonly obeyed: Set<'incremental' | 'deduplication'>;
   /** The plan's form. To be called when all secrets of the pipeline are known. */
   readonly plan: () => PlannedSource;
   /** Local files it reads. */

@@ -1,7 +1,7 @@
 import type { CheckedSource, Json } from '@sqlflow/connector-sdk';
 import { codes } from '@sqlflow/errors';
 import type { SourceFile } from '../files/source-file.js';
-import type { CommonSourceSettings, DebugSettings } from '../plan/plan.js';
+import type { CommonSourceSettings, DebugSettings, IncrementalSettings } from '../plan/plan.js';
 import type { Report } from '../report.js';
 import { referencesOf } from '../text/resolved-text.js';
 import { pathKey, type WrittenEntry, type WrittenParameters } from './written-parameters.js';
@@ -30,6 +30,14 @@ const settled: ReadonlySet<string> = new Set([
   'max_retries',
   'auto_retry',
   'debug_mode',
+  'cursor_field',
+  'lookback_window',
+  'lookback_window_days',
+  'start_date',
+  'cursor_null',
+  'deduplication',
+  'batch_size',
+  'deleted_files',
 ]);
 
 /** Brings the checked common parameters into the plan's form. */
@@ -46,6 +54,7 @@ export function sourceSettings({ common }: CheckedSource): SourceSettings {
     onBadRows: input.on_bad_rows === 'reject' ? 'reject' : 'fail',
     schemaEvolution: evolutionIn(input),
     loadMetadata: input.load_metadata === true,
+    incremental: incrementalIn(input),
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     debug: debugIn(input.debug_mode),
     more: Object.fromEntries(
@@ -92,6 +101,39 @@ function evolutionIn(input: Input): 'permissive' | 'strict' | undefined {
   if (said === 'permissive' || said === 'strict') return said;
   if (typeof input.handle_schema_changes !== 'boolean') return undefined;
   return input.handle_schema_changes ? 'permissive' : 'strict';
+}
+
+function incrementalIn(input: Input): IncrementalSettings {
+  const [cursorField] = namesIn(input.cursor_field) ?? [];
+  const lookback = lookbackIn(input);
+  const startDate = textIn(input.start_date);
+  const cursorNull = (['include', 'exclude', 'error'] as const).find((each) => each === input.cursor_null);
+  const deduplication = (['latest_wins', 'first_wins', 'none'] as const).find((each) => each === input.deduplication);
+  const batchSize = numberIn(input.batch_size);
+  const deletedFiles = (['keep', 'remove'] as const).find((each) => each === input.deleted_files);
+  return {
+    ...(cursorField === undefined ? {} : { cursorField }),
+    ...(lookback === undefined ? {} : { lookback }),
+    ...(startDate === undefined ? {} : { startDate }),
+    ...(cursorNull === undefined ? {} : { cursorNull }),
+    ...(deduplication === undefined ? {} : { deduplication }),
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(deletedFiles === undefined ? {} : { deletedFiles }),
+  };
+}
+
+/** Days that are no whole number become hours, which ISO 8601 durations can say. */
+function lookbackIn({ lookback_window: window, lookback_window_days: days }: Input): string | undefined {
+  if (window !== undefined) return textIn(window);
+  const count = numberIn(days);
+  if (count === undefined) return undefined;
+  return Number.isInteger(count) ? `P${count}D` : `PT${Math.ceil(count * 86_400)}S`;
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
+    ? String(value)
+    : undefined;
 }
 
 function debugIn(value: unknown): DebugSettings {

@@ -64,11 +64,30 @@ export interface CommonSourceSettings {
   /** Warn when the schema changed (ALERT_AND_CONTINUE). */
   readonly alertOnSchemaChange: boolean;
   readonly loadMetadata: boolean;
+  readonly incremental: IncrementalSettings;
   readonly timeoutSeconds?: number;
   readonly debug: DebugSettings;
   /** Settings of later versions go here without a change of the plan's shape. */
   readonly more: Readonly<Record<string, Json>>;
 }
+
+/** What a source says about incremental loads of it. Absent: it does not say. */
+export interface IncrementalSettings {
+  readonly cursorField?: string;
+  /** An ISO 8601 duration, or a number in digits. */
+  readonly lookback?: string;
+  readonly startDate?: string;
+  readonly cursorNull?: CursorNull;
+  readonly deduplication?: Deduplicating;
+  readonly batchSize?: number;
+  readonly deletedFiles?: 'keep' | 'remove';
+}
+
+/** What becomes of rows whose cursor is NULL. */
+export type CursorNull = 'include' | 'exclude' | 'error';
+
+/** Which of several rows with one key stays. */
+export type Deduplicating = 'latest_wins' | 'first_wins' | 'none';
 
 export interface DebugSettings {
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
@@ -130,12 +149,28 @@ export interface LoadTask extends TaskBase {
   readonly stream: string;
   readonly target: PlanTable;
   readonly mode: 'replace' | 'append' | 'merge';
-  readonly incremental: boolean;
   readonly keys: readonly string[];
-  /** CURSOR_FIELD, WATERMARK or the source's `cursor_field`. */
-  readonly cursor?: string;
-  readonly batchSize?: number;
+  /** Absent: a full refresh. */
+  readonly incremental?: IncrementalLoad;
+  /** Of rows with one key the one with the highest value of this column stays: a full refresh that merges. */
+  readonly deduplicate?: { readonly cursor: string; readonly keep: 'latest' | 'first' };
   readonly where?: PlanSql;
+}
+
+/** How a LOAD reads what is new, everything decided. */
+export interface IncrementalLoad {
+  /** CURSOR_FIELD, WATERMARK or the source's `cursor_field`; `_file_modified`: files are what is new. */
+  readonly cursor: string;
+  /** Where the cursor is named. */
+  readonly cursorPlace: PlanPlace;
+  readonly lookback?: string;
+  readonly startDate?: string;
+  readonly nulls: CursorNull;
+  /** `none` where rows are appended. */
+  readonly deduplication: Deduplicating;
+  readonly batchSize?: number;
+  /** Only where files are what is new. */
+  readonly deletedFiles?: 'keep' | 'remove';
 }
 
 export interface TransformTask extends TaskBase {

@@ -1,4 +1,3 @@
-import type { CheckedSource } from '@sqlflow/connector-sdk';
 import { codes, type Severity, suggest } from '@sqlflow/errors';
 import type { ConnectorSpec } from '../connector-specs.js';
 import type { At } from '../files/source-file.js';
@@ -48,7 +47,6 @@ function usableSource(
   const owner = { file: context.file, span: connector.span, connection: connector.connection, severity };
   reportProblems(checked.problems, params, [checked.own, checked.common], owner, report);
   refuseReferences(checked, params, context.file, report);
-  refuseIncremental(checked, draft, severity, planning);
   const placeOf = (...names: readonly string[]): At | undefined => {
     const entry = commonEntry(checked, params, ...names);
     return entry === undefined ? undefined : { file: context.file, span: entry.valueSpan };
@@ -66,6 +64,8 @@ function usableSource(
   const hidden = hideSecrets(input);
   return {
     common,
+    placeOf,
+    obeyed: new Set(),
     connection: connector.connection,
     files: sourceFiles(spec, checked.own, hidden),
     plan: () => ({
@@ -100,28 +100,4 @@ export function connectorFor(
     report.add(codes.references.connectorCannot, { type: spec.type, role, available }, at, { severity });
   }
   return undefined;
-}
-
-/** The check of the parameters refuses these by itself; a connector that says otherwise must not be believed. */
-function refuseIncremental(
-  checked: CheckedSource,
-  { context, params }: SourceDraft,
-  severity: Severity | undefined,
-  { report }: Planning,
-): void {
-  const { input } = checked.common;
-  const refuse = (name: string, what: string): void => {
-    const entry = commonEntry(checked, params, name);
-    const span = entry?.valueSpan;
-    const instead = 'loads are full refreshes in this version: leave it out';
-    if (span !== undefined) {
-      report.add(codes.run.notSupportedYet, { what, instead }, { file: context.file, span }, { severity });
-    }
-  };
-  if (input.sync_mode === 'incremental' || input.sync_mode === 'cdc') {
-    refuse('sync_mode', `\`sync_mode: ${input.sync_mode}\``);
-  }
-  for (const name of ['cursor_field', 'lookback_window', 'lookback_window_days', 'start_date']) {
-    if (input[name] !== undefined) refuse(name, `\`${name}\``);
-  }
 }
