@@ -16,6 +16,12 @@ export interface SourceDefinition<P extends z.ZodObject> {
    * path is ordered against the SOURCE. Undefined: the source reads no local files.
    */
   readonly paths?: (params: z.output<P>) => readonly string[];
+  /**
+   * Says in a text which system a stream comes from (host, database, table; path), so that a watermark is never used for
+   * another one. Without secrets, and without what may change while the rows stay the same: credentials, sizes, limits.
+   * Default: the paths, else all parameters that are not secret.
+   */
+  readonly fingerprint?: (params: z.output<P>, stream: string) => string;
 }
 
 export interface DestinationDefinition<O extends z.ZodObject> {

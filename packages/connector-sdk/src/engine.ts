@@ -1,5 +1,6 @@
-import type { Batch, FilesData, Row } from './batch.js';
+import type { Batch, CursorValue, FilesData, Row } from './batch.js';
 import type { FileTarget } from './destination.js';
+import type { IncrementalStaging } from './incremental-staging.js';
 import type { FilesInspection } from './format.js';
 import type { Column } from './schema.js';
 
@@ -8,13 +9,18 @@ import type { Column } from './schema.js';
  * tables or its driver. A second engine implements this same contract; where it cannot commit state with data,
  * `writeId`s and a two-step commit take over.
  */
-export interface Engine extends AsyncDisposable {
+export interface Engine extends IncrementalStaging, AsyncDisposable {
   readonly capabilities: EngineCapabilities;
   /**
    * Runs `fn` in one transaction on a connection of its own. Commits when it returns, rolls back when it throws or
    * `signal` aborts (running statements are interrupted).
    */
   transaction<T>(fn: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * Several transactions on one connection, one after the other. What is staged for `append` or `merge` stays staged
+   * from one to the next, until `fn` ends: for loads that commit in batches.
+   */
+  session<T>(fn: (session: EngineSession) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Brings the rows of `batches` into a staging place of the transaction. Ends at the end of `batches`. */
   stage(tx: Transaction, batches: AsyncIterable<Batch>, options: StageOptions): Promise<Staged>;
   /** Stages the result of a query. */
@@ -29,8 +35,6 @@ export interface Engine extends AsyncDisposable {
   run(tx: Transaction, sql: string, values?: readonly SqlValue[]): Promise<StatementResult>;
   /** Streams the rows of a read-only query. */
   stream(sql: string, options?: StreamOptions): Promise<RowStream>;
-  /** The result of a read-only query as the bytes of an Arrow IPC stream, in pieces. */
-  arrow?(sql: string, options?: StreamOptions): AsyncIterable<Uint8Array>;
   /** The result of a read-only query as an Arrow IPC stream, in pieces as they come. For engines that can. */
   arrow?(sql: string, options?: StreamOptions): AsyncIterable<Uint8Array>;
   /** Writes the result of a query to files. Writes exactly to `target.path`; renaming is the caller's. */
@@ -73,6 +77,11 @@ export interface Transaction {
   readonly id: string;
 }
 
+export interface EngineSession {
+  /** As `Engine.transaction`, on the session's connection. */
+  transaction<T>(fn: (tx: Transaction) => Promise<T>): Promise<T>;
+}
+
 export interface TransactionOptions {
   readonly signal?: AbortSignal;
   /** Written into traces; e.g. the task's id. */
@@ -83,7 +92,7 @@ export interface TransactionOptions {
   readonly explain?: boolean;
 }
 
-/** Opaque handle to staged rows, valid until its transaction ends. */
+/** Opaque handle to staged rows, valid until its transaction or session ends. */
 export interface Staged {
   readonly id: string;
   readonly columns: readonly Column[];
@@ -98,6 +107,11 @@ export interface StageOptions {
   readonly intent: { readonly target: TableName; readonly mode: ApplyMode };
   /** SQL condition over the source's columns; rows for which it is not true are left out. */
   readonly where?: string;
+  /**
+   * Only rows whose cursor is at or above `from`; those without cursor value come too. Engines push it into the files
+   * where they can. A column of another kind than the value's type is an error, unless it holds no value.
+   */
+  readonly cursor?: { readonly field: string; readonly from?: CursorValue };
   /** Only these columns. */
   readonly columns?: readonly string[];
   /** Columns with one value for all rows, put behind those of the source. Text values are cast to the type. */
@@ -137,8 +151,12 @@ export interface ApplyOptions {
   readonly mode: ApplyMode;
   /** Key columns for `merge`. They compare with IS NOT DISTINCT FROM. */
   readonly keys?: readonly string[];
-  /** Of several rows with one key the greatest of this column wins; undefined: such rows are an error that shows them. */
-  readonly latestBy?: string;
+  /**
+   * Which of several rows with one key stays, among those staged and against the table. Undefined: a key that is staged
+   * twice is an error that shows it, and what is staged overwrites. With `keys`, staged rows of a replacement too are
+   * brought down to one a key.
+   */
+  readonly deduplicate?: Deduplication;
   /**
    * `permissive` adds columns and widens types where nothing is lost; `strict` refuses any difference before a row is
    * written.
@@ -148,10 +166,24 @@ export interface ApplyOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface Deduplication {
+  /** Column that orders the versions of a row; NULL is lowest. Of equals the one staged last counts as the later. */
+  readonly cursor: string;
+  /** `latest`: a staged row overwrites the table's unless its cursor is lower. `first`: it never does. */
+  readonly keep: 'latest' | 'first';
+  /**
+   * A row of the table with a higher cursor than this one is overwritten whatever comes: its stamp lay in the future.
+   * Undefined: no row is.
+   */
+  readonly trustedUpTo?: CursorValue;
+}
+
 export interface ApplyResult {
   readonly inserted: bigint;
   readonly updated: bigint;
   readonly deleted: bigint;
+  /** Staged rows left out, because another row with their key stays. */
+  readonly superseded?: bigint;
   /** The target did not exist before. */
   readonly created: boolean;
   /** Rows the target had before a replacement. */

@@ -15,6 +15,7 @@ export type * from './destination.js';
 export type * from './engine.js';
 export { findConnector } from './find-connector.js';
 export type * from './format.js';
+export type * from './incremental-staging.js';
 export type * from './json.js';
 export { checkDestinationOptions, checkParameters, checkSourceParameters } from './params/check.js';
 export type * from './params/checked.js';

@@ -1,5 +1,6 @@
 import type { Batch, SourceState } from './batch.js';
 import type { CheckStep } from './check-step.js';
+import type { SourceClock } from './incremental-staging.js';
 import type { Estimate, Partition, ReadRequest } from './read-request.js';
 import type { StreamSchema } from './schema.js';
 
@@ -15,6 +16,8 @@ export interface Source extends AsyncDisposable {
    * to the last checkpoint and calls `read` again.
    */
   read(request: ReadRequest): AsyncIterable<Batch>;
+  /** What time it is at the source, asked before a read. Default: the time of this machine. */
+  clock?(): Promise<SourceClock>;
   check?(): Promise<readonly CheckStep[]>;
   estimate?(request: ReadRequest): Promise<Estimate>;
   begin?(streams: readonly string[], options: { readonly consistent: boolean }): Promise<ReadSession>;

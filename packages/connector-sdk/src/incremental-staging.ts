@@ -1,0 +1,91 @@
+import type { CursorValue } from './batch.js';
+import type { Staged, Transaction } from './engine.js';
+import type { Column } from './schema.js';
+
+/**
+ * What an incremental load asks of staged rows before it applies them. Handles that go in are used up; the one that comes
+ * out stands for the rows that are left.
+ */
+export interface IncrementalStaging {
+  /** What the staged rows say about the column that the watermark follows. Throws where it cannot serve as a cursor. */
+  inspectCursor(tx: Transaction, staged: Staged, field: string, clock: SourceClock): Promise<CursorFacts>;
+  /** Arithmetic on cursor values, in their own type. */
+  readonly cursors: CursorArithmetic;
+  /** Leaves out rows whose value in the column is NULL. */
+  dropNulls(tx: Transaction, staged: Staged, column: string): Promise<Staged>;
+  /**
+   * Leaves out rows that are among `loaded`, each as often as it is there: one hash per column is compared, over the
+   * columns that both sides have; the newest set of columns matches first, and among equal staged rows those with NULL
+   * in the columns that the set lacks go first. With `keys` only the newest loaded row of each key counts.
+   */
+  dropLoaded(tx: Transaction, staged: Staged, loaded: HashedRows, options: HashOptions): Promise<Staged>;
+  /** The staged rows by their hashes, those at or above `from` and those without cursor. Valid until the transaction ends. */
+  hashRows(
+    tx: Transaction,
+    staged: Staged,
+    options: HashOptions & { readonly from?: CursorValue | undefined },
+  ): Promise<HashedRows>;
+  /**
+   * Puts the staged rows in cursor order, those without cursor first and equals in the order they came, and cuts them into
+   * parts of at least `size` rows that split no tie.
+   */
+  cut(
+    tx: Transaction,
+    staged: Staged,
+    options: { readonly cursor: string; readonly size: number },
+  ): Promise<readonly StagedPart[]>;
+  /** Stages one part anew, in a transaction of its own. */
+  takePart(tx: Transaction, part: StagedPart): Promise<Staged>;
+}
+
+export interface HashOptions {
+  readonly cursor: string;
+  readonly keys?: readonly string[];
+  /** Columns that differ in every run, such as `_sqlflow_loaded_at`: they are not compared. */
+  readonly ignore: readonly string[];
+}
+
+/**
+ * Rows known by their hashes: the text of a query with the columns `cursor_value` VARCHAR, `column_names` VARCHAR (JSON
+ * array, in lower case, sorted), `column_hashes` UBIGINT[] (in the order of the names), `row_count` BIGINT, and where the
+ * rows come from the state `entry` BIGINT, greater for newer ones. A value's hash depends on what it is and not on how
+ * wide its type is: 1 and 1.00, a date and its midnight are equal.
+ */
+export interface HashedRows {
+  readonly query: string;
+}
+
+/** What time it is at a source, taken before its data are looked at. */
+export interface SourceClock {
+  /** ISO 8601 in UTC with microseconds: bounds zoned timestamps. */
+  readonly instant: string;
+  /** `2026-01-31 10:00:00.123456` in the source's own zone: bounds timestamps without zone, and its date those of dates. */
+  readonly local: string;
+}
+
+export interface CursorFacts {
+  readonly column: Column;
+  /** Both absent where there is no row with a cursor. */
+  readonly lowest?: CursorValue;
+  readonly highest?: CursorValue;
+  /** The highest that is not later than the clock. Numbers and texts have no clock. */
+  readonly bound?: CursorValue;
+  readonly nulls: bigint;
+}
+
+export interface CursorArithmetic {
+  /** The value that a text means in a type. Throws where it means none. */
+  parse(type: string, text: string): Promise<CursorValue>;
+  /** `value` less an ISO 8601 duration (dates, timestamps) or a number in digits (numbers). Throws where they do not fit. */
+  below(value: CursorValue, lookback: string): Promise<CursorValue>;
+  /** Below 0, 0 or above 0. Throws where the types are of different kinds. */
+  compare(left: CursorValue, right: CursorValue): Promise<number>;
+  /** Whether values of the two types are of one kind: integers and decimals are, dates and timestamps are not. */
+  sameKind(left: string, right: string): boolean;
+}
+
+/** Rows staged in a session that wait for a transaction of their own. */
+export interface StagedPart {
+  readonly id: string;
+  readonly rows: bigint;
+}
