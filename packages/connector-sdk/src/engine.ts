@@ -149,7 +149,10 @@ export type ApplyMode = 'replace' | 'append' | 'merge';
 
 export interface ApplyOptions {
   readonly mode: ApplyMode;
-  /** Key columns for `merge`. They compare with IS NOT DISTINCT FROM. */
+  /**
+   * Key columns for `merge`, which compare with IS NOT DISTINCT FROM. Given for `replace`, a key that stands in more
+   * than one row is an error all the same.
+   */
   readonly keys?: readonly string[];
   /**
    * Which of several rows with one key stays, among those staged and against the table. Undefined: a key that is staged

@@ -183,7 +183,7 @@ describe('sqlflow run', () => {
     );
   });
 
-  test.each(['--full-refresh', '--resume', '--wait', '--from=2026-01-01', '--to=2026-01-01'])(
+  test.each(['--resume', '--wait', '--from=2026-01-01', '--to=2026-01-01'])(
     'refuses %s, which would do nothing yet',
     async (option) => {
       await expect(runWords(['run', option], { project: projectOf(succeeded).project })).rejects.toMatchObject({
@@ -191,6 +191,12 @@ describe('sqlflow run', () => {
       });
     },
   );
+
+  test('hands --full-refresh on', async () => {
+    const { project, asked } = projectOf(succeeded);
+    await runWords(['run', 'orders', '--full-refresh', '--select', 'daily'], { project });
+    expect(asked).toMatchObject([['pipelines/orders.sf', { fullRefresh: true, select: ['daily'] }]]);
+  });
 
   test('--log-file gets JSON lines with run and task', async () => {
     const path = join(await mkdtemp(join(tmpdir(), 'sqlflow-log-')), 'logs', 'run.log');

@@ -15,10 +15,11 @@ import { planPipelines } from './plan.js';
 
 interface RunCommandOptions extends SelectionOptions {
   readonly dryRun?: boolean;
+  readonly fullRefresh?: boolean;
 }
 
 /** Options of loading incrementally: refused, because a run without them does something else than was asked for. */
-const later = ['--full-refresh', '--from <value>', '--to <value>', '--resume', '--wait'];
+const later = ['--from <value>', '--to <value>', '--resume', '--wait'];
 
 export const page: CommandPage = {
   examples: [
@@ -26,12 +27,14 @@ export const page: CommandPage = {
     { line: 'sqlflow run customer_analytics', does: 'one, by its name' },
     { line: 'sqlflow run pipelines/orders.sf --var day=2026-01-31', does: 'one, by its path, with a variable' },
     { line: 'sqlflow run orders --select +daily_revenue', does: 'a table and all it needs' },
+    { line: 'sqlflow run orders --select daily_revenue --full-refresh', does: 'a table that keeps its rows, anew' },
     { line: 'sqlflow run orders --dry-run', does: 'only show what would run' },
   ],
   define(command, start) {
     defineSelectionOptions(command)
       .description('Runs pipelines: all of the project, or those named.')
       .argument('[pipeline...]', 'pipelines by path or name (default: all)')
+      .option('--full-refresh', 'build tables that keep their rows between runs anew; --select says which')
       .option('--dry-run', 'the same as `sqlflow plan`')
       .action((names: string[], options: RunCommandOptions) => start((cli) => run(cli, names, options)));
     for (const flags of later) refuse(command, new Option(flags).hideHelp());
@@ -48,7 +51,11 @@ async function run(cli: Cli, names: readonly string[], options: RunCommandOption
   if (options.dryRun === true) return planPipelines(cli, names, options);
   const reporter = createReporter(cli);
   const signal = cli.interruption.gentle(() => reporter.note('stopping… (Ctrl-C again ends at once)'));
-  const runOptions: RunOptions = { ...selectionOf(options), signal };
+  const runOptions: RunOptions = {
+    ...selectionOf(options),
+    ...(options.fullRefresh === true ? { fullRefresh: true } : {}),
+    signal,
+  };
   try {
     return await withProject(
       cli,

@@ -11,6 +11,8 @@ export interface BindInput {
   readonly sources: SourcePool;
   readonly resolveText: (text: PlanSql['text']) => string;
   readonly placing: Placing;
+  /** A full refresh: whether the task builds its table anew. */
+  readonly rebuilds: (task: Task) => boolean;
   /**
    * `report`: a source that cannot say its columns is an error (`plan`). `leave`: it is left to the load, which has
    * its policy; what depends on it is not bound (`run`).
@@ -157,7 +159,7 @@ async function bindTransform(task: TransformTask, state: BindState): Promise<Bou
   if (described.dynamic) return described;
   if (task.creates === 'view') await binder.declareView(task.target, sql);
   else {
-    const keeps = task.mode !== 'replace';
+    const keeps = task.mode !== 'replace' && !state.rebuilds(task);
     const existing = keeps ? await binder.columnsOf(task.target) : undefined;
     await binder.declareTable(task.target, combinedColumns(existing, described.columns));
   }

@@ -29,6 +29,8 @@ export interface RunOptions extends PipelineOptions {
   readonly select?: readonly string[];
   /** How many tasks run at once. Default: the engine's threads of the profile, else the number of cores. */
   readonly threads?: number;
+  /** Tables that keep their rows between runs are built anew, whole. `select` narrows which. */
+  readonly fullRefresh?: boolean;
   /** Adds to what the sources' `debug_mode` asks for. */
   readonly debug?: { readonly traceQueries?: boolean; readonly explainPlans?: boolean };
   readonly signal?: AbortSignal;

@@ -2,7 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectorContext, Engine, Logger } from '@sqlflow/connector-sdk';
-import { type Plan, type PlannedFile, type PlanValue, resolvePlanText, resolvePlanValue } from '@sqlflow/planner';
+import {
+  type Plan,
+  type PlannedFile,
+  type PlanValue,
+  resolvePlanText,
+  resolvePlanValue,
+  type Task,
+} from '@sqlflow/planner';
 import { classifyError, createRetry } from '@sqlflow/resilience';
 import type { BindInput } from '../planning/bind-plan.js';
 import type { RunOptions } from '../project/project.js';
@@ -10,6 +17,7 @@ import type { ProjectParts } from '../project/project-parts.js';
 import { createMask } from '../secrets/mask.js';
 import { maskData } from '../secrets/mask-data.js';
 import { connectorContext } from './connector-context.js';
+import { rebuildingTasks } from './full-refresh.js';
 import type { RunIdentity } from './references.js';
 import { createSourcePool } from './source-pool.js';
 import type { RunContext } from './task-context.js';
@@ -19,7 +27,7 @@ export interface PrepareInput {
   readonly planned: PlannedFile & { readonly plan: Plan };
   readonly engine: Engine;
   readonly identity: RunIdentity;
-  readonly options: Pick<RunOptions, 'signal'>;
+  readonly options: Pick<RunOptions, 'signal' | 'fullRefresh'>;
   /** Receives what connectors log; already masked. */
   readonly log?: (
     level: 'debug' | 'info' | 'warn',
@@ -31,7 +39,7 @@ export interface PrepareInput {
 
 /** What a plan needs to be bound or run: values for its references, opened sources, a place for temporary files. */
 export interface PreparedRun {
-  readonly binding: Pick<BindInput, 'sources' | 'resolveText' | 'placing'>;
+  readonly binding: Pick<BindInput, 'sources' | 'resolveText' | 'placing' | 'rebuilds'>;
   readonly context: Omit<RunContext, 'state'>;
   readonly mask: (text: string) => string;
   close(): Promise<void>;
@@ -66,8 +74,9 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
     resolveValue,
     context: (source) => contextFor(source.name),
   });
+  const rebuilds = rebuildingIn(input);
   return {
-    binding: { sources, resolveText, placing: { files: planned.files, mask, lookup } },
+    binding: { rebuilds, sources, resolveText, placing: { files: planned.files, mask, lookup } },
     context: {
       runId: identity.runId,
       startedAt: new Date().toISOString(),
@@ -79,6 +88,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
       resolveText,
       resolveValue,
       signal,
+      rebuilds,
     },
     mask,
     async close() {
@@ -86,6 +96,12 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
       await rm(tempDirectory, { recursive: true, force: true });
     },
   };
+}
+
+function rebuildingIn({ planned, options }: PrepareInput): (task: Task) => boolean {
+  if (options.fullRefresh !== true) return () => false;
+  const rebuilding = rebuildingTasks(planned.plan.tasks);
+  return (task) => rebuilding.has(task.id);
 }
 
 function lookupOf(secrets: ReadonlyMap<string, string>, identity: RunIdentity): (name: string) => string | undefined {

@@ -20,6 +20,8 @@ export interface RunContext {
   readonly resolveText: (text: PlanText) => string;
   readonly resolveValue: (value: PlanValue) => Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
+  /** A full refresh is asked for, and it is this task's to build its table anew. */
+  readonly rebuilds: (task: Task) => boolean;
   readonly state: StateStore;
 }
 

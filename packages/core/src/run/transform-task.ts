@@ -12,7 +12,7 @@ export async function runTransform(
 ): Promise<TaskOutcome> {
   const { engine, signal } = context;
   const sql = sqlText(task.query, context);
-  const mode = applyModeOf(task);
+  const mode = context.rebuilds(task) ? 'replace' : applyModeOf(task);
   return engine.transaction(
     async (tx) => {
       if (task.creates === 'view') {

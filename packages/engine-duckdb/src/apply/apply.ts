@@ -3,6 +3,7 @@ import { codes, sqlFlowError } from '@sqlflow/errors';
 import { forgetStage, stagedTableOf } from '../stage/staged-table.js';
 import { sessionOf } from '../transaction.js';
 import { applyAppend } from './append.js';
+import { refuseDuplicateKeys } from './duplicate-keys.js';
 import { applyMerge } from './merge.js';
 import { applyReplace } from './replace.js';
 import { findTarget } from './target.js';
@@ -25,6 +26,7 @@ export async function apply(
     });
   }
   const input = { session, staged, table, target, found, options };
+  if (options.mode === 'replace' && options.keys !== undefined) await refuseDuplicateKeys(input, options.keys);
   const result = await (options.mode === 'replace'
     ? applyReplace(input)
     : options.mode === 'append'
