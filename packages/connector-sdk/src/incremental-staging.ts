@@ -1,5 +1,5 @@
 import type { CursorValue } from './batch.js';
-import type { Staged, Transaction } from './engine.js';
+import type { Deduplication, Staged, TableName, Transaction } from './engine.js';
 import type { Column } from './schema.js';
 
 /**
@@ -11,6 +11,14 @@ export interface IncrementalStaging {
   inspectCursor(tx: Transaction, staged: Staged, field: string, clock: SourceClock): Promise<CursorFacts>;
   /** Arithmetic on cursor values, in their own type. */
   readonly cursors: CursorArithmetic;
+  /** The columns of a table as the transaction sees it; undefined when there is none. */
+  tableColumns(tx: Transaction, table: TableName): Promise<readonly Column[] | undefined>;
+  /** Of staged rows with one key leaves the one that counts, by `deduplicate`; what the table holds is `apply`'s concern. */
+  keepOne(
+    tx: Transaction,
+    staged: Staged,
+    options: { readonly keys: readonly string[]; readonly deduplicate: Deduplication },
+  ): Promise<Staged>;
   /** Leaves out rows whose value in the column is NULL. */
   dropNulls(tx: Transaction, staged: Staged, column: string): Promise<Staged>;
   /**
@@ -27,7 +35,7 @@ export interface IncrementalStaging {
   ): Promise<HashedRows>;
   /**
    * Puts the staged rows in cursor order, those without cursor first and equals in the order they came, and cuts them into
-   * parts of at least `size` rows that split no tie.
+   * parts of at least `size` rows that split no tie; the last may be smaller. No rows are one part without rows.
    */
   cut(
     tx: Transaction,

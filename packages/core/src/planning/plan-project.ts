@@ -27,6 +27,7 @@ export async function planProjectPipeline(
     const prepared = await prepareRun({
       parts,
       planned: { ...planned, plan },
+      allTasks: planned.plan.tasks,
       engine,
       identity: newRunIdentity(Date.now()),
       options,

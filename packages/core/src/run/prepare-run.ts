@@ -18,6 +18,7 @@ import { createMask } from '../secrets/mask.js';
 import { maskData } from '../secrets/mask-data.js';
 import { connectorContext } from './connector-context.js';
 import { rebuildingTasks } from './full-refresh.js';
+import { planLoads } from './load/plan-loads.js';
 import type { RunIdentity } from './references.js';
 import { createSourcePool } from './source-pool.js';
 import type { RunContext } from './task-context.js';
@@ -25,6 +26,8 @@ import type { RunContext } from './task-context.js';
 export interface PrepareInput {
   readonly parts: ProjectParts;
   readonly planned: PlannedFile & { readonly plan: Plan };
+  /** All tasks of the pipeline; the plan has those that are selected. */
+  readonly allTasks: readonly Task[];
   readonly engine: Engine;
   readonly identity: RunIdentity;
   readonly options: Pick<RunOptions, 'signal' | 'fullRefresh'>;
@@ -89,6 +92,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
       resolveValue,
       signal,
       rebuilds,
+      loads: planLoads(input.allTasks),
     },
     mask,
     async close() {

@@ -35,6 +35,7 @@ export async function runPipeline(parts: ProjectParts, file: string, options: Ru
   const prepared = await prepareRun({
     parts,
     planned: { ...planned, plan },
+    allTasks: planned.plan?.tasks ?? [],
     engine,
     identity,
     options,

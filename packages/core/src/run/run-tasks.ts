@@ -3,7 +3,7 @@ import type { LoadTask, Task } from '@sqlflow/planner';
 import type { SkipReason, TaskOutcome } from '../events/run-event.js';
 import type { EventBody } from './event-emitter.js';
 import { runExport } from './export-task.js';
-import { runLoad } from './load-task.js';
+import { runLoad } from './load/load-task.js';
 import { masked, maskedOutcome, type Placing, taskDiagnostics } from './place-error.js';
 import { retryTask } from './retry-task.js';
 import type { TaskResult } from './run-result.js';

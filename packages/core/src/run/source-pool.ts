@@ -1,6 +1,7 @@
 import { type Connector, type ConnectorContext, parseParameters, type Source } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { PlannedSource, PlanValue } from '@sqlflow/planner';
+import { fingerprintOf } from './load/fingerprint.js';
 import type { SourcePool } from './task-context.js';
 
 export interface SourcePoolInput {
@@ -21,17 +22,26 @@ export function createSourcePool(input: SourcePoolInput): SourcePool {
     return source;
   };
 
-  const openNow = async (source: PlannedSource): Promise<Source> => {
+  const definitionOf = (source: PlannedSource) => {
     const definition = input.connector(source.type).source;
-    if (definition === undefined) {
-      throw sqlFlowError(codes.run.internal, { what: `${source.type} cannot be read, but was planned` });
-    }
+    if (definition !== undefined) return definition;
+    throw sqlFlowError(codes.run.internal, { what: `${source.type} cannot be read, but was planned` });
+  };
+
+  const openNow = async (source: PlannedSource): Promise<Source> => {
+    const definition = definitionOf(source);
     const params = parseParameters(definition.params, input.resolveValue(source.params));
     return definition.open(params, input.context(source));
   };
 
   return {
     planned: find,
+    fingerprint(name, stream) {
+      const source = find(name);
+      const definition = definitionOf(source);
+      const params = () => parseParameters(definition.params, input.resolveValue(source.params));
+      return fingerprintOf(source, stream, definition, params);
+    },
     open(name) {
       const key = name.toLowerCase();
       const existing = opened.get(key);

@@ -1,8 +1,9 @@
 import type { Connector, ConnectorContext, Engine, Source, TransactionOptions } from '@sqlflow/connector-sdk';
 import type { Diagnostic } from '@sqlflow/errors';
-import type { PlannedSource, PlanSql, PlanText, PlanValue, Task } from '@sqlflow/planner';
+import type { PlannedSource, PlanSql, PlanTable, PlanText, PlanValue, Task } from '@sqlflow/planner';
 import type { StateStore } from '@sqlflow/state';
 import type { TaskProgress } from '../events/run-event.js';
+import type { PlanLoads } from './load/plan-loads.js';
 
 /** What tasks share during one run. */
 export interface RunContext {
@@ -23,6 +24,7 @@ export interface RunContext {
   /** A full refresh is asked for, and it is this task's to build its table anew. */
   readonly rebuilds: (task: Task) => boolean;
   readonly state: StateStore;
+  readonly loads: PlanLoads;
 }
 
 /** One opened source per SOURCE and run. */
@@ -30,6 +32,8 @@ export interface SourcePool {
   /** The planned source of that name. */
   planned(name: string): PlannedSource;
   open(name: string): Promise<Source>;
+  /** Which system a stream of it comes from, in words without secrets. */
+  fingerprint(name: string, stream: string): string;
   close(): Promise<void>;
 }
 
@@ -37,6 +41,11 @@ export interface SourcePool {
 export interface TaskReporter {
   warn(diagnostic: Diagnostic): void;
   progress(progress: Omit<TaskProgress, 'type' | 'time' | 'runId' | 'taskId' | 'kind'>): void;
+}
+
+/** How messages and state tables call a table. */
+export function tableName({ schema, name }: PlanTable): string {
+  return schema === undefined ? name : `${schema}.${name}`;
 }
 
 /** Options of the task's transaction. */

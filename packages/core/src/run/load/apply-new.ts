@@ -1,0 +1,84 @@
+import type { ApplyResult, CursorFacts, CursorValue, Staged, Transaction } from '@sqlflow/connector-sdk';
+import type { Watermark } from '@sqlflow/state';
+import type { OpenedLoad } from './opened-load.js';
+import { boundOf, reachBack } from './read-start.js';
+import { ignoredColumns, type NewRows } from './stage-new.js';
+
+/** Rows to be applied in one transaction: all that are new, or one batch of them. */
+export interface NewPart {
+  readonly staged: Staged;
+  /** What its rows say of the cursor; undefined where there are none. */
+  readonly facts: CursorFacts | undefined;
+  /** With the last part what the source remembers is saved, and what can no longer return is forgotten. */
+  readonly last: boolean;
+}
+
+/** Applies rows and saves in the same transaction that they are loaded and how far the LOAD has come. */
+export async function applyNew(
+  tx: Transaction,
+  load: OpenedLoad,
+  read: NewRows,
+  { staged, facts, last }: NewPart,
+  before: Watermark | undefined = read.start.watermark,
+): Promise<{ readonly applied: ApplyResult; readonly watermark: Watermark }> {
+  const { context, key, settings, task } = load;
+  const { state, engine, runId } = context;
+  const watermark = await advance(load, before, facts);
+  const completeFrom = valueOf(watermark, watermark.completeFrom);
+  const hashes = { cursor: settings.cursor, ignore: ignoredColumns, from: completeFrom };
+  await state.saveWindowRows(tx, key, runId, await engine.hashRows(tx, staged, hashes));
+  const applied = await applyStaged(tx, load, read, staged);
+  await state.saveWatermark(tx, key, runId, 'loaded', watermark);
+  if (last) {
+    if (completeFrom !== undefined) await state.pruneWindowRows(tx, key, completeFrom);
+    if (read.sourceState !== undefined) await state.saveSourceState(tx, key, runId, read.sourceState);
+  }
+  return { applied, watermark };
+}
+
+async function applyStaged(tx: Transaction, load: OpenedLoad, { start }: NewRows, staged: Staged): Promise<ApplyResult> {
+  const { context, planned, settings, task } = load;
+  const trusted = start.feedsAlone ? boundOf(start.watermark) : undefined;
+  const deduplicate = {
+    cursor: settings.cursor,
+    keep: settings.deduplication === 'first_wins' ? ('first' as const) : ('latest' as const),
+    ...(trusted === undefined ? {} : { trustedUpTo: trusted }),
+  };
+  return context.engine.apply(tx, staged, task.target, {
+    mode: start.rebuilds ? 'replace' : task.mode,
+    ...(task.mode === 'merge' ? { keys: task.keys, deduplicate } : {}),
+    schemaEvolution: planned.common.schemaEvolution,
+    signal: context.signal,
+  });
+}
+
+/** Where the LOAD has come to when these rows are in. Nothing of it ever goes back by itself. */
+async function advance(load: OpenedLoad, before: Watermark | undefined, facts: CursorFacts | undefined): Promise<Watermark> {
+  const { settings, fingerprint } = load;
+  const type = facts?.highest?.type ?? before?.type ?? facts?.column.type ?? '';
+  const highest = await greatest(load, valueOf(before, before?.value), facts?.highest);
+  const bound = await greatest(load, valueOf(before, before?.bound), facts?.bound);
+  const reached = bound === undefined ? undefined : await reachBack(load, bound);
+  const completeFrom = await greatest(load, valueOf(before, before?.completeFrom), reached);
+  return {
+    cursorField: settings.cursor,
+    type,
+    fingerprint,
+    ...(highest === undefined ? {} : { value: highest.value }),
+    ...(bound === undefined ? {} : { bound: bound.value }),
+    ...(completeFrom === undefined ? {} : { completeFrom: completeFrom.value }),
+  };
+}
+
+async function greatest(
+  { context }: OpenedLoad,
+  left: CursorValue | undefined,
+  right: CursorValue | undefined,
+): Promise<CursorValue | undefined> {
+  if (left === undefined || right === undefined) return left ?? right;
+  return (await context.engine.cursors.compare(left, right)) >= 0 ? left : right;
+}
+
+function valueOf(watermark: Pick<Watermark, 'type'> | undefined, value: string | undefined): CursorValue | undefined {
+  return watermark === undefined || value === undefined ? undefined : { type: watermark.type, value };
+}

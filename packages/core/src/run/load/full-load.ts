@@ -1,0 +1,73 @@
+import type { ApplyResult, Staged } from '@sqlflow/connector-sdk';
+import { codes, diagnostic } from '@sqlflow/errors';
+import type { LoadTask, PlannedSource } from '@sqlflow/planner';
+import { tableKey } from '@sqlflow/state';
+import type { TaskOutcome } from '../../events/run-event.js';
+import { describeSchemaChanges } from '../schema-report.js';
+import { type RunContext, type TaskReporter, tableName, transactionOptions } from '../task-context.js';
+import { keepRejects, stageRead } from './stage-read.js';
+
+/**
+ * Reads everything, stages it and applies it to the target, all in one transaction. What fails leaves the table as it
+ * was. A table that is replaced takes with it what incremental loads remember of it.
+ */
+export async function loadFully(task: LoadTask, context: RunContext, reporter: TaskReporter): Promise<TaskOutcome> {
+  const planned = context.sources.planned(task.source);
+  const source = await context.sources.open(task.source);
+  const mode = context.rebuilds(task) ? 'replace' : task.mode;
+  return context.engine.transaction(
+    async (tx) => {
+      const { staged, rejects } = await stageRead(tx, {
+        task,
+        planned,
+        context,
+        reporter,
+        mode,
+        batches: source.read({ stream: task.stream, sync: 'full_refresh', signal: context.signal }),
+      });
+      const applied = await context.engine.apply(tx, staged, task.target, {
+        mode,
+        ...(task.keys.length > 0 ? { keys: task.keys } : {}),
+        ...(task.deduplicate === undefined ? {} : { deduplicate: task.deduplicate }),
+        schemaEvolution: planned.common.schemaEvolution,
+        ...(planned.common.minRows === undefined ? {} : { minRows: BigInt(planned.common.minRows) }),
+        signal: context.signal,
+      });
+      await keepRejects(tx, task, context, reporter, rejects);
+      if (mode === 'replace') await context.state.forgetTable(tx, tableKey(task.target), context.runId);
+      reportApplied(task, mode, planned, staged, applied, reporter);
+      return outcomeOf(staged, applied);
+    },
+    transactionOptions(task, context, planned.common.debug.explainPlans),
+  );
+}
+
+function reportApplied(
+  task: LoadTask,
+  mode: LoadTask['mode'],
+  planned: PlannedSource,
+  staged: Staged,
+  applied: ApplyResult,
+  reporter: TaskReporter,
+): void {
+  const table = tableName(task.target);
+  if (mode === 'replace' && staged.rows === 0n && (applied.before ?? 0n) > 0n) {
+    reporter.warn(diagnostic(codes.run.emptyReplacement, { table, before: String(applied.before) }));
+  }
+  describeSchemaChanges(table, applied.schemaChanges, planned.common.alertOnSchemaChange, reporter);
+}
+
+/** What a load did, as far as the engine tells. */
+export function outcomeOf(staged: Pick<Staged, 'rows' | 'rejected' | 'bytes'>, applied: ApplyResult): TaskOutcome {
+  const { superseded = 0n } = applied;
+  return {
+    rowsRead: staged.rows,
+    inserted: applied.inserted,
+    updated: applied.updated,
+    deleted: applied.deleted,
+    ...(superseded > 0n ? { superseded } : {}),
+    ...(staged.rejected > 0n ? { rejected: staged.rejected } : {}),
+    ...(staged.bytes === undefined ? {} : { bytes: staged.bytes }),
+    columns: applied.columns.map(({ name, type }) => ({ name, type })),
+  };
+}

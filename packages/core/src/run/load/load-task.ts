@@ -1,0 +1,17 @@
+import type { LoadTask } from '@sqlflow/planner';
+import type { TaskOutcome } from '../../events/run-event.js';
+import type { RunContext, TaskReporter } from '../task-context.js';
+import { loadInBatches } from './batched-load.js';
+import { loadFully } from './full-load.js';
+import { loadIncrementally } from './incremental-load.js';
+import { openLoad } from './opened-load.js';
+
+/** Reads a stream of a source and puts it into its table, with what has to be remembered of it. */
+export async function runLoad(task: LoadTask, context: RunContext, reporter: TaskReporter): Promise<TaskOutcome> {
+  const { incremental } = task;
+  if (incremental === undefined) return loadFully(task, context, reporter);
+  const load = await openLoad(task, incremental, context, reporter);
+  // A table that is built anew is swapped whole.
+  const whole = incremental.batchSize === undefined || context.rebuilds(task);
+  return whole ? loadIncrementally(load) : loadInBatches(load, incremental.batchSize);
+}

@@ -1,0 +1,46 @@
+import type { Source, SourceClock } from '@sqlflow/connector-sdk';
+import type { IncrementalLoad, LoadTask, PlannedSource } from '@sqlflow/planner';
+import { type LoadKey, loadKey } from '@sqlflow/state';
+import type { RunContext, TaskReporter } from '../task-context.js';
+import { sourceClock } from './source-clock.js';
+
+/** An incremental load that is about to read. */
+export interface OpenedLoad {
+  readonly task: LoadTask;
+  readonly settings: IncrementalLoad;
+  readonly context: RunContext;
+  readonly reporter: TaskReporter;
+  readonly planned: PlannedSource;
+  readonly source: Source;
+  readonly key: LoadKey;
+  readonly fingerprint: string;
+  /** Taken before anything is read: what is stamped later is not yet history. */
+  readonly clock: SourceClock;
+}
+
+export async function openLoad(
+  task: LoadTask,
+  settings: IncrementalLoad,
+  context: RunContext,
+  reporter: TaskReporter,
+): Promise<OpenedLoad> {
+  const source = await context.sources.open(task.source);
+  return {
+    task,
+    settings,
+    context,
+    reporter,
+    planned: context.sources.planned(task.source),
+    source,
+    key: keyOfLoad(task),
+    fingerprint: context.sources.fingerprint(task.source, task.stream),
+    clock: await sourceClock(source),
+  };
+}
+
+/** What tells this LOAD from others. A WHERE counts as it is planned, so that the date of the run in it changes nothing. */
+export function keyOfLoad(task: LoadTask): LoadKey {
+  const { source, stream, target, where } = task;
+  const condition = where === undefined ? {} : { where: typeof where.text === 'string' ? where.text : where.text.text };
+  return loadKey({ file: task.place.file, source, stream, target, ...condition });
+}

@@ -1,0 +1,118 @@
+import type { CursorValue, Transaction } from '@sqlflow/connector-sdk';
+import { codes, diagnostic, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
+import { type StoredWatermark, tableKey } from '@sqlflow/state';
+import { tableName } from '../task-context.js';
+import type { OpenedLoad } from './opened-load.js';
+import { refuseDoubling } from './refuse-doubling.js';
+
+/** What a LOAD knows before it reads. */
+export interface ReadStart {
+  /** Where it has come to; undefined on the first run, and when its table is built anew. */
+  readonly watermark: StoredWatermark | undefined;
+  /** Lowest cursor to read, inclusive; undefined: everything. */
+  readonly from: CursorValue | undefined;
+  /** No other LOAD feeds the table. */
+  readonly feedsAlone: boolean;
+  readonly rebuilds: boolean;
+}
+
+/**
+ * Finds out where to read from. The watermark of a table that is gone or is built anew is forgotten with everything that
+ * belongs to it.
+ *
+ * @throws SqlFlowError when the watermark belongs to another cursor or source, or the LOAD would double another's rows.
+ */
+export async function readStart(tx: Transaction, load: OpenedLoad): Promise<ReadStart> {
+  const { context, key, task } = load;
+  const { state, engine } = context;
+  const rebuilds = context.rebuilds(task);
+  const gone = (await engine.tableColumns(tx, task.target)) === undefined;
+  if (rebuilds || gone) await state.forgetTable(tx, tableKey(task.target), context.runId);
+  const watermark = await state.watermark(tx, key);
+  if (watermark === undefined) await refuseDoubling(tx, load);
+  else refuseOther(load, watermark);
+  return { watermark, from: await lowestCursor(load, watermark), feedsAlone: await feedsAlone(tx, load), rebuilds };
+}
+
+function refuseOther(load: OpenedLoad, watermark: StoredWatermark): void {
+  const { task, settings, fingerprint } = load;
+  const table = tableName(task.target);
+  if (watermark.cursorField.toLowerCase() !== settings.cursor.toLowerCase()) {
+    const args = { table, source: task.source, was: watermark.cursorField, is: settings.cursor };
+    throw sqlFlowError(codes.incremental.cursorFieldChanged, args);
+  }
+  if (watermark.fingerprint !== fingerprint) {
+    const args = { table, source: task.source, was: watermark.fingerprint, is: fingerprint };
+    throw sqlFlowError(codes.incremental.sourceChanged, args);
+  }
+}
+
+/** The greater of the start date and the bound less the lookback; where rows are appended not below what is remembered. */
+async function lowestCursor(load: OpenedLoad, watermark: StoredWatermark | undefined): Promise<CursorValue | undefined> {
+  const start = await startOf(load, watermark);
+  const bound = boundOf(watermark);
+  if (bound === undefined) return start;
+  const reached = await reachBack(load, bound);
+  const { cursors } = load.context.engine;
+  if (load.task.mode === 'append' && watermark?.completeFrom !== undefined) {
+    const complete = { type: bound.type, value: watermark.completeFrom };
+    if ((await cursors.compare(reached, complete)) < 0) {
+      const args = { table: tableName(load.task.target), wanted: reached.value, from: complete.value };
+      load.reporter.warn(diagnostic(codes.incremental.lookbackTooShort, args));
+      return greater(load, complete, start);
+    }
+  }
+  return greater(load, reached, start);
+}
+
+async function greater(load: OpenedLoad, value: CursorValue, start: CursorValue | undefined): Promise<CursorValue> {
+  if (start === undefined) return value;
+  return (await load.context.engine.cursors.compare(start, value)) > 0 ? start : value;
+}
+
+/** Where the next read goes on, before lookback. */
+export function boundOf(watermark: StoredWatermark | undefined): CursorValue | undefined {
+  return watermark?.bound === undefined ? undefined : { type: watermark.type, value: watermark.bound };
+}
+
+/** A cursor value less the lookback. */
+export async function reachBack(load: OpenedLoad, value: CursorValue): Promise<CursorValue> {
+  const { lookback } = load.settings;
+  if (lookback === undefined) return value;
+  return fitting(load, `\`lookback_window: ${lookback}\``, value.type, () =>
+    load.context.engine.cursors.below(value, lookback),
+  );
+}
+
+/** `start_date` as a value of the cursor's type, which on the first run the source says. */
+async function startOf(load: OpenedLoad, watermark: StoredWatermark | undefined): Promise<CursorValue | undefined> {
+  const { startDate } = load.settings;
+  if (startDate === undefined) return undefined;
+  const type = watermark?.type ?? (await discoveredType(load));
+  if (type === undefined) return undefined;
+  return fitting(load, `\`start_date: ${startDate}\``, type, () => load.context.engine.cursors.parse(type, startDate));
+}
+
+async function discoveredType({ source, task, settings }: OpenedLoad): Promise<string | undefined> {
+  const streams = await source.discover();
+  const found = streams.find(({ stream }) => stream.toLowerCase() === task.stream.toLowerCase());
+  return found?.columns.find(({ name }) => name.toLowerCase() === settings.cursor.toLowerCase())?.type;
+}
+
+async function fitting<T>(load: OpenedLoad, what: string, type: string, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!SqlFlowError.isInstance(error)) throw error;
+    const args = { source: load.task.source, start: what, type, reason: error.message };
+    throw sqlFlowError(codes.incremental.startBeyondCursor, args, { cause: error });
+  }
+}
+
+async function feedsAlone(tx: Transaction, load: OpenedLoad): Promise<boolean> {
+  const { context, key, task } = load;
+  const target = tableKey(task.target);
+  if (context.loads.into(target) > 1) return false;
+  const others = await context.state.watermarks(tx, { target });
+  return others.every((other) => JSON.stringify(other.key) === JSON.stringify(key));
+}

@@ -1,0 +1,143 @@
+import type { CursorFacts, RejectedRow, SourceState, Staged, Transaction } from '@sqlflow/connector-sdk';
+import { codes, diagnostic, sqlFlowError, suggest } from '@sqlflow/errors';
+import { tableName } from '../task-context.js';
+import type { OpenedLoad } from './opened-load.js';
+import { boundOf, type ReadStart, readStart } from './read-start.js';
+import { metadataNames, stageRead } from './stage-read.js';
+
+/** What an incremental read brought. */
+export interface NewRows {
+  readonly start: ReadStart;
+  /** What the rows say of the cursor, before any were left out. */
+  readonly facts: CursorFacts | undefined;
+  /** What is to be applied: one row a key where rows are merged, none that this LOAD has loaded before. */
+  readonly fresh: Staged;
+  readonly rows: bigint;
+  readonly bytes: number | undefined;
+  readonly rejected: bigint;
+  readonly rejects: readonly RejectedRow[];
+  /** Rows left out because their cursor is NULL. */
+  readonly excluded: bigint;
+  /** Rows left out because another of the same read has their key and counts. */
+  readonly superseded: bigint;
+  /** Rows left out because they were loaded before. */
+  readonly reread: bigint;
+  /** The source's own memory, as the read left it. */
+  readonly sourceState: SourceState | undefined;
+}
+
+/** Reads from the watermark on and stages the rows that are new. */
+export async function stageNew(tx: Transaction, load: OpenedLoad): Promise<NewRows> {
+  const { context, task, settings } = load;
+  const { engine } = context;
+  const start = await readStart(tx, load);
+  const { staged, rejects, checkpoint } = await readFrom(tx, load, start);
+  requireCursor(load, staged);
+  const facts = staged.rows === 0n ? undefined : await engine.inspectCursor(tx, staged, settings.cursor, load.clock);
+  if (facts !== undefined) refuseOtherKind(load, start, facts);
+  await reportBehind(load, start, facts);
+  const kept = await settleNulls(tx, load, staged, facts);
+  const single = await oneEach(tx, load, kept);
+  const fresh = await dropKnown(tx, load, start, single);
+  return {
+    start,
+    facts,
+    fresh,
+    rows: staged.rows,
+    bytes: staged.bytes,
+    rejected: staged.rejected,
+    rejects,
+    excluded: staged.rows - kept.rows,
+    superseded: kept.rows - single.rows,
+    reread: single.rows - fresh.rows,
+    sourceState: checkpoint?.state,
+  };
+}
+
+async function readFrom(tx: Transaction, load: OpenedLoad, { from, rebuilds }: ReadStart) {
+  const { context, task, settings, planned, source, reporter } = load;
+  const follows = context.connector(planned.type).source?.capabilities.sync.includes('incremental') === true;
+  const state = rebuilds ? undefined : await context.state.sourceState(tx, load.key);
+  const nulls = settings.nulls === 'exclude' ? 'exclude' : 'include';
+  const cursor = { field: settings.cursor, ...(from === undefined ? {} : { from }) };
+  const batches = source.read({
+    stream: task.stream,
+    sync: follows ? 'incremental' : 'full_refresh',
+    ...(follows ? { cursor: { ...cursor, nulls } } : {}),
+    ...(state === undefined ? {} : { state }),
+    signal: context.signal,
+  });
+  return stageRead(tx, { task, planned, context, reporter, mode: rebuilds ? 'replace' : task.mode, batches, cursor });
+}
+
+function requireCursor({ task, settings }: OpenedLoad, staged: Staged): void {
+  const columns = staged.columns.map(({ name }) => name);
+  if (columns.some((name) => name.toLowerCase() === settings.cursor.toLowerCase())) return;
+  const near = suggest(settings.cursor, columns);
+  throw sqlFlowError(codes.incremental.cursorMissing, { cursor: settings.cursor, source: task.source, columns, near });
+}
+
+function refuseOtherKind(load: OpenedLoad, { watermark }: ReadStart, facts: CursorFacts): void {
+  const { context, task, settings } = load;
+  if (watermark?.value === undefined || facts.highest === undefined) return;
+  if (context.engine.cursors.sameKind(watermark.type, facts.column.type)) return;
+  throw sqlFlowError(codes.incremental.cursorKindChanged, {
+    table: tableName(task.target),
+    source: task.source,
+    cursor: settings.cursor,
+    was: watermark.type,
+    is: facts.column.type,
+  });
+}
+
+/** Rows from the bound on are read again, the one that set it among them. If nothing is there, the source went back. */
+async function reportBehind(load: OpenedLoad, { watermark, from }: ReadStart, facts: CursorFacts | undefined): Promise<void> {
+  const bound = boundOf(watermark);
+  const { cursors } = load.context.engine;
+  if (bound === undefined || from === undefined || (await cursors.compare(from, bound)) > 0) return;
+  const newest = facts?.highest;
+  if (newest !== undefined && (await cursors.compare(newest, bound)) >= 0) return;
+  const args = {
+    source: load.task.source,
+    table: tableName(load.task.target),
+    cursor: load.settings.cursor,
+    bound: bound.value,
+    newest: newest?.value,
+  };
+  load.reporter.warn(diagnostic(codes.incremental.sourceBehind, args));
+}
+
+async function settleNulls(
+  tx: Transaction,
+  { context, settings, task, reporter }: OpenedLoad,
+  staged: Staged,
+  facts: CursorFacts | undefined,
+): Promise<Staged> {
+  const nulls = facts?.nulls ?? 0n;
+  if (nulls === 0n || settings.nulls === 'include') return staged;
+  const args = { source: task.source, cursor: settings.cursor, count: String(nulls) };
+  if (settings.nulls === 'error') throw sqlFlowError(codes.incremental.nullCursors, args);
+  reporter.warn(diagnostic(codes.incremental.nullsLeftOut, args));
+  return context.engine.dropNulls(tx, staged, settings.cursor);
+}
+
+async function oneEach(tx: Transaction, { context, settings, task }: OpenedLoad, staged: Staged): Promise<Staged> {
+  if (task.mode !== 'merge' || staged.rows === 0n) return staged;
+  const keep = settings.deduplication === 'first_wins' ? 'first' : 'latest';
+  const deduplicate = { cursor: settings.cursor, keep } as const;
+  return context.engine.keepOne(tx, staged, { keys: task.keys, deduplicate });
+}
+
+async function dropKnown(tx: Transaction, load: OpenedLoad, start: ReadStart, staged: Staged): Promise<Staged> {
+  const { context, settings, task, key } = load;
+  if (start.watermark === undefined || staged.rows === 0n) return staged;
+  const loaded = await context.state.windowRows(tx, key, start.from);
+  return context.engine.dropLoaded(tx, staged, loaded, {
+    cursor: settings.cursor,
+    ...(task.mode === 'merge' ? { keys: task.keys } : {}),
+    ignore: ignoredColumns,
+  });
+}
+
+/** Columns that say when something was loaded or copied, not what it is. */
+export const ignoredColumns: readonly string[] = [...metadataNames, '_file_modified'];

@@ -1,0 +1,84 @@
+import type { ApplyMode, Batch, RejectedRow, Staged, StageOptions, Transaction } from '@sqlflow/connector-sdk';
+import { codes, diagnostic } from '@sqlflow/errors';
+import type { LoadTask, PlannedSource } from '@sqlflow/planner';
+import { reportInferredTypes } from '../schema-report.js';
+import { type RunContext, sqlText, type TaskReporter, tableName } from '../task-context.js';
+
+/** Columns of `load_metadata`: they differ in every run. */
+export const metadataNames = ['_sqlflow_loaded_at', '_sqlflow_run_id'] as const;
+
+export interface StageReadInput {
+  readonly task: LoadTask;
+  readonly planned: PlannedSource;
+  readonly context: RunContext;
+  readonly reporter: TaskReporter;
+  readonly mode: ApplyMode;
+  readonly batches: AsyncIterable<Batch>;
+  readonly cursor?: StageOptions['cursor'];
+}
+
+/** What a read brought. */
+export interface StagedRead {
+  readonly staged: Staged;
+  readonly rejects: readonly RejectedRow[];
+  /** The last of the read: the place to go on from. */
+  readonly checkpoint: (Batch & { readonly kind: 'checkpoint' }) | undefined;
+}
+
+/** Stages what a source gives, with the LOAD's WHERE and the columns that the source's settings add. */
+export async function stageRead(tx: Transaction, input: StageReadInput): Promise<StagedRead> {
+  const { task, planned, context, reporter } = input;
+  const where = task.where === undefined ? undefined : sqlText(task.where, context);
+  const rejects: RejectedRow[] = [];
+  const seen: Seen = {};
+  const staged = await context.engine.stage(tx, watched(input.batches, seen), {
+    intent: { target: task.target, mode: input.mode },
+    ...(where === undefined ? {} : { where }),
+    ...(input.cursor === undefined ? {} : { cursor: input.cursor }),
+    ...(planned.common.loadMetadata ? { addColumns: metadataColumns(context) } : {}),
+    onBadRows: planned.common.onBadRows,
+    onReject: (reject) => rejects.push(reject),
+    onProgress: (progress) => reporter.progress(progress),
+    signal: context.signal,
+  });
+  if (seen.schema?.inferred === true) {
+    reportInferredTypes(planned.name, seen.schema.columns, staged.columns, reporter);
+  }
+  return { staged, rejects, checkpoint: seen.checkpoint };
+}
+
+interface Seen {
+  schema?: Batch & { readonly kind: 'schema' };
+  checkpoint?: Batch & { readonly kind: 'checkpoint' };
+}
+
+/** Passes batches on and keeps the first schema, to compare it with the types that the whole data needed. */
+async function* watched(batches: AsyncIterable<Batch>, seen: Seen): AsyncIterable<Batch> {
+  for await (const batch of batches) {
+    if (batch.kind === 'schema') seen.schema ??= batch;
+    if (batch.kind === 'checkpoint') seen.checkpoint = batch;
+    yield batch;
+  }
+}
+
+function metadataColumns(context: RunContext) {
+  const [loadedAt, runId] = metadataNames;
+  return [
+    { column: { name: loadedAt, type: 'TIMESTAMP WITH TIME ZONE' }, value: context.startedAt },
+    { column: { name: runId, type: 'VARCHAR' }, value: context.runId },
+  ];
+}
+
+/** Keeps the rows that could not be read, in the transaction of the load that left them out. */
+export async function keepRejects(
+  tx: Transaction,
+  task: LoadTask,
+  context: RunContext,
+  reporter: TaskReporter,
+  rejects: readonly RejectedRow[],
+): Promise<void> {
+  if (rejects.length === 0) return;
+  const origin = { runId: context.runId, taskId: task.id, source: task.source, target: tableName(task.target) };
+  await context.state.saveRejects(tx, origin, rejects);
+  reporter.warn(diagnostic(codes.run.rowsRejected, { source: task.source, count: String(rejects.length) }));
+}
