@@ -26,7 +26,9 @@ export async function runLoad(task: LoadTask, context: RunContext, reporter: Tas
       });
       if (rejects.length > 0) await keepRejects(tx, task, context, reporter, rejects);
       reportApplied(task, planned, staged, applied, reporter);
-      return outcomeOf(staged, applied);
+      const outcome = outcomeOf(staged, applied);
+      await context.journal.succeeded(tx, task, outcome);
+      return outcome;
     },
     transactionOptions(task, context, explain),
   );

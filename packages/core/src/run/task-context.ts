@@ -3,6 +3,7 @@ import type { Diagnostic } from '@sqlflow/errors';
 import type { PlannedSource, PlanSql, PlanText, PlanValue, Task } from '@sqlflow/planner';
 import type { StateStore } from '@sqlflow/state';
 import type { TaskProgress } from '../events/run-event.js';
+import type { TaskJournal } from './task-journal.js';
 
 /** What tasks share during one run. */
 export interface RunContext {
@@ -21,6 +22,8 @@ export interface RunContext {
   readonly resolveValue: (value: PlanValue) => Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
   readonly state: StateStore;
+  /** Writes the history of tasks. A task records its success in the transaction that holds its data. */
+  readonly journal: TaskJournal;
 }
 
 /** One opened source per SOURCE and run. */
