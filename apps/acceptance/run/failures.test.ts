@@ -86,7 +86,7 @@ describe('an interrupted run', () => {
     const result = await project.run(`CREATE TABLE first AS SELECT 1 AS x;\n${slow}`, {
       signal: controller.signal,
       onEvent: (event) => {
-        if (event.type === 'task-started' && event.taskId === 'transform:t') setTimeout(() => controller.abort(), 50);
+        if (event.type === 'task-finished' && event.taskId === 'transform:first') controller.abort();
       },
     });
     expect(result.status).toBe('interrupted');

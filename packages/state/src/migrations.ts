@@ -102,4 +102,10 @@ export const migrations: readonly (readonly string[])[] = [
   columns STRUCT(name VARCHAR, type VARCHAR)[] NOT NULL
 )`,
   ],
+  [
+    'ALTER TABLE sqlflow.execution_history ADD COLUMN rows_reread BIGINT',
+    'ALTER TABLE sqlflow.execution_history ADD COLUMN rows_superseded BIGINT',
+    'ALTER TABLE sqlflow.execution_history ADD COLUMN rows_excluded BIGINT',
+    'ALTER TABLE sqlflow.execution_history ADD COLUMN inputs VARCHAR',
+  ],
 ];

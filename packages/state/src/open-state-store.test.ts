@@ -47,7 +47,7 @@ describe('openStateStore', () => {
     await closeStores();
     const second = await openStore(path);
     expect(await second.commit((tx) => second.store.schemaVersions(tx, subject))).toHaveLength(1);
-    expect(await second.query('SELECT version FROM sqlflow.schema_info')).toEqual([{ version: 1 }]);
+    expect(await second.query('SELECT version FROM sqlflow.schema_info')).toEqual([{ version: 2 }]);
   });
 
   test('the same engine has one store, also when it is opened twice at once', async () => {

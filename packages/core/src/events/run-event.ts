@@ -71,6 +71,17 @@ export interface TaskOutcome {
   readonly updated?: bigint;
   readonly deleted?: bigint;
   readonly rejected?: bigint;
+  /** Rows read again that this LOAD had loaded before. */
+  readonly reread?: bigint;
+  /** Rows left out because the table holds a newer version. */
+  readonly superseded?: bigint;
+  /** Rows left out because their cursor is NULL, where that is known. */
+  readonly excluded?: bigint;
+  /** How the source was read, and how its rows went into the table. */
+  readonly syncMode?: 'full_refresh' | 'incremental' | 'cdc';
+  readonly mode?: string;
+  /** How far an incremental load had read, and has read now: SQL text of the cursor's type. */
+  readonly watermark?: { readonly field: string; readonly before?: string; readonly after?: string };
   readonly bytes?: number;
   /** Paths of written files, relative to the project root where they lie below it. */
   readonly files?: readonly string[];

@@ -8,13 +8,19 @@ import { exportPartitioned } from './export/partitioned-export.js';
 import { openDestination } from './open-destination.js';
 import { type RunContext, sqlText, type TaskReporter } from './task-context.js';
 
-/** Writes the result of a query to files, or hands its rows to a destination. */
+/**
+ * Writes the result of a query to files, or hands its rows to a destination. The history says so once all of it is in
+ * place: a run that is killed in between writes it again.
+ */
 export async function runExport(task: ExportTask, context: RunContext, reporter: TaskReporter): Promise<TaskOutcome> {
   const { destination, options } = await openDestination(task, context);
   try {
-    return 'files' in destination
-      ? await exportToFiles(task, destination, context, reporter)
-      : await exportRows(task, destination, options, context);
+    const outcome =
+      'files' in destination
+        ? await exportToFiles(task, destination, context, reporter)
+        : await exportRows(task, destination, options, context);
+    await context.engine.transaction((tx) => context.journal.succeeded(tx, task, outcome), { label: task.id });
+    return outcome;
   } finally {
     await destination[Symbol.asyncDispose]();
   }

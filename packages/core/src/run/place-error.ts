@@ -91,12 +91,24 @@ export function masked(found: Diagnostic, mask: (text: string) => string): Diagn
 
 /** What a task did, with names of columns and paths that are free of secrets. */
 export function maskedOutcome(outcome: TaskOutcome, mask: (text: string) => string): TaskOutcome {
-  const { files, columns } = outcome;
+  const { files, columns, watermark } = outcome;
   return {
     ...outcome,
+    ...(watermark === undefined ? {} : { watermark: maskedWatermark(watermark, mask) }),
     ...(files === undefined ? {} : { files: files.map(mask) }),
     ...(columns === undefined
       ? {}
       : { columns: columns.map(({ name, type }) => ({ name: mask(name), type: mask(type) })) }),
+  };
+}
+
+function maskedWatermark(
+  { field, before, after }: NonNullable<TaskOutcome['watermark']>,
+  mask: (text: string) => string,
+): NonNullable<TaskOutcome['watermark']> {
+  return {
+    field: mask(field),
+    ...(before === undefined ? {} : { before: mask(before) }),
+    ...(after === undefined ? {} : { after: mask(after) }),
   };
 }

@@ -43,7 +43,7 @@ export interface PrepareInput {
 /** What a plan needs to be bound or run: values for its references, opened sources, a place for temporary files. */
 export interface PreparedRun {
   readonly binding: Pick<BindInput, 'sources' | 'resolveText' | 'placing' | 'rebuilds'>;
-  readonly context: Omit<RunContext, 'state'>;
+  readonly context: Omit<RunContext, 'state' | 'journal'>;
   readonly mask: (text: string) => string;
   close(): Promise<void>;
 }

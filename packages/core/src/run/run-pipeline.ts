@@ -11,11 +11,14 @@ import { findPipeline } from '../project/find-pipeline.js';
 import type { RunOptions } from '../project/project.js';
 import type { ProjectParts } from '../project/project-parts.js';
 import { createEmitter } from './event-emitter.js';
+import { targetOf } from './journal-entries.js';
+import { planHash } from './plan-hash.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
 import { newRunIdentity } from './references.js';
 import type { RunResult, TaskResult } from './run-result.js';
 import { runTasks } from './run-tasks.js';
 import { selectTasks } from './select-tasks.js';
+import { createTaskJournal } from './task-journal.js';
 
 /**
  * Plans, binds and runs one pipeline. Problems found before the first row moves are thrown, all together; what goes
@@ -60,13 +63,27 @@ export async function runPipeline(parts: ProjectParts, file: string, options: Ru
     traceInto(emit, plan, engine, options, prepared.mask);
     const state = await openStateStore(engine);
     await engine.createSchemas(schemasOf(plan));
+    const journal = createTaskJournal({
+      engine,
+      state,
+      run: {
+        runId: identity.runId,
+        pipeline: plan.pipeline,
+        file: plan.file,
+        profile: plan.profile,
+        planHash: planHash(plan),
+      },
+      mask: prepared.mask,
+      targetOf: (task) => targetOf(task, prepared.context.resolveText),
+    });
     const tasks = await runTasks({
       tasks: plan.tasks,
-      context: { ...prepared.context, state },
+      context: { ...prepared.context, state, journal },
       concurrency: options.threads ?? parts.settings.engine.threads ?? availableParallelism(),
       emit,
       placing: prepared.binding.placing,
     });
+    await journal.flush();
     const milliseconds = performance.now() - begun;
     const status = statusOf(tasks, options.signal);
     emit({ type: 'run-finished', status, milliseconds, tasks: countsOf(tasks) });

@@ -49,6 +49,7 @@ async function runTask(task: Task, input: RunTasksInput): Promise<{ result: Task
     const done = await retryTask(task, context, emit, input.placing, (attempt) => {
       attempts = attempt;
       emit({ type: 'task-started', taskId: task.id, kind: task.kind, attempt });
+      context.journal.started(task, attempt);
       return execute(task, context, reporter);
     });
     const outcome = maskedOutcome(done, input.placing.mask);
@@ -64,6 +65,7 @@ async function runTask(task: Task, input: RunTasksInput): Promise<{ result: Task
     if (!context.signal.aborted && task.kind === 'load' && skipsOnError(task, context)) {
       return leaveOut(task, problems, milliseconds, input);
     }
+    await context.journal.failed(task, problems);
     emit({ type: 'task-failed', taskId: task.id, kind: task.kind, milliseconds, attempts, diagnostics: problems });
     const result = { taskId: task.id, kind: task.kind, status: 'failed', milliseconds } as const;
     return { result: { ...result, diagnostics: [...problems, ...warnings] }, usable: false };
@@ -129,7 +131,8 @@ async function tableExists(task: LoadTask, context: RunContext): Promise<boolean
   );
 }
 
-function skipped(task: Task, reason: SkipReason, milliseconds: number, { emit }: RunTasksInput): TaskResult {
+function skipped(task: Task, reason: SkipReason, milliseconds: number, { emit, context }: RunTasksInput): TaskResult {
+  context.journal.skipped(task, reason);
   emit({ type: 'task-skipped', taskId: task.id, kind: task.kind, reason });
   const diagnostics = reason.kind === 'on-error' ? reason.diagnostics : [];
   return { taskId: task.id, kind: task.kind, status: 'skipped', milliseconds, skipped: reason, diagnostics };

@@ -4,6 +4,7 @@ import type { PlannedSource, PlanSql, PlanTable, PlanText, PlanValue, Task } fro
 import type { StateStore } from '@sqlflow/state';
 import type { TaskProgress } from '../events/run-event.js';
 import type { PlanLoads } from './load/plan-loads.js';
+import type { TaskJournal } from './task-journal.js';
 
 /** What tasks share during one run. */
 export interface RunContext {
@@ -25,6 +26,8 @@ export interface RunContext {
   readonly rebuilds: (task: Task) => boolean;
   readonly state: StateStore;
   readonly loads: PlanLoads;
+  /** Writes the history of tasks. A task records its success in the transaction that holds its data. */
+  readonly journal: TaskJournal;
 }
 
 /** One opened source per SOURCE and run. */

@@ -17,6 +17,7 @@ export async function runTransform(
     async (tx) => {
       if (task.creates === 'view') {
         await engine.createView(tx, task.target, sql, { orReplace: true });
+        await context.journal.succeeded(tx, task, {});
         return {};
       }
       const staged = await engine.stageQuery(tx, sql, {
@@ -32,12 +33,14 @@ export async function runTransform(
       });
       const table = task.target.schema === undefined ? task.target.name : `${task.target.schema}.${task.target.name}`;
       describeSchemaChanges(table, applied.schemaChanges, false, reporter);
-      return {
+      const outcome = {
         inserted: applied.inserted,
         updated: applied.updated,
         deleted: applied.deleted,
         columns: applied.columns.map(({ name, type }) => ({ name, type })),
       };
+      await context.journal.succeeded(tx, task, outcome);
+      return outcome;
     },
     transactionOptions(task, context),
   );

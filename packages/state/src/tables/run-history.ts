@@ -66,6 +66,12 @@ export interface TaskEntry extends RunIdentity {
   readonly updated?: bigint;
   readonly deleted?: bigint;
   readonly rejected?: bigint;
+  /** Rows read again that this LOAD had loaded before. */
+  readonly reread?: bigint;
+  /** Rows left out because the table holds a newer version. */
+  readonly superseded?: bigint;
+  /** Rows left out because their cursor is NULL. */
+  readonly excluded?: bigint;
   readonly bytes?: bigint;
   readonly watermarkBefore?: string;
   readonly watermarkAfter?: string;
@@ -149,6 +155,9 @@ function taskRow(task: TaskEntry) {
     rows_updated: task.updated,
     rows_deleted: task.deleted,
     rows_rejected: task.rejected,
+    rows_reread: task.reread,
+    rows_superseded: task.superseded,
+    rows_excluded: task.excluded,
     bytes: task.bytes,
     watermark_before: task.watermarkBefore,
     watermark_after: task.watermarkAfter,
@@ -192,6 +201,9 @@ function readTask(row: Row): TaskEntry {
     updated: optionalBigint(row, 'rows_updated'),
     deleted: optionalBigint(row, 'rows_deleted'),
     rejected: optionalBigint(row, 'rows_rejected'),
+    reread: optionalBigint(row, 'rows_reread'),
+    superseded: optionalBigint(row, 'rows_superseded'),
+    excluded: optionalBigint(row, 'rows_excluded'),
     bytes: optionalBigint(row, 'bytes'),
     watermarkBefore: optionalText(row, 'watermark_before'),
     watermarkAfter: optionalText(row, 'watermark_after'),

@@ -35,22 +35,25 @@ async function applyParts(
   const { engine } = load.context;
   const sum = { inserted: 0n, updated: 0n, deleted: 0n, superseded: 0n };
   let before: Watermark | undefined = read.start.watermark;
-  let outcome: TaskOutcome | undefined;
-  for (const [index, part] of parts.entries()) {
+  let done: TaskOutcome = {};
+  for (const [index, cut] of parts.entries()) {
     const last = index === parts.length - 1;
-    outcome = await session.transaction(async (tx) => {
-      const staged = await engine.takePart(tx, part);
+    done = await session.transaction(async (tx) => {
+      const staged = await engine.takePart(tx, cut);
       // What was read again and left out counts for the end of the read, and for nothing before it.
       const facts = last ? read.facts : await engine.inspectCursor(tx, staged, load.settings.cursor, load.clock);
-      const done = await applyNew(tx, load, read, { staged, facts, last }, before);
-      before = done.watermark;
-      addTo(sum, done.applied);
+      const part = await applyNew(tx, load, read, { staged, facts, last }, before);
+      before = part.watermark;
+      addTo(sum, part.applied);
       const rejects = index === 0 ? read.rejects : [];
-      return finishLoad(tx, load, { ...read, rejects }, { ...done, applied: { ...done.applied, ...sum } });
+      const summed = { ...part, applied: { ...part.applied, ...sum } };
+      const outcome = await finishLoad(tx, load, { ...read, rejects }, summed);
+      if (last) await load.context.journal.succeeded(tx, load.task, outcome);
+      return outcome;
     });
     load.reporter.progress({ rows: sum.inserted + sum.updated });
   }
-  return outcome as TaskOutcome;
+  return done;
 }
 
 function addTo(sum: Record<'inserted' | 'updated' | 'deleted' | 'superseded', bigint>, applied: ApplyResult): void {

@@ -36,7 +36,9 @@ export async function loadFully(task: LoadTask, context: RunContext, reporter: T
       await keepRejects(tx, task, context, reporter, rejects);
       if (mode === 'replace') await context.state.forgetTable(tx, tableKey(task.target), context.runId);
       reportApplied(task, mode, planned, staged, applied, reporter);
-      return outcomeOf(staged, applied);
+      const outcome: TaskOutcome = { ...outcomeOf(staged, applied), syncMode: 'full_refresh', mode };
+      await context.journal.succeeded(tx, task, outcome);
+      return outcome;
     },
     transactionOptions(task, context, planned.common.debug.explainPlans),
   );

@@ -1,4 +1,3 @@
-import type { ApplyResult, Staged, Transaction } from '@sqlflow/connector-sdk';
 import type { TaskOutcome } from '../../events/run-event.js';
 import { transactionOptions } from '../task-context.js';
 import { applyNew } from './apply-new.js';
@@ -16,7 +15,9 @@ export async function loadIncrementally(load: OpenedLoad): Promise<TaskOutcome> 
     async (tx) => {
       const read = await stageNew(tx, load);
       const applied = await applyNew(tx, load, read, { staged: read.fresh, facts: read.facts, last: true });
-      return finishLoad(tx, load, read, applied);
+      const outcome = await finishLoad(tx, load, read, applied);
+      await context.journal.succeeded(tx, task, outcome);
+      return outcome;
     },
     transactionOptions(task, context, planned.common.debug.explainPlans),
   );

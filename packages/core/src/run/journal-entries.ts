@@ -1,0 +1,84 @@
+import type { PlanText, Task } from '@sqlflow/planner';
+import { type RunIdentity, type TaskEntry, tableKey } from '@sqlflow/state';
+import type { SkipReason, TaskOutcome } from '../events/run-event.js';
+import { maskedOutcome } from './place-error.js';
+
+/** The row of an attempt that begins. `now` is ISO 8601 in UTC. */
+export function attemptEntry(run: RunIdentity, task: Task, target: string, attempt: number, now: string): TaskEntry {
+  return { ...run, ...subject(task), target, attempt, status: 'running', startedAt: now };
+}
+
+/** The row of an attempt that ended well. */
+export function endEntry(attempt: TaskEntry, outcome: TaskOutcome, mask: (text: string) => string): TaskEntry {
+  const {
+    syncMode,
+    mode,
+    bytes,
+    watermark,
+    files: _files,
+    columns: _columns,
+    ...counts
+  } = maskedOutcome(outcome, mask);
+  return {
+    ...attempt,
+    ...counts,
+    status: 'succeeded',
+    endedAt: new Date().toISOString(),
+    ...(syncMode === undefined ? {} : { syncMode }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(bytes === undefined ? {} : { bytes: BigInt(bytes) }),
+    ...(watermark?.before === undefined ? {} : { watermarkBefore: watermark.before }),
+    ...(watermark?.after === undefined ? {} : { watermarkAfter: watermark.after }),
+  };
+}
+
+/** The row of a task that was left out. */
+export function skipEntry(run: RunIdentity, task: Task, target: string, reason: SkipReason, now: string): TaskEntry {
+  return {
+    ...run,
+    ...subject(task),
+    target,
+    status: 'skipped',
+    startedAt: now,
+    endedAt: now,
+    problem: problemOf(reason),
+  };
+}
+
+function subject(task: Task): Pick<TaskEntry, 'taskId' | 'kind' | 'source' | 'stream' | 'syncMode' | 'mode'> {
+  const { id: taskId, kind } = task;
+  switch (task.kind) {
+    case 'load':
+      return {
+        taskId,
+        kind,
+        source: task.source.toLowerCase(),
+        stream: task.stream,
+        syncMode: task.incremental ? 'incremental' : 'full_refresh',
+        mode: task.mode,
+      };
+    case 'transform':
+      return { taskId, kind, mode: task.creates === 'view' ? 'view' : task.mode };
+    case 'export':
+      return { taskId, kind };
+  }
+}
+
+function problemOf(reason: SkipReason): NonNullable<TaskEntry['problem']> {
+  switch (reason.kind) {
+    case 'dependency':
+      return { message: `it needs ${reason.because}` };
+    case 'interrupted':
+      return { message: 'the run was stopped before it' };
+    case 'on-error': {
+      const [first] = reason.diagnostics;
+      return { message: first?.message ?? '', ...(first === undefined ? {} : { code: first.code }) };
+    }
+  }
+}
+
+/** What a task writes: a table as state tables name it, or the place of an export. */
+export function targetOf(task: Task, resolveText: (text: PlanText) => string): string {
+  if (task.kind !== 'export') return tableKey(task.target);
+  return task.to.connection ?? resolveText(task.to.uri);
+}
