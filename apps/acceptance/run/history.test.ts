@@ -28,8 +28,21 @@ describe('the history of a run', () => {
     expect(rows).toEqual([
       { ...run, status: 'running', ended: null },
       { ...task, ...ofLoad, task_id: 'load:orders', kind: 'load', status: 'running' },
-      expect.objectContaining({ task_id: 'load:orders', status: 'succeeded', rows_read: 3n, rows_inserted: 3n, ended: true }),
-      { ...task, task_id: 'transform:total', kind: 'transform', status: 'running', target: 'total', load_mode: 'replace' },
+      expect.objectContaining({
+        task_id: 'load:orders',
+        status: 'succeeded',
+        rows_read: 3n,
+        rows_inserted: 3n,
+        ended: true,
+      }),
+      {
+        ...task,
+        task_id: 'transform:total',
+        kind: 'transform',
+        status: 'running',
+        target: 'total',
+        load_mode: 'replace',
+      },
       expect.objectContaining({ task_id: 'transform:total', status: 'succeeded', rows_inserted: 1n, ended: true }),
       { ...task, task_id: 'export:output/total.csv', kind: 'export', status: 'running', target: 'output/total.csv' },
       expect.objectContaining({ task_id: 'export:output/total.csv', status: 'succeeded', rows_read: 1n, ended: true }),

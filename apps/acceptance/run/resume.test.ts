@@ -95,9 +95,9 @@ describe('a resumed run', () => {
     await expect(project.run(edited, { variables: { day: '1' }, resume: true })).rejects.toMatchObject({
       message: message('the file pipelines/p.sf'),
     });
-    await expect(
-      project.run(text, { variables: { day: '1' }, select: ['a'], resume: true }),
-    ).rejects.toMatchObject({ message: message('the selection') });
+    await expect(project.run(text, { variables: { day: '1' }, select: ['a'], resume: true })).rejects.toMatchObject({
+      message: message('the selection'),
+    });
     await turn(true);
     const resumed = await project.run(`-- a comment may change\n${text}`, { variables: { day: '1' }, resume: true });
     expect(resumed.status).toBe('succeeded');
