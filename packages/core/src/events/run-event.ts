@@ -14,6 +14,7 @@ export type RunEvent =
   | TaskFinished
   | TaskFailed
   | TaskSkipped
+  | TaskReused
   | RunWarning
   | StatementRan
   | LogMessage
@@ -36,6 +37,8 @@ export interface RunStarted extends EventBase {
   readonly profile: string;
   /** The most talkative `log_level` that a source's `debug_mode` asks for. */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
+  /** When the run that this one goes on with started, ISO 8601 in UTC; absent for a new run. */
+  readonly resumes?: string;
   /** The tasks that will run, in the order of the file. */
   readonly tasks: readonly { readonly taskId: string; readonly kind: Task['kind'] }[];
 }
@@ -109,6 +112,14 @@ export type SkipReason =
   | { readonly kind: 'on-error'; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: 'interrupted' };
 
+/** A task of the resumed run that had been committed: it is not repeated. */
+export interface TaskReused extends TaskEventBase {
+  readonly type: 'task-reused';
+  /** When it had ended, ISO 8601 in UTC. */
+  readonly endedAt: string;
+  readonly outcome: TaskOutcome;
+}
+
 export interface RunWarning extends EventBase {
   readonly type: 'warning';
   readonly taskId?: string;
@@ -133,7 +144,7 @@ export interface RunFinished extends EventBase {
   readonly type: 'run-finished';
   readonly status: RunStatus;
   readonly milliseconds: number;
-  readonly tasks: Readonly<Record<'succeeded' | 'failed' | 'skipped', number>>;
+  readonly tasks: Readonly<Record<'succeeded' | 'failed' | 'skipped' | 'reused', number>>;
 }
 
 /** `partial`: everything was done but for what ON_ERROR SKIP left out. */

@@ -16,6 +16,7 @@ export function levelOf(event: RunEvent): LogLevel {
     case 'run-started':
     case 'task-started':
     case 'task-finished':
+    case 'task-reused':
       return 'info';
     case 'task-progress':
     case 'statement':

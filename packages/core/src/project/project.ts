@@ -31,6 +31,11 @@ export interface RunOptions extends PipelineOptions {
   readonly threads?: number;
   /** Tables that keep their rows between runs are built anew, whole. `select` narrows which. */
   readonly fullRefresh?: boolean;
+  /**
+   * Goes on with the last run of the pipeline, which was killed, interrupted or failed: what was committed is not
+   * repeated, and the run's id, date and options are those it had.
+   */
+  readonly resume?: boolean;
   /** Adds to what the sources' `debug_mode` asks for. */
   readonly debug?: { readonly traceQueries?: boolean; readonly explainPlans?: boolean };
   readonly signal?: AbortSignal;

@@ -6,6 +6,7 @@ import { cursorCodes } from './cursor.js';
 import { dataCodes } from './data.js';
 import { discoveryCodes } from './discovery.js';
 import { engineCodes } from './engine.js';
+import { historyCodes } from './history.js';
 import { incrementalCodes } from './incremental.js';
 import { jsonDataCodes } from './json-data.js';
 import { parametersCodes } from './parameters.js';
@@ -29,6 +30,7 @@ export const codes = {
   connector: connectorCodes,
   registry: registryCodes,
   incremental: incrementalCodes,
+  history: historyCodes,
   run: runCodes,
 };
 
