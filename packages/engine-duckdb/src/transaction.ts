@@ -54,6 +54,7 @@ export async function runTransaction<T>(
   options: TransactionOptions = {},
 ): Promise<T> {
   throwIfAborted(options.signal);
+  database.touch();
   const session = await database.connect(options);
   transactions += 1;
   const tx: OpenTransaction = { id: `tx${transactions}`, session, database };

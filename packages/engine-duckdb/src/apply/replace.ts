@@ -32,7 +32,7 @@ export async function applyReplace(input: ApplyInput): Promise<ApplyResult> {
     deleted: 0n,
     created: found === undefined,
     ...(before === undefined ? {} : { before }),
-    columns: await session.describe(relation),
+    columns: staged.columns,
     schemaChanges: changed,
   };
 }
