@@ -1,4 +1,4 @@
-import { rmdirSync } from 'node:fs';
+import { existsSync, rmdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -36,6 +36,7 @@ export interface EngineLimits {
 export class Database {
   readonly #sessions = new Set<Session>();
   #closed = false;
+  #untouched: boolean;
   /** Receives every statement of every connection. */
   listener: ((trace: StatementTrace) => void) | undefined;
 
@@ -45,7 +46,20 @@ export class Database {
     readonly path: string,
     readonly tempDirectory: string,
     readonly limits: EngineLimits,
-  ) {}
+    isNew: boolean,
+  ) {
+    this.#untouched = isNew;
+  }
+
+  /** True: the database was made by opening it, and nothing was written since, so there is nothing in it. */
+  get isUntouched(): boolean {
+    return this.#untouched;
+  }
+
+  /** To be called before something that may write. */
+  touch(): void {
+    this.#untouched = false;
+  }
 
   /** A new connection whose default schema is `main` of the database. */
   async connect(
@@ -53,10 +67,14 @@ export class Database {
   ): Promise<Session> {
     if (this.#closed) throw sqlFlowError(codes.engine.engineClosed, {});
     const connection = await this.instance.connect();
-    await connection.run(searchPathStatement(options.searchPath ?? []));
-    await connection.run(errorsAsJson);
-    // Progress is polled by the engine, never printed.
-    await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
+    const settings = [
+      searchPathStatement(options.searchPath ?? []),
+      errorsAsJson,
+      // Progress is polled by the engine, never printed.
+      'SET enable_progress_bar = true',
+      'SET enable_progress_bar_print = false',
+    ];
+    await connection.run(settings.join(';'));
     const { signal, label } = options;
     const profiler = options.explain === true ? await profileStatements(connection, this.tempDirectory) : undefined;
     const sessionOptions: SessionOptions = { signal, label, profiler, onStatement: (trace) => this.listener?.(trace) };
@@ -104,8 +122,9 @@ export async function openDatabase(options: DuckDbOptions): Promise<Database> {
     const connection = await instance.connect();
     try {
       await applySettings(connection, options, tempDirectory);
+      const isNew = inMemory || !(existsSync(path) || existsSync(`${path}.wal`));
       await attach(connection, path, options.readOnly === true && !inMemory);
-      return new Database(instance, path, tempDirectory, await readLimits(connection));
+      return new Database(instance, path, tempDirectory, await readLimits(connection), isNew);
     } finally {
       connection.closeSync();
     }
