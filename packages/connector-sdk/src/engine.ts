@@ -112,7 +112,7 @@ export interface StageOptions {
    * where they can. A column of another kind than the value's type is an error, unless it holds no value.
    */
   readonly cursor?: { readonly field: string; readonly from?: CursorValue };
-  /** Only these columns. */
+  /** Only these columns, and that of `cursor`. */
   readonly columns?: readonly string[];
   /** Columns with one value for all rows, put behind those of the source. Text values are cast to the type. */
   readonly addColumns?: readonly { readonly column: Column; readonly value: SqlValue }[];
