@@ -14,7 +14,7 @@ describe('--wait', () => {
     [['orders'], ['orders'], undefined],
     [['--wait'], [], {}],
     [['--wait', 'orders'], ['orders'], {}],
-    [['orders', '--wait', '--json'].slice(0, 2), ['orders'], {}],
+    [['orders', '--wait'], ['orders'], {}],
     [['--wait', 'PEOPLE'], ['PEOPLE'], {}],
     [['--wait', '30s', 'orders'], ['orders'], { milliseconds: 30_000 }],
     [['--wait=1.5m'], [], { milliseconds: 90_000 }],
