@@ -51,6 +51,11 @@ export interface Engine extends IncrementalStaging, AsyncDisposable {
   binder(): Promise<Binder>;
   /** Makes functions callable from every query. */
   registerFunctions(functions: readonly UserFunction[], options?: RegisterFunctionsOptions): Promise<void>;
+  /**
+   * What the database is used for from now on (pipeline `orders`); undefined: nothing in particular. For engines whose
+   * database is one process's at a time: others that find it taken are told.
+   */
+  announce?(activity: string | undefined): void;
   /** Receives every statement the engine runs, with time and rows. One listener; undefined removes it. */
   trace(listener: ((event: StatementTrace) => void) | undefined): void;
 }

@@ -5,6 +5,10 @@ import { dirname, join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { StatementTrace, TransactionOptions } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
+import { isHeldHere } from './lock/held-here.js';
+import { holdingSelf } from './lock/holder.js';
+import { leaveNote, type OwnNote } from './lock/holder-note.js';
+import { type WaitForDatabase, whenFree } from './lock/when-free.js';
 import { toOpenError } from './open-error.js';
 import { Session, type SessionOptions } from './session.js';
 import { duckDbMessage, errorsAsJson } from './sql-error.js';
@@ -22,6 +26,8 @@ export interface DuckDbOptions {
   readonly readOnly?: boolean | undefined;
   /** Rows keep the order in which they were read. Default true; false saves memory and time on big loads. */
   readonly preserveInsertionOrder?: boolean | undefined;
+  /** Waits while another process has the database, instead of failing at once. */
+  readonly wait?: WaitForDatabase | undefined;
   /** Where what does not fit into memory goes. Default: beside the database, or the system's temporary directory. */
   readonly tempDirectory?: string | undefined;
 }
@@ -47,6 +53,8 @@ export class Database {
     readonly tempDirectory: string,
     readonly limits: EngineLimits,
     isNew: boolean,
+    /** What other processes read about this one; undefined where nobody is kept out. */
+    readonly note: OwnNote | undefined,
   ) {
     this.#untouched = isNew;
   }
@@ -89,12 +97,14 @@ export class Database {
   }
 
   /** Interrupts what runs and closes the file, which writes the write-ahead log into it. */
-  close(): void {
+  async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const session of this.#sessions) session.connection.interrupt();
+    await Promise.all([...this.#sessions].map((session) => session.abandon()));
     for (const session of this.#sessions) session.close();
     this.#sessions.clear();
+    this.note?.remove();
+    if (this.path !== ':memory:') await detach(this.instance);
     this.instance.closeSync();
     // Only ever empty now; kept if another engine of this process still uses it.
     try {
@@ -122,9 +132,14 @@ export async function openDatabase(options: DuckDbOptions): Promise<Database> {
     const connection = await instance.connect();
     try {
       await applySettings(connection, options, tempDirectory);
-      const isNew = inMemory || !(existsSync(path) || existsSync(`${path}.wal`));
-      await attach(connection, path, options.readOnly === true && !inMemory);
-      return new Database(instance, path, tempDirectory, await readLimits(connection), isNew);
+      const readOnly = options.readOnly === true && !inMemory;
+      let isNew = false;
+      await whenFree(async () => {
+        isNew = inMemory || !(existsSync(path) || existsSync(`${path}.wal`));
+        await attach(connection, path, readOnly);
+      }, options.wait);
+      const note = inMemory || readOnly ? undefined : leaveNote(path);
+      return new Database(instance, path, tempDirectory, await readLimits(connection), isNew, note);
     } finally {
       connection.closeSync();
     }
@@ -165,6 +180,7 @@ async function readLimits(connection: DuckDBConnection): Promise<EngineLimits> {
 }
 
 async function attach(connection: DuckDBConnection, path: string, readOnly: boolean): Promise<void> {
+  if (isHeldHere(path)) throw sqlFlowError(codes.engine.databaseLocked, { path, ...holdingSelf });
   try {
     if (path !== ':memory:' && !readOnly) await mkdir(dirname(path), { recursive: true });
     await connection.run(`ATTACH ${quoteText(path)} AS ${quoteName(databaseName)}${readOnly ? ' (READ_ONLY)' : ''}`);
@@ -173,6 +189,23 @@ async function attach(connection: DuckDBConnection, path: string, readOnly: bool
     await connection.run('DETACH memory');
   } catch (error) {
     throw await toOpenError(error, path);
+  }
+}
+
+/**
+ * Lets go of the file, and so of its lock. Closing the instance is not enough: it stays until the last result of a query
+ * is collected as garbage.
+ */
+async function detach(instance: DuckDBInstance): Promise<void> {
+  const connection = await instance.connect();
+  try {
+    await connection.run("ATTACH ':memory:' AS nothing");
+    await connection.run('USE nothing');
+    await connection.run(`DETACH ${quoteName(databaseName)}`);
+  } catch {
+    return; // Closing the instance does what can be done.
+  } finally {
+    connection.closeSync();
   }
 }
 

@@ -7,6 +7,7 @@ import type { Task } from '@sqlflow/planner';
  * stream. Every text in it is already free of secrets. `time` is an ISO 8601 instant in UTC with milliseconds.
  */
 export type RunEvent =
+  | RunWaiting
   | RunStarted
   | TaskStarted
   | TaskProgress
@@ -28,6 +29,15 @@ interface EventBase {
 interface TaskEventBase extends EventBase {
   readonly taskId: string;
   readonly kind: Task['kind'];
+}
+
+/** Before the run starts: another process has the database. */
+export interface RunWaiting extends EventBase {
+  readonly type: 'run-waiting';
+  /** Who has it. */
+  readonly diagnostic: Diagnostic;
+  /** How long the run will wait. Absent: as long as it takes. */
+  readonly milliseconds?: number;
 }
 
 export interface RunStarted extends EventBase {

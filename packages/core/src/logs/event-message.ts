@@ -3,6 +3,8 @@ import type { RunEvent } from '../events/run-event.js';
 /** An event as a sentence for people who read the log without a program. */
 export function messageOf(event: RunEvent): string {
   switch (event.type) {
+    case 'run-waiting':
+      return `waiting: ${event.diagnostic.message}`;
     case 'run-started':
       return `run of ${event.pipeline} ${event.resumes === undefined ? 'started' : 'goes on'}`;
     case 'task-started':

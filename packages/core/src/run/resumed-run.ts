@@ -1,5 +1,6 @@
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { openStateStore, type RunEntry, type TaskEntry } from '@sqlflow/state';
+import type { Waiting } from '../project/engines.js';
 import type { RunOptions } from '../project/project.js';
 import type { ProjectParts } from '../project/project-parts.js';
 import type { RunIdentity } from './references.js';
@@ -19,11 +20,11 @@ export interface ResumedRun {
  *
  * @throws SqlFlowError SF9201 when there is none.
  */
-export async function findRunToResume(parts: ProjectParts, file: string): Promise<ResumedRun> {
+export async function findRunToResume(parts: ProjectParts, file: string, waiting: Waiting): Promise<ResumedRun> {
   const { profile } = parts.settings;
   const none = (why: string) => sqlFlowError(codes.history.nothingToResume, { pipeline: file, why });
   if (!parts.engines.exists()) throw none(`there is no database of profile \`${profile}\` yet`);
-  const engine = await parts.engines.writable();
+  const engine = await parts.engines.writable(waiting);
   const state = await openStateStore(engine);
   await markKilledRuns(engine, state);
   const [last] = await unfinishedRuns(state, { file, profile });

@@ -7,6 +7,7 @@ import type { RunStatus } from '../events/run-event.js';
 import { type LogLevel, logLevels } from '../logs/event-level.js';
 import { bindPlan } from '../planning/bind-plan.js';
 import { planFile } from '../planning/plan-file.js';
+import type { Waiting } from '../project/engines.js';
 import { findPipeline } from '../project/find-pipeline.js';
 import type { RunOptions } from '../project/project.js';
 import type { ProjectParts } from '../project/project-parts.js';
@@ -26,6 +27,7 @@ import { selectTasks } from './select-tasks.js';
 import type { RunContext } from './task-context.js';
 import { createTaskJournal } from './task-journal.js';
 import { markKilledRuns, unfinishedRuns } from './unfinished-runs.js';
+import { waitingOf } from './waiting.js';
 
 /**
  * Plans, binds and runs one pipeline. Problems found before the first row moves are thrown, all together; what goes
@@ -36,13 +38,15 @@ import { markKilledRuns, unfinishedRuns } from './unfinished-runs.js';
 export async function runPipeline(parts: ProjectParts, file: string, asked: RunOptions): Promise<RunResult> {
   const begun = performance.now();
   const path = await findPipeline(parts.directory, file, parts.directory);
-  const resumed = asked.resume === true ? await findRunToResume(parts, path) : undefined;
+  const fresh = newRunIdentity(Date.now());
+  const waiting = waitingOf(parts, asked, fresh.runId);
+  const resumed = asked.resume === true ? await findRunToResume(parts, path, waiting) : undefined;
   const options = resumed === undefined ? asked : optionsOfResumed(resumed, asked);
-  const identity = resumed?.identity ?? newRunIdentity(Date.now());
+  const identity = resumed?.identity ?? fresh;
   const { runDate } = identity;
-  const planned = await planFile(path, options, { ...parts, ...(await planningEngine(parts)), runDate });
+  const planned = await planFile(path, options, { ...parts, ...(await planningEngine(parts, waiting)), runDate });
   throwIfErrors(planned.diagnostics);
-  const engine = await parts.engines.writable();
+  const engine = await parts.engines.writable(waiting);
   const plan = selectedPlan(planned, options);
   const hash = planHash(plan, recordedOptions(options));
   const inputs = runInputs(options, parts.settings, planned);
@@ -76,6 +80,7 @@ export async function runPipeline(parts: ProjectParts, file: string, asked: RunO
       tasks: plan.tasks.map(({ id, kind }) => ({ taskId: id, kind })),
     });
     for (const warning of warnings) emit({ type: 'warning', diagnostic: warning });
+    engine.announce?.(`at work on pipeline \`${pipeline}\` (run ${runId})`);
     traceInto(emit, plan, engine, options, prepared.mask);
     await engine.createSchemas(schemasOf(plan));
     const record = createRunRecord(engine, state, run, inputs);
@@ -110,6 +115,7 @@ export async function runPipeline(parts: ProjectParts, file: string, asked: RunO
     };
   } finally {
     engine.trace(undefined);
+    engine.announce?.(undefined);
     await prepared.close();
   }
 }
@@ -158,9 +164,12 @@ async function workBefore(
 }
 
 /** A database that is not there yet is not made for a plan that may be refused. */
-async function planningEngine(parts: ProjectParts): Promise<{ engine: Engine; catalog: readonly CatalogEntry[] }> {
+async function planningEngine(
+  parts: ProjectParts,
+  waiting: Waiting,
+): Promise<{ engine: Engine; catalog: readonly CatalogEntry[] }> {
   if (!parts.engines.exists()) return { engine: await parts.engines.scratch(), catalog: [] };
-  const engine = await parts.engines.writable();
+  const engine = await parts.engines.writable(waiting);
   return { engine, catalog: await engine.catalog() };
 }
 
