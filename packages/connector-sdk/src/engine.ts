@@ -1,7 +1,7 @@
 import type { Batch, CursorValue, FilesData, Row } from './batch.js';
 import type { FileTarget } from './destination.js';
 import type { FilesInspection } from './format.js';
-import type { IncrementalStaging } from './incremental-staging.js';
+import type { HashedRows, IncrementalStaging, RememberOptions } from './incremental-staging.js';
 import type { Column } from './schema.js';
 
 /**
@@ -171,6 +171,8 @@ export interface ApplyOptions {
    */
   readonly schemaEvolution: 'permissive' | 'strict';
   readonly minRows?: bigint;
+  /** The hashes of what is put in are wanted; those of rows that are left out are not. */
+  readonly remember?: RememberOptions;
   readonly signal?: AbortSignal;
 }
 
@@ -190,6 +192,8 @@ export interface ApplyResult {
   readonly inserted: bigint;
   readonly updated: bigint;
   readonly deleted: bigint;
+  /** What `remember` asked for. Valid until the transaction ends. */
+  readonly remembered?: HashedRows;
   /** Staged rows left out, because another row with their key stays. */
   readonly superseded?: bigint;
   /** The target did not exist before. */

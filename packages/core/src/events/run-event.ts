@@ -62,6 +62,8 @@ export interface TaskStarted extends TaskEventBase {
 export interface TaskProgress extends TaskEventBase, Omit<Progress, 'rows'> {
   readonly type: 'task-progress';
   readonly rows?: bigint;
+  /** Of a load in batches: how many are committed. */
+  readonly batches?: number;
 }
 
 export interface TaskRetrying extends TaskEventBase {

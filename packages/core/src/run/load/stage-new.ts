@@ -124,7 +124,7 @@ async function dropKnown(tx: Transaction, load: OpenedLoad, start: ReadStart, st
   const loaded = await context.state.windowRows(tx, key, start.from);
   return context.engine.dropLoaded(tx, staged, loaded, {
     cursor: settings.cursor,
-    ...(task.mode === 'merge' ? { keys: task.keys } : {}),
+    ...(task.mode === 'merge' ? { keys: task.keys, table: task.target } : {}),
     ignore: ignoredColumns,
   });
 }
