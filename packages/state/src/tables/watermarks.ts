@@ -44,8 +44,8 @@ export interface StoredWatermark extends Watermark {
   readonly recordedAt: string;
 }
 
-/** What wrote a watermark: a load, or a person by `state set` and `state restore`. */
-export type WatermarkAction = 'loaded' | 'set' | 'restored';
+/** What wrote a watermark: a load, or a person by `state set`, `state restore` and `state move`. */
+export type WatermarkAction = 'loaded' | 'set' | 'restored' | 'moved';
 
 export interface WatermarkEntry {
   readonly action: WatermarkAction | 'removed';
@@ -101,7 +101,8 @@ export function watermarks(engine: Engine): Watermarks {
   };
 }
 
-function readWatermark(row: Row): StoredWatermark | undefined {
+/** Undefined for a row that takes the watermark away. */
+export function readWatermark(row: Row): StoredWatermark | undefined {
   if (text(row, 'action') === 'removed') return undefined;
   return compact<StoredWatermark>({
     key: readKey(row),
