@@ -108,13 +108,6 @@ export const historyCodes = {
     explanation:
       'A LOAD that appends compares what it reads again with hashes of the rows it has loaded (`sqlflow.window_rows`). They are kept from the place where the next read begins, and are complete down to `complete_from`. Rows before that could not be told from new ones, so the watermark does not go further back.\n\nTo load older rows again, build the table anew: `sqlflow run --select <table> --full-refresh`. LOADs that merge can go back as far as you like.',
   }),
-  invalidWatermark: defineCode<{ value: string; type: string; field: string }>({
-    code: 'SF9216',
-    title: 'Value that the cursor cannot have',
-    message: ({ value, type, field }) => `\`${value}\` is no ${type}, which is the type of \`${field}\``,
-    explanation:
-      'The watermark follows a column of the source, and its value has the type of that column: a timestamp such as `2026-01-31 12:00:00`, a date, a whole number. `sqlflow state show <source>` shows column, type and present value.',
-  }),
   noWatermark: defineCode<{ load: string; what: string }>({
     code: 'SF9217',
     title: 'LOAD without a watermark',

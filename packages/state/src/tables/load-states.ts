@@ -2,13 +2,13 @@ import type { Engine, Row, SqlValue, Transaction } from '@sqlflow/connector-sdk'
 import { insertRows } from '../insert-rows.js';
 import type { LoadKey } from '../load-key.js';
 import { keyColumns, keyCondition, keyRow, keyValues, readKey } from '../load-key-columns.js';
-import { optionalBigint, optionalText } from '../row-values.js';
+import { optionalBigint, optionalText, text } from '../row-values.js';
 import { readWatermark, type StoredWatermark } from './watermarks.js';
 
 /** All that one LOAD remembers, for people who look at it, take it away or hand it on. */
 export interface LoadStates {
-  /** Every LOAD that remembers something now. */
-  loadStates(tx: Transaction): Promise<readonly LoadState[]>;
+  /** Every LOAD that remembers something; with `past` also those that did once. */
+  loadStates(tx: Transaction, options?: { readonly past?: boolean }): Promise<readonly LoadState[]>;
   /** The LOAD starts afresh: nothing is left but the rows that tell what there was. */
   forgetLoad(tx: Transaction, key: LoadKey, runId: string): Promise<void>;
   /** Everything `from` remembers belongs to `to` from now on, which must remember nothing. */
@@ -32,8 +32,8 @@ export interface PastState {
   readonly watermark?: StoredWatermark;
   /** JSON with its version. */
   readonly sourceState?: { readonly version: number; readonly data: string };
-  /** Since then the state was taken away: with its table, or by a person. */
-  readonly removedSince: boolean;
+  /** Who has taken the state away since then: runs, or commands by what they call themselves. */
+  readonly removedBy: readonly string[];
   /** Since then the source's own state, or the files that were loaded, became others. */
   readonly othersSince: boolean;
 }
@@ -50,7 +50,7 @@ export function loadStates(engine: Engine): LoadStates {
     }
   };
   return {
-    async loadStates(tx) {
+    async loadStates(tx, { past = false } = {}) {
       const states = new Map<string, { -readonly [K in keyof LoadState]: LoadState[K] }>();
       const stateOf = (row: Row) => {
         const key = readKey(row);
@@ -62,6 +62,7 @@ export function loadStates(engine: Engine): LoadStates {
       for (const row of await rowsOf(tx, newest('watermarks', keyColumns))) {
         const watermark = readWatermark(row);
         if (watermark !== undefined) stateOf(row).watermark = watermark;
+        else if (past) stateOf(row);
       }
       for (const row of await rowsOf(tx, newest('source_states', keyColumns))) {
         const data = optionalText(row, 'data');
@@ -93,15 +94,20 @@ export function loadStates(engine: Engine): LoadStates {
       const [memory] = await rowsOf(tx, upTo('source_states'), [...keyValues(key), end]);
       const watermark = mark === undefined ? undefined : readWatermark(mark);
       const data = memory === undefined ? undefined : optionalText(memory, 'data');
-      const since = async (table: string, condition: string): Promise<boolean> => {
-        const sql = `SELECT 1 FROM sqlflow.${table} WHERE ${keyCondition} AND entry > ? AND ${condition} LIMIT 1`;
+      const since = async (table: string): Promise<boolean> => {
+        const sql = `SELECT 1 FROM sqlflow.${table} WHERE ${keyCondition} AND entry > ? LIMIT 1`;
         return (await rowsOf(tx, sql, [...keyValues(key), end])).length > 0;
       };
+      const removals = await rowsOf(
+        tx,
+        `SELECT DISTINCT run_id FROM sqlflow.watermarks WHERE ${keyCondition} AND entry > ? AND action = 'removed'`,
+        [...keyValues(key), end],
+      );
       return {
         ...(watermark === undefined ? {} : { watermark }),
         ...(data === undefined ? {} : { sourceState: { version: Number(memory?.version), data } }),
-        removedSince: await since('watermarks', `action = 'removed'`),
-        othersSince: (await since('source_states', 'true')) || (await since('file_manifest', 'true')),
+        removedBy: removals.map((row) => text(row, 'run_id')),
+        othersSince: (await since('source_states')) || (await since('file_manifest')),
       };
     },
   };
