@@ -96,6 +96,7 @@ async function defineCommand(command: Command, start: Start): Promise<void> {
   const entry = entries.find((each) => each.name === command.name());
   if (entry === undefined) return;
   const { page } = await entry.load();
+  command.helpCommand(false);
   page.define(command, start);
   const lines = page.examples.map(({ line, does }) => `  # ${does}\n  ${line}`);
   command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);

@@ -30,7 +30,7 @@ export const page: CommandPage = {
   examples: [
     { line: 'sqlflow state list', does: 'how far each LOAD has read' },
     { line: 'sqlflow state show orders', does: 'all that the LOADs of one source remember' },
-    { line: 'sqlflow state reset orders', does: 'let a LOAD that merges read everything again' },
+    { line: 'sqlflow state reset orders', does: 'let the LOADs of a source read everything again' },
     { line: 'sqlflow state reset orders --watermark --yes', does: 'go back as far as rows can be told apart, unasked' },
     { line: "sqlflow state set orders '2026-01-31 00:00:00'", does: 'let it go on from there' },
     { line: 'sqlflow state restore orders --run 20260131T094501', does: 'as it was after that run' },
@@ -74,7 +74,7 @@ function defineChanges(command: Command, start: Start): void {
       .option('--dry-run', 'only show what would be done');
   change(
     'reset',
-    'Takes the state of LOADs away, so that the next run reads everything again. Refused for a LOAD that appends to a table with rows, as they would come twice: use `run --full-refresh`, or --watermark. Asks first.',
+    'Takes the state of LOADs away, so that the next run reads everything again. A LOAD that appends then builds its table anew, as its rows would come twice; where other statements put rows into that table too, the reset is refused. Asks first.',
   )
     .argument('<source>', sourceText)
     .option('--table <table>', tableText)

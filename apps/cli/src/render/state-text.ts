@@ -75,7 +75,7 @@ function fieldsOf(load: LoadInfo): readonly (readonly [string, string])[] {
     ['comes from', cursor?.origin ?? ''],
     ['saved', cursor === undefined ? '' : `${instantText(cursor.savedAt)} UTC by ${cursor.savedBy}`],
     ['last run', lastRun === undefined ? '' : lastRunText(lastRun)],
-  ].map(([name = '', value = '']) => [name, visible(value)] as const);
+  ].map(([name = '', value = '']) => [name, value.split('\n').map(visible).join('\n')] as const);
 }
 
 function lastRunText({

@@ -2,7 +2,7 @@ import type { Engine, Transaction } from '@sqlflow/connector-sdk';
 import { openStateStore, type StateStore } from '@sqlflow/state';
 import type { ProjectParts } from '../project/project-parts.js';
 import { knownLoads } from './known-loads.js';
-import { type LoadOwner, loadOwners } from './load-owners.js';
+import { type LoadOwners, loadOwners } from './load-owners.js';
 import type { ChangeOptions, LoadInfo } from './project-state.js';
 
 /** What a change of state works with. */
@@ -11,7 +11,7 @@ export interface StateWork {
   readonly state: StateStore;
   readonly tx: Transaction;
   readonly loads: readonly LoadInfo[];
-  readonly owners: ReadonlyMap<string, LoadOwner>;
+  readonly owners: LoadOwners;
   /** What the rows that are written say of who wrote them. */
   readonly name: string;
   /** False: only say what would be done. */

@@ -1,14 +1,14 @@
 import type { Engine } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
 import { type LoadState, type StateStore, tableKey } from '@sqlflow/state';
-import type { LoadOwner } from './load-owners.js';
+import type { LoadOwners } from './load-owners.js';
 import type { LoadInfo, LoadOptions } from './project-state.js';
 
 /** The LOADs that remember something, or did once (`past`), with who owns them and what became of them last. */
 export async function knownLoads(
   engine: Engine,
   state: StateStore,
-  owners: ReadonlyMap<string, LoadOwner>,
+  owners: LoadOwners,
   past = false,
 ): Promise<readonly LoadInfo[]> {
   const states = await engine.transaction((tx) => state.loadStates(tx, { past }), { label: 'state' });
@@ -17,10 +17,10 @@ export async function knownLoads(
 
 function infoOf(
   { key, watermark, sourceState, windowRows, files }: LoadState,
-  owners: ReadonlyMap<string, LoadOwner>,
+  owners: LoadOwners,
   last: Awaited<ReturnType<StateStore['lastLoad']>>,
 ): LoadInfo {
-  const owner = owners.get(JSON.stringify(key));
+  const owner = owners.owner(key);
   return {
     ...key,
     windowRows,

@@ -3,6 +3,7 @@ import type { LoadKey } from '@sqlflow/state';
 import { keyOfLoad } from '../run/load/opened-load.js';
 import type { StateWork } from './change-state.js';
 import { isCalled, isInto, loadName, meantLoads } from './known-loads.js';
+import { identity } from './load-owners.js';
 import type { LoadInfo, MoveOptions, StateChange } from './project-state.js';
 
 /** See `ProjectState.move`. */
@@ -35,11 +36,12 @@ function oneWithoutOwner({ loads }: StateWork, source: string, { table }: MoveOp
 
 /** The LOAD that takes the state over: one that remembers nothing yet. */
 function oneWithoutState({ loads, owners }: StateWork, source: string, { table, to }: MoveOptions): LoadKey {
-  const taken = new Set(loads.map((load) => JSON.stringify(keyOf(load))));
-  const all = [...owners.values()]
+  const taken = new Set(loads.map(identity));
+  const all = owners
+    .all()
     .map(({ task }) => keyOfLoad(task))
     .filter((key) => isCalled(key, to) && isInto(key, table));
-  const free = all.filter((key) => !taken.has(JSON.stringify(key)));
+  const free = all.filter((key) => !taken.has(identity(key)));
   const [only, ...others] = free;
   if (only === undefined) {
     const why =
@@ -56,10 +58,6 @@ function oneWithoutState({ loads, owners }: StateWork, source: string, { table, 
     );
   }
   return only;
-}
-
-function keyOf({ file, source, stream, target, whereHash }: LoadKey): LoadKey {
-  return { file, source, stream, target, whereHash };
 }
 
 function several(source: string, what: string, loads: readonly string[]) {

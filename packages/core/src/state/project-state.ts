@@ -8,9 +8,9 @@ export interface ProjectState {
   /** The LOADs of a source, named as `source` or `source.stream`. Throws SF9212 when none remembers anything. */
   show(source: string, options?: LoadOptions): Promise<readonly LoadInfo[]>;
   /**
-   * Takes state away, so that the next run reads again. Throws SF9214 for a LOAD that appends to a table with rows:
-   * everything would come twice. With `watermark` only the bound goes back, where rows are appended as far as they can be
-   * told apart.
+   * Takes state away, so that the next run reads everything. A LOAD that appends then builds its table anew, as its rows
+   * would come twice; throws SF9214 where other statements feed that table too. With `watermark` only the bound goes back,
+   * where rows are appended as far as they can be told apart.
    */
   reset(source: string, options?: ResetOptions): Promise<readonly StateChange[]>;
   /** Moves the bound. Throws SF9215 when that lies so far back that appended rows could not be told apart. */

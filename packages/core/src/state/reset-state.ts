@@ -14,28 +14,35 @@ export async function resetState(
   for (const load of meantLoads(work.loads, source, options)) {
     const adds = appends(load, (await work.state.lastLoad(load))?.mode);
     if (options.watermark === true) changes.push(adds ? await backToComplete(work, load) : await dropBound(work, load));
-    else changes.push(adds ? await forgetAppending(work, load) : await forget(work, load));
+    else changes.push(adds ? await forgetAppending(work, load) : await forget(work, load, false));
   }
   return changes;
 }
 
+/**
+ * Rows that are in the table would come twice, so the next run builds it anew. It may do so where nothing else puts rows
+ * into the table.
+ */
 async function forgetAppending(work: StateWork, load: LoadInfo): Promise<StateChange> {
   const rows = await rowsIn(work, load.target);
-  if (rows > 0n) {
-    const args = { load: loadName(load), table: load.target, rows: String(rows) };
-    throw sqlFlowError(codes.history.resetDoubles, args);
-  }
-  return forget(work, load);
+  if (rows === 0n) return forget(work, load, false);
+  const others = work.loads.filter(({ target }) => target === load.target).length;
+  if (load.owner !== undefined && others === 1 && work.owners.writers(load.target) === 1)
+    return forget(work, load, true);
+  const args = { load: loadName(load), table: load.target, rows: String(rows), owned: load.owner !== undefined };
+  throw sqlFlowError(codes.history.resetDoubles, args);
 }
 
-async function forget({ state, tx, name, commits }: StateWork, load: LoadInfo): Promise<StateChange> {
-  if (commits) await state.forgetLoad(tx, load, name);
+async function forget({ state, tx, name, commits }: StateWork, load: LoadInfo, rebuild: boolean): Promise<StateChange> {
+  if (commits) await state.forgetLoad(tx, load, name, { rebuild });
   const { bound } = load.cursor ?? {};
   return {
     load,
     does: 'forget',
     ...(bound === undefined ? {} : { before: bound }),
-    next: 'reads everything again, as on its first run',
+    next: rebuild
+      ? `reads everything and replaces \`${load.target}\` by it, in one transaction`
+      : 'reads everything again, as on its first run',
   };
 }
 

@@ -9,8 +9,10 @@ import { readWatermark, type StoredWatermark } from './watermarks.js';
 export interface LoadStates {
   /** Every LOAD that remembers something; with `past` also those that did once. */
   loadStates(tx: Transaction, options?: { readonly past?: boolean }): Promise<readonly LoadState[]>;
-  /** The LOAD starts afresh: nothing is left but the rows that tell what there was. */
-  forgetLoad(tx: Transaction, key: LoadKey, runId: string): Promise<void>;
+  /**
+   * The LOAD starts afresh: nothing is left but the rows that tell what there was. `rebuild` as for `removeWatermark`.
+   */
+  forgetLoad(tx: Transaction, key: LoadKey, runId: string, options?: { readonly rebuild?: boolean }): Promise<void>;
   /** Everything `from` remembers belongs to `to` from now on, which must remember nothing. */
   moveLoad(tx: Transaction, from: LoadKey, to: LoadKey, runId: string): Promise<void>;
   /** The entry that a LOAD wrote last up to the end of a run; undefined: it remembered nothing then. */
@@ -41,9 +43,14 @@ export interface PastState {
 export function loadStates(engine: Engine): LoadStates {
   const rowsOf = async (tx: Transaction, sql: string, values: readonly SqlValue[] = []): Promise<readonly Row[]> =>
     (await engine.run(tx, sql, values)).rows;
-  const forget = async (tx: Transaction, key: LoadKey, runId: string): Promise<void> => {
+  const forget = async (
+    tx: Transaction,
+    key: LoadKey,
+    runId: string,
+    { rebuild = false }: { readonly rebuild?: boolean } = {},
+  ): Promise<void> => {
     const row = { ...keyRow(key), run_id: runId };
-    await insertRows(engine, tx, 'watermarks', [{ ...row, action: 'removed' }]);
+    await insertRows(engine, tx, 'watermarks', [{ ...row, action: rebuild ? 'rebuild' : 'removed' }]);
     await insertRows(engine, tx, 'source_states', [row]);
     for (const table of ['window_rows', 'file_manifest']) {
       await engine.run(tx, `DELETE FROM sqlflow.${table} WHERE ${keyCondition}`, keyValues(key));
@@ -100,7 +107,7 @@ export function loadStates(engine: Engine): LoadStates {
       };
       const removals = await rowsOf(
         tx,
-        `SELECT DISTINCT run_id FROM sqlflow.watermarks WHERE ${keyCondition} AND entry > ? AND action = 'removed'`,
+        `SELECT DISTINCT run_id FROM sqlflow.watermarks WHERE ${keyCondition} AND entry > ? AND action IN ('removed', 'rebuild')`,
         [...keyValues(key), end],
       );
       return {
@@ -126,7 +133,7 @@ const moved: readonly {
     table: 'watermarks',
     columns: `'moved', ${watermarkColumns}`,
     into: `action, ${watermarkColumns}`,
-    rows: newestOf('watermarks', `action <> 'removed'`),
+    rows: newestOf('watermarks', `action NOT IN ('removed', 'rebuild')`),
   },
   { table: 'source_states', columns: 'version, data', rows: newestOf('source_states', 'data IS NOT NULL') },
   {
