@@ -22,7 +22,7 @@ export const historyCodes = {
   afterUnfinished: defineCode<{ runId: string; status: string; done: number; tasks: number }>({
     code: 'SF9203',
     title: 'The run before did not finish',
-    severity: 'info',
+    severity: 'warning',
     message: ({ runId, status, done, tasks }) =>
       `the run before this one, ${runId}, ${status} with ${done} of ${tasks} tasks done: this run repeats them`,
     hint: () => '`sqlflow run --resume` goes on with an unfinished run instead',
