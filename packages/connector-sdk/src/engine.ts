@@ -56,8 +56,16 @@ export interface Engine extends IncrementalStaging, AsyncDisposable {
    * database is one process's at a time: others that find it taken are told.
    */
   announce?(activity: string | undefined): void;
+  /** Gives disk space of deleted rows back, as far as the engine can. Call it when nothing else runs. */
+  reclaim?(): Promise<ReclaimResult>;
   /** Receives every statement the engine runs, with time and rows. One listener; undefined removes it. */
   trace(listener: ((event: StatementTrace) => void) | undefined): void;
+}
+
+/** Size of the database on disk; 0 for one in memory. */
+export interface ReclaimResult {
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
 }
 
 export interface EngineCapabilities {

@@ -40,6 +40,7 @@ import { hashRows } from './incremental/hash-rows.js';
 import { inspectCursor } from './incremental/inspect-cursor.js';
 import { keepOne } from './incremental/keep-one.js';
 import { Queries } from './queries.js';
+import { reclaim } from './reclaim.js';
 import { allRows } from './row-stream.js';
 import { stageQuery } from './stage/stage-query.js';
 import { stage } from './stage/stager.js';
@@ -170,6 +171,10 @@ export class DuckDbEngine implements Engine {
 
   registerFunctions(functions: readonly UserFunction[], options?: RegisterFunctionsOptions) {
     return this.#queries.registerFunctions(functions, options);
+  }
+
+  reclaim() {
+    return reclaim(this.database);
   }
 
   trace(listener: ((event: StatementTrace) => void) | undefined): void {

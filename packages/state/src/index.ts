@@ -1,7 +1,8 @@
 export { contentHash, type LoadKey, loadKey, tableKey } from './load-key.js';
-export { openStateStore } from './open-state-store.js';
+export { openStateStore, readStateStore } from './open-state-store.js';
 export type { StateStore } from './state-store.js';
 export type * from './tables/file-manifest.js';
+export type * from './tables/load-states.js';
 export type * from './tables/rejects.js';
 export type * from './tables/run-history.js';
 export type * from './tables/schema-versions.js';

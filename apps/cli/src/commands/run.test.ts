@@ -183,7 +183,7 @@ describe('sqlflow run', () => {
     );
   });
 
-  test.each(['--resume', '--wait', '--from=2026-01-01', '--to=2026-01-01'])(
+  test.each(['--wait', '--from=2026-01-01', '--to=2026-01-01'])(
     'refuses %s, which would do nothing yet',
     async (option) => {
       await expect(runWords(['run', option], { project: projectOf(succeeded).project })).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 import type { RunEvent, SkipReason, TaskOutcome } from '@sqlflow/core';
 import { codes, type Diagnostic, displayWidth, visible } from '@sqlflow/errors';
+import { instantText } from '../render/instant-text.js';
 import { formatBytes, formatCount, formatCounted, formatDuration } from '../render/quantities.js';
 import type { Palette } from '../terminal/palette.js';
 import { waitingText } from '../waiting.js';
@@ -18,6 +19,8 @@ export function lineForEvent(event: RunEvent, palette: Palette, labelWidth: numb
         palette.red(wasInterrupted(event.diagnostics) ? 'interrupted' : 'failed'),
         `after ${formatDuration(event.milliseconds)}${event.attempts > 1 ? ` and ${event.attempts} attempts` : ''}`,
       ].join(' ');
+    case 'task-reused':
+      return `${palette.dim('=')} ${padLabel(event.taskId, labelWidth)} ${palette.dim(`done before, ${instantText(event.endedAt)} UTC`)}`;
     case 'task-skipped':
       return `${palette.yellow('–')} ${padLabel(event.taskId, labelWidth)} skipped: ${skipText(event.reason)}`;
     case 'task-retrying': {
@@ -115,4 +118,9 @@ export function labelWidthOf(taskIds: readonly string[]): number {
 export function padLabel(taskId: string, width: number): string {
   const label = visible(taskId);
   return label + ' '.repeat(Math.max(0, width - displayWidth(label)));
+}
+
+/** What a run that goes on with another says of that: its id, and when it began. */
+export function resumeText({ resumes, runId }: Extract<RunEvent, { type: 'run-started' }>): string {
+  return resumes === undefined ? '' : `, going on with run ${runId} of ${instantText(resumes)} UTC`;
 }

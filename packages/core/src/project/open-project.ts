@@ -3,6 +3,7 @@ import { createConnectorRegistry } from '../planning/connector-registry.js';
 import { compilePipeline, validatePipelines } from '../planning/project-plans.js';
 import { createEngines } from './engines.js';
 import { findPipeline } from './find-pipeline.js';
+import { lazyHistory, lazyState } from './lazy-state.js';
 import { listPipelines } from './list-pipelines.js';
 import { loadSettings } from './load-settings.js';
 import type { Project, ProjectOptions } from './project.js';
@@ -59,6 +60,8 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
           return runPipeline(parts, file, runOptions);
         }),
       ),
+    state: lazyState(parts, queue),
+    history: lazyHistory(parts),
     query: (sql, queryOptions = {}) => queryProject(parts, sql, queryOptions),
     async catalog() {
       const readable = await engines.readable();

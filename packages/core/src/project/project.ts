@@ -2,7 +2,9 @@ import type { CatalogEntry, Column, Connector, Row } from '@sqlflow/connector-sd
 import type { Diagnostic } from '@sqlflow/errors';
 import type { Plan } from '@sqlflow/planner';
 import type { EventListener } from '../events/run-event.js';
+import type { ProjectHistory } from '../history/project-history.js';
 import type { RunResult } from '../run/run-result.js';
+import type { ProjectState } from '../state/project-state.js';
 import type { ProjectSettings } from './settings.js';
 
 export interface ProjectOptions {
@@ -83,6 +85,10 @@ export interface Project extends AsyncDisposable {
   run(file: string, options?: RunOptions): Promise<RunResult>;
   /** Reads the database. See `QueryResult` for the values of rows. */
   query(sql: string, options?: QueryOptions): Promise<QueryResult>;
+  /** What LOADs remember between runs. */
+  readonly state: ProjectState;
+  /** What runs did. */
+  readonly history: ProjectHistory;
   /** Tables and views of the database with their columns. */
   catalog(): Promise<readonly CatalogEntry[]>;
   /** User functions of `udfs/`. */
