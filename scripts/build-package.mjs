@@ -1,12 +1,16 @@
-// `build` of every package, run by turbo in the package's folder: compiles this package alone, afresh.
-import { rmSync } from 'node:fs';
+// `build` of every package, run by turbo in the package's folder: compiles this package alone, afresh. A package with a
+// program is bundled after that.
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleProgram } from './house/bundle.mjs';
 import { runTool } from './house/command.mjs';
-import { removeOrphans } from './house/orphans.mjs';
+import { compiledFolder, removeOrphans } from './house/orphans.mjs';
 
 const directory = process.cwd();
+const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
 // Without it the compiler would trust its notes about files that may have been removed, and leave them out.
-rmSync(join(directory, 'dist', '.tsbuildinfo'), { force: true });
+rmSync(join(directory, compiledFolder(manifest), '.tsbuildinfo'), { force: true });
 const code = runTool('tsc', ['-p', 'tsconfig.json'], { cwd: directory });
-removeOrphans(directory);
+removeOrphans(directory, manifest);
+if (code === 0 && manifest.bin !== undefined) await bundleProgram(directory, manifest);
 process.exitCode = code;

@@ -1,6 +1,6 @@
 // `node scripts/generate-command-docs.mjs [--check]`: writes docs/reference/commands.md from the definitions of the
 // commands. Needs a build.
-import { buildWholeProgram, examplesOf } from '../apps/cli/dist/program.js';
+import { buildWholeProgram, examplesOf } from '../apps/cli/compiled/program.js';
 import { writeGenerated } from './house/generated-file.mjs';
 
 const program = await buildWholeProgram();

@@ -8,6 +8,6 @@ export function buildPackages() {
   // turbo calls pnpm for each task; run through npx, the pinned one is on its PATH.
   const command = ['exec', 'turbo', 'run', 'build', '--log-order=grouped', '--continue=dependencies-successful'];
   const code = runPnpm(pnpmVersion(), command, { onlyFailures: true });
-  for (const { directory } of workspacePackages()) removeOrphans(directory);
+  for (const { directory, manifest } of workspacePackages()) removeOrphans(directory, manifest);
   return code === 0;
 }

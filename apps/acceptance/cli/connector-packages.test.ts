@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { root } from '../../../scripts/house/packages.mjs';
@@ -25,6 +26,67 @@ export const greeting = defineConnector({
   source: { params: z.object({}), capabilities: { sync: ['full_refresh'] }, open: () => { throw new Error('no') } },
 });
 `;
+
+const numbers = `
+const { defineConnector, param, secret, z } = await import('file://${join(sdk, 'dist', 'index.js')}');
+const columns = [{ name: 'n', type: 'BIGINT' }];
+export const numbers = defineConnector({
+  type: 'NUMBERS', specVersion: 1, title: 'Numbers', description: 'Counts.',
+  source: {
+    params: z.object({
+      up_to: param(z.int().min(1), { description: 'The last number.', aliases: ['limit'] }),
+      token: secret(z.string()),
+    }),
+    capabilities: { sync: ['full_refresh'] },
+    open: (params) => ({
+      discover: async () => [{ name: 'numbers', columns }],
+      async *read() {
+        yield { kind: 'schema', columns };
+        yield { kind: 'rows', rows: Array.from({ length: params.up_to }, (_, i) => ({ n: i + 1 })) };
+        yield { kind: 'checkpoint' };
+      },
+      async [Symbol.asyncDispose]() {},
+    }),
+  },
+});
+`;
+
+/** The command line holds a contract of its own; a connector brings another copy of it. */
+describe('a connector made with its own copy of the contract', () => {
+  const files = (params: string) => ({
+    'sqlflow.yml': 'connectors: [./numbers.mjs]\n',
+    'numbers.mjs': numbers,
+    'pipelines/count.sf': `SOURCE s TYPE NUMBERS PARAMS { ${params} };
+LOAD t FROM s;
+EXPORT SELECT sum(n) AS total FROM t TO 'output/total.csv' TYPE CSV;\n`,
+  });
+
+  async function start(params: string, words: readonly string[]) {
+    const project = await tempProject(files(params));
+    projects.push(project);
+    return { project, ...(await sqlflow(words, { cwd: project.directory })) };
+  }
+
+  test('is read, by an alias of a parameter too', async () => {
+    const { project, code, output } = await start('"limit": 100, "token": "hush-hush-1234"', ['run']);
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(await readFile(join(project.directory, 'output', 'total.csv'), 'utf8')).toBe('total\n5050\n');
+  });
+
+  test('keeps its secrets', async () => {
+    const { code, output } = await start('"up_to": 3, "token": "hush-hush-1234"', ['compile', 'count']);
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toContain('up_to');
+    expect(output).not.toContain('hush-hush-1234');
+  });
+
+  test('has its parameters checked', async () => {
+    const { code, stderr } = await start('"up_to": 0, "tokn": "x"', ['validate']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('did you mean `token`?');
+    expect(stderr).toContain('up_to');
+  });
+});
 
 describe('connectors: in sqlflow.yml', () => {
   test('a module beside the project is loaded', async () => {

@@ -31,8 +31,9 @@ describe('a wrong command line', () => {
     expect(JSON.parse(stdout)).toMatchObject({ type: 'result', exitCode: 2, diagnostics: [{ code: 'SF7500' }] });
   });
 
-  test('shows a stack trace with --debug only', async () => {
-    expect((await sqlflow(['explain', 'SF0000', '--debug'], at)).stderr).toMatch(/\n\s+at /);
+  test('shows a stack trace with --debug only: functions, and the modules that the bundle is made of', async () => {
+    const { stderr } = await sqlflow(['explain', 'SF0000', '--debug'], at);
+    expect(stderr).toMatch(/\n\s+at explain \(.*\/commands\/explain\.js:\d+:\d+\)/);
     expect((await sqlflow(['explain', 'SF0000'], at)).stderr).not.toMatch(/\n\s+at /);
   });
 

@@ -25,7 +25,10 @@ describe.each(packages)('$manifest.name', ({ manifest, files }) => {
   test('names no dependency that it does not use', () => {
     const text = files.filter((file) => !file.isTest).map((file) => file.text);
     // Not only imported: some are resolved by name, for a font or a WebAssembly file in them.
-    const used = (name: string) => text.some((each) => mentions(name).test(each));
+    const used = (name: string) => text.some((each) => mentions(name).test(each)) || inBundle(name);
+    // A program is installed with what the packages in its bundle need and the bundle does not hold.
+    const inBundle = (name: string) =>
+      manifest.bin !== undefined && packages.some((each) => name in (each.manifest.dependencies ?? {}));
     expect(Object.keys(manifest.dependencies ?? {}).filter((name) => !used(name))).toEqual([]);
   });
 

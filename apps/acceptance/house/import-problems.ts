@@ -49,6 +49,8 @@ function relativeProblem(importer: string, specifier: string): string | undefine
 function isNamed(name: string, isTest: boolean, { manifest, testTools }: ImportRules): boolean {
   const shipped = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
   if (name in shipped) return true;
+  // A program ships what it imports inside its bundle; only its `dependencies` are installed beside it.
+  if (manifest.bin !== undefined && name in (manifest.devDependencies ?? {})) return true;
   return isTest && (name in (manifest.devDependencies ?? {}) || testTools.includes(name));
 }
 

@@ -60,10 +60,18 @@ describe.each(packages)('$path/package.json', ({ path, directory, manifest }) =>
     expect(manifest.scripts?.build).toBe(`node ${up}/scripts/build-package.mjs`);
     const { extends: base, references } = readJson(join(directory, 'tsconfig.json'));
     expect(base).toBe(`${up}/tsconfig.base.json`);
-    const wanted = Object.keys(manifest.dependencies ?? {}).flatMap((name) => workspace.get(name)?.path ?? []);
+    const named = { ...manifest.dependencies, ...(manifest.bin === undefined ? {} : manifest.devDependencies) };
+    const wanted = Object.keys(named).flatMap((name) => workspace.get(name)?.path ?? []);
     expect(references.map((each) => posix.join(path, each.path)).sort()).toEqual(wanted.sort());
   });
 });
+
+test.each(packages.filter(({ manifest }) => manifest.bin !== undefined))(
+  '$path bundles the packages of this workspace: nothing of ours is installed beside it',
+  ({ manifest }) => {
+    expect(Object.keys(manifest.dependencies ?? {}).filter((name) => workspace.has(name))).toEqual([]);
+  },
+);
 
 test('the root builds every package', () => {
   const { references } = readJson(join(root, 'tsconfig.json'));

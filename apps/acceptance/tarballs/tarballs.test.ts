@@ -10,7 +10,7 @@ import { packInto } from './pack.js';
 const folder = mkdtempSync(join(tmpdir(), 'sqlflow-tarballs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.each(packInto(folder))('$manifest.name as npm gets it', ({ file }) => {
+describe.each(packInto(folder))('$manifest.name as npm gets it', ({ file, manifest }) => {
   const tarball = readFileSync(file);
   const contents = createPackageFromTarballData(tarball);
   const prefix = `/node_modules/${contents.packageName}/`;
@@ -21,8 +21,10 @@ describe.each(packInto(folder))('$manifest.name as npm gets it', ({ file }) => {
       expect.arrayContaining(['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']),
     );
     const compiled = /^dist\/.*(?<!\.test)\.(js|d\.ts)$/;
-    const others = files.filter((each) => !compiled.test(each) && !isAsset(each));
-    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+    const others = files.filter((each) => !compiled.test(each) && !isAsset(each) && !isMapOf(files, each));
+    // A program is a bundle: it carries the licences of what is in it.
+    const carried = manifest.bin === undefined ? [] : ['dist/third-party-licenses.txt'];
+    expect(others.sort()).toEqual(['LICENSE', 'README.md', ...carried, 'package.json']);
   });
 
   test('names real versions of the packages of this workspace', () => {
@@ -45,6 +47,11 @@ describe.each(packInto(folder))('$manifest.name as npm gets it', ({ file }) => {
 /** Not compiled, and part of the package on purpose. */
 function isAsset(file: string): boolean {
   return file.startsWith('dist/assets/');
+}
+
+/** A source map, which only bundles have: `--debug` shows the places of the modules they are made of. */
+function isMapOf(files: readonly string[], file: string): boolean {
+  return file.endsWith('.js.map') && files.includes(file.slice(0, -'.map'.length));
 }
 
 /** We publish ES modules only: how a CommonJS file or a resolver of before 2022 sees the types is nobody's problem. */

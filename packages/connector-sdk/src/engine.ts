@@ -1,7 +1,7 @@
 import type { Batch, CursorValue, FilesData, Row } from './batch.js';
 import type { FileTarget } from './destination.js';
-import type { IncrementalStaging } from './incremental-staging.js';
 import type { FilesInspection } from './format.js';
+import type { IncrementalStaging } from './incremental-staging.js';
 import type { Column } from './schema.js';
 
 /**

@@ -41,7 +41,9 @@ function finishedLine(
 ): string {
   const rows = rowsText(outcome).padStart(14);
   const time = palette.dim(formatDuration(milliseconds).padStart(8));
-  const written = writtenText(taskId, outcome);
+  const written = [watermarkText(outcome), leftOutText(outcome), writtenText(taskId, outcome)]
+    .filter((text) => text !== '')
+    .join(', ');
   return [
     palette.green('✓'),
     padLabel(taskId, labelWidth),
@@ -60,6 +62,22 @@ export function rowsText(outcome: TaskOutcome): string {
     updated === 0n ? [formatCounted(rows, 'row')] : [`${formatCount(rows)} new`, `${formatCount(updated)} updated`];
   if (deleted > 0n && updated > 0n) parts.push(`${formatCount(deleted)} deleted`);
   if (rejected > 0n) parts.push(`${formatCount(rejected)} rejected`);
+  return parts.join(', ');
+}
+
+/** How far an incremental load has come: `updated_at ≥ 2026-01-31 10:00:00`. */
+function watermarkText({ watermark }: TaskOutcome): string {
+  if (watermark === undefined) return '';
+  return watermark.after === undefined ? 'no watermark yet' : visible(`${watermark.field} → ${watermark.after}`);
+}
+
+/** Rows that were read and are not new. */
+function leftOutText({ reread = 0n, superseded = 0n, excluded = 0n }: TaskOutcome): string {
+  const parts = [
+    ...(reread > 0n ? [`${formatCount(reread)} known`] : []),
+    ...(superseded > 0n ? [`${formatCount(superseded)} older`] : []),
+    ...(excluded > 0n ? [`${formatCount(excluded)} without cursor`] : []),
+  ];
   return parts.join(', ');
 }
 

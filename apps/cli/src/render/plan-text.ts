@@ -33,12 +33,23 @@ export function renderPlan(
 function kindText(task: Task): string {
   switch (task.kind) {
     case 'load':
-      return `${task.mode}${keysText(task.keys)}`;
+      return `${task.mode}${keysText(task.keys)}${followsText(task)}`;
     case 'transform':
       return task.creates === 'view' ? 'view' : `${task.mode}${keysText(task.keys)}`;
     case 'export':
       return task.to.type;
   }
+}
+
+/** `, new by updated_at, looking back P7D, in batches of 1000`. */
+function followsText({ incremental }: Extract<Task, { kind: 'load' }>): string {
+  if (incremental === undefined) return '';
+  const { cursor, lookback, batchSize } = incremental;
+  return [
+    `, new by ${cursor}`,
+    ...(lookback === undefined ? [] : [`looking back ${lookback}`]),
+    ...(batchSize === undefined ? [] : [`in batches of ${batchSize}`]),
+  ].join(', ');
 }
 
 function keysText(keys: readonly string[]): string {

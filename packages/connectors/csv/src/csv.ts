@@ -12,7 +12,7 @@ export const csv = defineConnector({
   description: 'Text files with one row per line: comma, semicolon, tab or anything else between the fields.',
   source: {
     params: csvParams,
-    capabilities: { sync: ['full_refresh'] },
+    capabilities: { sync: ['full_refresh', 'incremental'] },
     open: openCsvSource,
     paths: (params) => listOf(params.path).map(withoutFileScheme),
   },

@@ -12,7 +12,7 @@ export const json = defineConnector({
   description: 'Files with an array of records, one record per line (NDJSON), or records inside a document.',
   source: {
     params: jsonParams,
-    capabilities: { sync: ['full_refresh'] },
+    capabilities: { sync: ['full_refresh', 'incremental'] },
     open: openJsonSource,
     paths: (params) => listOf(params.path).map(withoutFileScheme),
   },

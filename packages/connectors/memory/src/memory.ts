@@ -11,7 +11,7 @@ export const memory = defineConnector({
   description: 'Tables that a Node.js program hands over and takes out again, as row objects or Arrow.',
   source: {
     params: memoryParams,
-    capabilities: { sync: ['full_refresh'] },
+    capabilities: { sync: ['full_refresh', 'incremental'] },
     open: openMemorySource,
   },
   destination: {

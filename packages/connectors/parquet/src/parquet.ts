@@ -12,7 +12,7 @@ export const parquet = defineConnector({
   description: 'Columnar files that carry their own types: fast, small, exact.',
   source: {
     params: parquetParams,
-    capabilities: { sync: ['full_refresh'] },
+    capabilities: { sync: ['full_refresh', 'incremental'] },
     open: openParquetSource,
     paths: (params) => listOf(params.path).map(withoutFileScheme),
   },

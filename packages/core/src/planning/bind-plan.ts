@@ -1,6 +1,6 @@
 import type { Binder, Column, Source, StreamSchema, TableName } from '@sqlflow/connector-sdk';
 import { codes, type Diagnostic, diagnostic, suggest } from '@sqlflow/errors';
-import type { ExportTask, LoadTask, Plan, PlanSql, Task, TransformTask } from '@sqlflow/planner';
+import type { ExportTask, LoadTask, Plan, PlanPlace, PlanSql, Task, TransformTask } from '@sqlflow/planner';
 import { masked, type Placing, placedIn, shiftSqlOffset, taskDiagnostics } from '../run/place-error.js';
 import type { SourcePool } from '../run/task-context.js';
 import { combinedColumns } from './combined-columns.js';
@@ -90,10 +90,14 @@ async function bindLoad(task: LoadTask, state: BindState): Promise<BoundColumns 
   if (task.where !== undefined) await bindCondition(task.where, stream.columns, task, state);
   const missing = task.keys.find((key) => !hasColumn(stream.columns, key));
   if (missing !== undefined) report(state, task, missingColumn(missing, stream.columns, `source \`${task.source}\``));
+  bindCursor(task, stream.columns, state);
   const loaded = state.sources.planned(task.source).common.loadMetadata
     ? [...stream.columns, ...metadataColumns]
     : stream.columns;
-  const columns = task.mode === 'replace' ? loaded : combinedColumns(await binder.columnsOf(task.target), loaded);
+  const columns =
+    task.mode === 'replace' || state.rebuilds(task)
+      ? loaded
+      : combinedColumns(await binder.columnsOf(task.target), loaded);
   await binder.declareTable(task.target, columns);
   knowAgain(task, state);
   return { columns, dynamic: false };
@@ -103,6 +107,18 @@ const metadataColumns: readonly Column[] = [
   { name: '_sqlflow_loaded_at', type: 'TIMESTAMP WITH TIME ZONE' },
   { name: '_sqlflow_run_id', type: 'VARCHAR' },
 ];
+
+/** The time of files is a column of no file. */
+const fileModified = '_file_modified';
+
+function bindCursor(task: LoadTask, columns: readonly Column[], state: BindState): void {
+  const cursor = task.incremental?.cursor ?? task.deduplicate?.cursor;
+  if (cursor === undefined || cursor.toLowerCase() === fileModified || hasColumn(columns, cursor)) return;
+  const names = columns.map(({ name }) => name);
+  const near = suggest(cursor, names);
+  const found = diagnostic(codes.incremental.cursorMissing, { cursor, source: task.source, columns: names, near });
+  report(state, task, found, task.incremental?.cursorPlace);
+}
 
 async function discoverStream(task: LoadTask, state: BindState): Promise<StreamSchema | undefined> {
   try {
@@ -209,6 +225,6 @@ function missingColumn(column: string, columns: readonly Column[], where: string
   });
 }
 
-function report(state: BindState, task: Task, found: Diagnostic): void {
-  state.diagnostics.push(masked(placedIn(found, task.place, undefined, state.placing), state.placing.mask));
+function report(state: BindState, task: Task, found: Diagnostic, place: PlanPlace = task.place): void {
+  state.diagnostics.push(masked(placedIn(found, place, undefined, state.placing), state.placing.mask));
 }

@@ -1,7 +1,7 @@
 import { DuckDBDataChunk, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import type { Column } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import type { RecordBatch, Schema } from 'apache-arrow';
+import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
 import { columnType } from '../arrow/arrow-columns.js';
 import { type ValueAt, valuesOf } from '../arrow/arrow-values.js';
 import { quoteName } from '../sql-text.js';
@@ -12,12 +12,8 @@ import { isWanted, type StagingBuilder } from './staging-builder.js';
 /** DuckDB's vector size: the most rows a data chunk holds. */
 const chunkRows = 2048;
 
-/**
- * Adds the rows of an Arrow IPC stream, in the types of its schema. The Arrow library is loaded here and not before:
- * most pipelines never need it.
- */
+/** Adds the rows of an Arrow IPC stream, in the types of its schema. */
 export async function stageArrow(builder: StagingBuilder, ipc: Uint8Array): Promise<void> {
-  const { RecordBatchReader } = await import('apache-arrow');
   const reader = RecordBatchReader.from(ipc).open();
   const columns = columnsOf(reader.schema);
   const direct = builder.columns === undefined && isPlain(builder);

@@ -3,7 +3,6 @@ import { codes, sqlFlowError } from '@sqlflow/errors';
 import { stageFiles } from '../files/stage-files.js';
 import { type Session, throwIfAborted } from '../session.js';
 import { databaseOf, isUnused, sessionOf } from '../transaction.js';
-import { stageArrow } from './arrow-stage.js';
 import { RowStage } from './row-stage.js';
 import { spoolStream } from './spool-stream.js';
 import { stagedHandle } from './staged-table.js';
@@ -68,9 +67,12 @@ class Stager {
         this.#rejected += await stageFiles(this.#builder, spooled, this.#schema);
         return;
       }
-      case 'arrow':
+      case 'arrow': {
         await this.#endRows();
+        // The Arrow library is large, and most pipelines never need it.
+        const { stageArrow } = await import('./arrow-stage.js');
         return stageArrow(this.#builder, batch.ipc);
+      }
     }
   }
 

@@ -120,8 +120,6 @@ describe('settings of a source', () => {
     ['SF3005', `PARAMS { path: 'a', max_retries: 2 } ⟦ON_ERROR RETRY 3 TIMES⟧;`],
     ['SF9001', `PARAMS { path: 'a' } ⟦ON_RATE_LIMIT FAIL⟧;`],
     ['SF9001', `PARAMS { path: 'a' } ⟦ON_LIMIT_EXCEEDED STOP⟧;`],
-    ['SF9001', `PARAMS { path: 'a', sync_mode: ⟦'incremental'⟧ };`],
-    ['SF9001', `PARAMS { path: 'a', cursor_field: ⟦'updated_at'⟧ };`],
   ])('%s %s', async (code, rest) => {
     const text = `SOURCE s TYPE CSV ${rest}${load}`;
     expect(await problemsOf(text)).toMatchObject({ found: [`error ${code}`], at: text });

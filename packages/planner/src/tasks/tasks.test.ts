@@ -22,7 +22,6 @@ describe('LOAD', () => {
     expect(plan.tasks[0]).toMatchObject({
       kind: 'load',
       source: 's',
-      incremental: false,
       reads: ['file:s.csv'],
       ...expected,
     });
@@ -31,9 +30,6 @@ describe('LOAD', () => {
   test.each([
     ['SF2050', `${s}LOAD t FROM s ⟦MODE MERGE⟧;`],
     ['SF2051', `${s}LOAD t FROM s MODE UPSERT KEY (a, ⟦A⟧);`],
-    ['SF9001', `${keyed}LOAD t FROM s ⟦MODE INCREMENTAL⟧;`],
-    ['SF9001', `${keyed}LOAD t FROM s MODE MERGE CURSOR_FIELD ⟦c⟧;`],
-    ['SF9001', `${s}LOAD t FROM s MODE APPEND BATCH_SIZE ⟦100⟧;`],
     ['SF9001', `${s}LOAD ⟦other.main.t⟧ FROM s;`],
   ])('%s %s', async (code, text) => {
     expect(await problemsOf(text)).toMatchObject({ found: [`error ${code}`], at: text });

@@ -10,6 +10,7 @@ const source: PlannedSource = {
   params: { path: 'data/orders.csv', token: { $text: '${TOKEN}', $references: ['TOKEN'] } },
   common: {
     syncMode: 'full_refresh',
+    incremental: {},
     onBadRows: 'fail',
     schemaEvolution: 'permissive',
     alertOnSchemaChange: false,
@@ -33,7 +34,6 @@ const load = (id: string, dependsOn: string[]): Task => ({
   stream: '',
   target: { name: 'orders' },
   mode: 'replace',
-  incremental: false,
   keys: [],
   reads: ['file:data/orders.csv'],
   writes: ['orders'],

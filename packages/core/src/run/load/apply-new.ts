@@ -36,7 +36,12 @@ export async function applyNew(
   return { applied, watermark };
 }
 
-async function applyStaged(tx: Transaction, load: OpenedLoad, { start }: NewRows, staged: Staged): Promise<ApplyResult> {
+async function applyStaged(
+  tx: Transaction,
+  load: OpenedLoad,
+  { start }: NewRows,
+  staged: Staged,
+): Promise<ApplyResult> {
   const { context, planned, settings, task } = load;
   const trusted = start.feedsAlone ? boundOf(start.watermark) : undefined;
   const deduplicate = {
@@ -53,7 +58,11 @@ async function applyStaged(tx: Transaction, load: OpenedLoad, { start }: NewRows
 }
 
 /** Where the LOAD has come to when these rows are in. Nothing of it ever goes back by itself. */
-async function advance(load: OpenedLoad, before: Watermark | undefined, facts: CursorFacts | undefined): Promise<Watermark> {
+async function advance(
+  load: OpenedLoad,
+  before: Watermark | undefined,
+  facts: CursorFacts | undefined,
+): Promise<Watermark> {
   const { settings, fingerprint } = load;
   const type = facts?.highest?.type ?? before?.type ?? facts?.column.type ?? '';
   const highest = await greatest(load, valueOf(before, before?.value), facts?.highest);

@@ -26,7 +26,10 @@ export async function finishLoad(
   const superseded = read.superseded + (applied.superseded ?? 0n);
   const before = read.start.watermark?.bound;
   return {
-    ...outcomeOf({ rows: read.rows, rejected: read.rejected, ...(read.bytes === undefined ? {} : { bytes: read.bytes }) }, applied),
+    ...outcomeOf(
+      { rows: read.rows, rejected: read.rejected, ...(read.bytes === undefined ? {} : { bytes: read.bytes }) },
+      applied,
+    ),
     ...(superseded > 0n ? { superseded } : {}),
     ...(read.reread > 0n ? { reread: read.reread } : {}),
     ...(read.excluded > 0n ? { excluded: read.excluded } : {}),

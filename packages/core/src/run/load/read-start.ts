@@ -48,7 +48,10 @@ function refuseOther(load: OpenedLoad, watermark: StoredWatermark): void {
 }
 
 /** The greater of the start date and the bound less the lookback; where rows are appended not below what is remembered. */
-async function lowestCursor(load: OpenedLoad, watermark: StoredWatermark | undefined): Promise<CursorValue | undefined> {
+async function lowestCursor(
+  load: OpenedLoad,
+  watermark: StoredWatermark | undefined,
+): Promise<CursorValue | undefined> {
   const start = await startOf(load, watermark);
   const bound = boundOf(watermark);
   if (bound === undefined) return start;

@@ -8,7 +8,10 @@ export async function sourceClock(source: Source): Promise<SourceClock> {
 function machineClock(now: Date): SourceClock {
   // What Date knows of time zones is the offset at this very instant.
   const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
-  return { instant: withMicroseconds(now.toISOString()), local: withMicroseconds(local.toISOString()).slice(0, -1).replace('T', ' ') };
+  return {
+    instant: withMicroseconds(now.toISOString()),
+    local: withMicroseconds(local.toISOString()).slice(0, -1).replace('T', ' '),
+  };
 }
 
 function withMicroseconds(iso: string): string {

@@ -91,7 +91,11 @@ function refuseOtherKind(load: OpenedLoad, { watermark }: ReadStart, facts: Curs
 }
 
 /** Rows from the bound on are read again, the one that set it among them. If nothing is there, the source went back. */
-async function reportBehind(load: OpenedLoad, { watermark, from }: ReadStart, facts: CursorFacts | undefined): Promise<void> {
+async function reportBehind(
+  load: OpenedLoad,
+  { watermark, from }: ReadStart,
+  facts: CursorFacts | undefined,
+): Promise<void> {
   const bound = boundOf(watermark);
   const { cursors } = load.context.engine;
   if (bound === undefined || from === undefined || (await cursors.compare(from, bound)) > 0) return;
