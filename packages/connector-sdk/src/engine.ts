@@ -172,13 +172,13 @@ export interface ApplyOptions {
 export interface Deduplication {
   /** Column that orders the versions of a row; NULL is lowest. Of equals the one staged last counts as the later. */
   readonly cursor: string;
-  /** `latest`: a staged row overwrites the table's unless its cursor is lower. `first`: it never does. */
+  /** `latest`: a staged row overwrites the table's unless its cursor is lower. `first`: only if its cursor is lower. */
   readonly keep: 'latest' | 'first';
   /**
-   * A row of the table with a higher cursor than this one is overwritten whatever comes: its stamp lay in the future.
-   * Undefined: no row is.
+   * For `latest`: a row of the table with a higher cursor than this one is overwritten whatever comes, as its stamp lay in
+   * the future. `nothing`: every row is. Undefined: no row is.
    */
-  readonly trustedUpTo?: CursorValue;
+  readonly trustedUpTo?: CursorValue | 'nothing';
 }
 
 export interface ApplyResult {

@@ -2,13 +2,21 @@ import type {
   ApplyOptions,
   Batch,
   CopyOptions,
+  CursorArithmetic,
+  CursorValue,
+  Deduplication,
   Engine,
   EngineCapabilities,
+  EngineSession,
   FilesData,
   FileTarget,
+  HashedRows,
+  HashOptions,
   RegisterFunctionsOptions,
+  SourceClock,
   SqlValue,
   Staged,
+  StagedPart,
   StageOptions,
   StageQueryOptions,
   StatementTrace,
@@ -19,15 +27,23 @@ import type {
   UserFunction,
 } from '@sqlflow/connector-sdk';
 import { apply } from './apply/apply.js';
+import { findColumns } from './apply/target.js';
 import { copyTo } from './copy/copy-to.js';
 import { createSchemas, createView } from './create.js';
 import type { Database } from './database.js';
 import { inspectFiles } from './files/inspect-files.js';
+import { cursorArithmetic } from './incremental/cursor-arithmetic.js';
+import { cut, takePart } from './incremental/cut.js';
+import { dropLoaded } from './incremental/drop-loaded.js';
+import { dropNulls } from './incremental/drop-nulls.js';
+import { hashRows } from './incremental/hash-rows.js';
+import { inspectCursor } from './incremental/inspect-cursor.js';
+import { keepOne } from './incremental/keep-one.js';
 import { Queries } from './queries.js';
 import { allRows } from './row-stream.js';
 import { stageQuery } from './stage/stage-query.js';
 import { stage } from './stage/stager.js';
-import { runTransaction, sessionOf } from './transaction.js';
+import { runSession, runTransaction, sessionOf } from './transaction.js';
 
 const capabilities: EngineCapabilities = {
   accepts: {
@@ -41,14 +57,20 @@ const capabilities: EngineCapabilities = {
 /** The Engine contract, put together from the files beside this one. */
 export class DuckDbEngine implements Engine {
   readonly capabilities = capabilities;
+  readonly cursors: CursorArithmetic;
   readonly #queries: Queries;
 
   constructor(private readonly database: Database) {
     this.#queries = new Queries(database);
+    this.cursors = cursorArithmetic((work) => this.#queries.withSession(work));
   }
 
   transaction<T>(fn: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T> {
     return runTransaction(this.database, fn, options);
+  }
+
+  session<T>(fn: (session: EngineSession) => Promise<T>, options?: TransactionOptions): Promise<T> {
+    return runSession(this.database, fn, options);
   }
 
   stage(tx: Transaction, batches: AsyncIterable<Batch>, options: StageOptions): Promise<Staged> {
@@ -61,6 +83,43 @@ export class DuckDbEngine implements Engine {
 
   apply(tx: Transaction, staged: Staged, target: TableName, options: ApplyOptions) {
     return apply(tx, staged, target, options);
+  }
+
+  inspectCursor(tx: Transaction, staged: Staged, field: string, clock: SourceClock) {
+    return inspectCursor(tx, staged, field, clock);
+  }
+
+  async tableColumns(tx: Transaction, table: TableName) {
+    const columns = await findColumns(sessionOf(tx), table);
+    return columns.length === 0 ? undefined : columns;
+  }
+
+  keepOne(
+    tx: Transaction,
+    staged: Staged,
+    options: { readonly keys: readonly string[]; readonly deduplicate: Deduplication },
+  ) {
+    return keepOne(tx, staged, options);
+  }
+
+  dropNulls(tx: Transaction, staged: Staged, column: string) {
+    return dropNulls(tx, staged, column);
+  }
+
+  dropLoaded(tx: Transaction, staged: Staged, loaded: HashedRows, options: HashOptions) {
+    return dropLoaded(tx, staged, loaded, options);
+  }
+
+  hashRows(tx: Transaction, staged: Staged, options: HashOptions & { readonly from?: CursorValue | undefined }) {
+    return hashRows(tx, staged, options);
+  }
+
+  cut(tx: Transaction, staged: Staged, options: { readonly cursor: string; readonly size: number }) {
+    return cut(tx, staged, options);
+  }
+
+  takePart(tx: Transaction, part: StagedPart) {
+    return takePart(tx, part);
   }
 
   createView(tx: Transaction, view: TableName, sql: string, options: { readonly orReplace: boolean }) {

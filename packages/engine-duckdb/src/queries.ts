@@ -58,19 +58,19 @@ export class Queries {
   async describe(sql: string): Promise<readonly Column[]> {
     const { statements } = await (await this.#references()).read(sql);
     if (statements !== 1) throw sqlFlowError(codes.binding.severalStatements, { count: statements });
-    return this.#withSession((session) => describeQuery(session.connection, sql));
+    return this.withSession((session) => describeQuery(session.connection, sql));
   }
 
   catalog(): Promise<readonly CatalogEntry[]> {
-    return this.#withSession(readCatalog);
+    return this.withSession(readCatalog);
   }
 
   binder(): Promise<Binder> {
-    return this.#withSession((session) => openBinder(session.connection, this.#functions.functions));
+    return this.withSession((session) => openBinder(session.connection, this.#functions.functions));
   }
 
   registerFunctions(functions: readonly UserFunction[], options?: RegisterFunctionsOptions): Promise<void> {
-    return this.#withSession((session) => this.#functions.register(session.connection, functions, options));
+    return this.withSession((session) => this.#functions.register(session.connection, functions, options));
   }
 
   /** To be called after statements that may have made or dropped a macro. */
@@ -84,7 +84,8 @@ export class Queries {
     return this.#reader;
   }
 
-  async #withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  /** Work on a connection beside those of transactions. */
+  async withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const session = await this.database.connect();
     try {
       return await work(session);

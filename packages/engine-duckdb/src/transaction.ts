@@ -1,8 +1,8 @@
-import type { Transaction, TransactionOptions } from '@sqlflow/connector-sdk';
+import type { EngineSession, Transaction, TransactionOptions } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { Database } from './database.js';
 import { type Session, throwIfAborted } from './session.js';
-import { dropUnappliedStages } from './stage/staged-table.js';
+import { dropPassingTables } from './stage/staged-table.js';
 
 /** What a `Transaction` handle is to this engine. */
 export interface OpenTransaction extends Transaction {
@@ -48,21 +48,39 @@ function openTransaction(tx: Transaction): OpenTransaction {
  * Runs `fn` in a transaction on a connection of its own: temporary tables of one transaction are invisible to others
  * and go with it.
  */
-export async function runTransaction<T>(
+export function runTransaction<T>(
   database: Database,
   fn: (tx: Transaction) => Promise<T>,
   options: TransactionOptions = {},
 ): Promise<T> {
+  return runSession(database, (session) => session.transaction(fn), options);
+}
+
+/** Hands `fn` a connection of its own, on which it runs its transactions one after the other. */
+export async function runSession<T>(
+  database: Database,
+  fn: (session: EngineSession) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
   throwIfAborted(options.signal);
   const session = await database.connect(options);
+  try {
+    return await fn({ transaction: (work) => transactionOn(session, database, work) });
+  } finally {
+    database.disconnect(session);
+  }
+}
+
+async function transactionOn<T>(session: Session, database: Database, fn: (tx: Transaction) => Promise<T>): Promise<T> {
+  const { signal } = session.options;
   transactions += 1;
   const tx: OpenTransaction = { id: `tx${transactions}`, session, database };
   try {
     await session.run(begin);
     open.set(tx, tx);
     const result = await fn(tx);
-    throwIfAborted(options.signal);
-    await dropUnappliedStages(tx, session);
+    throwIfAborted(signal);
+    await dropPassingTables(tx, session);
     await commit(session);
     return result;
   } catch (error) {
@@ -70,7 +88,6 @@ export async function runTransaction<T>(
     throw error;
   } finally {
     open.delete(tx);
-    database.disconnect(session);
   }
 }
 

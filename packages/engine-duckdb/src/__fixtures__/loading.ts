@@ -34,7 +34,7 @@ export async function load(
   batches: Iterable<Batch> | AsyncIterable<Batch>,
   options: LoadOptions = {},
 ): Promise<Loaded> {
-  const { mode = 'replace', keys, latestBy, minRows, schemaEvolution = 'permissive', ...stage } = options;
+  const { mode = 'replace', keys, deduplicate, minRows, schemaEvolution = 'permissive', ...stage } = options;
   const rejects: RejectedRow[] = [];
   return engine.transaction(async (tx) => {
     const staged = await engine.stage(tx, iterate(batches), {
@@ -47,7 +47,7 @@ export async function load(
       mode,
       schemaEvolution,
       ...(keys === undefined ? {} : { keys }),
-      ...(latestBy === undefined ? {} : { latestBy }),
+      ...(deduplicate === undefined ? {} : { deduplicate }),
       ...(minRows === undefined ? {} : { minRows }),
     });
     return { staged, applied, rejects };

@@ -1,6 +1,5 @@
 import type { ApplyOptions, ApplyResult, Staged, TableName, Transaction } from '@sqlflow/connector-sdk';
-import { codes, sqlFlowError } from '@sqlflow/errors';
-import { forgetStage, stagedTableOf } from '../stage/staged-table.js';
+import { endStage, stagedTableOf } from '../stage/staged-table.js';
 import { sessionOf } from '../transaction.js';
 import { applyAppend } from './append.js';
 import { refuseDuplicateKeys } from './duplicate-keys.js';
@@ -16,22 +15,16 @@ export async function apply(
   options: ApplyOptions,
 ): Promise<ApplyResult> {
   const session = sessionOf(tx).withSignal(options.signal);
-  const table = stagedTableOf(tx, staged);
+  const table = stagedTableOf(session, staged);
   const found = await findTarget(session, target);
-  if (options.mode === 'replace' && options.minRows !== undefined && staged.rows < options.minRows) {
-    throw sqlFlowError(codes.data.tooFewRows, {
-      table: target.name,
-      rows: staged.rows.toString(),
-      least: options.minRows.toString(),
-    });
-  }
-  const input = { session, staged, table, target, found, options };
-  if (options.mode === 'replace' && options.keys !== undefined) await refuseDuplicateKeys(input, options.keys);
+  const input = { tx, session, staged, table, target, found, options };
+  const once = options.mode === 'replace' && options.deduplicate === undefined;
+  if (once && options.keys !== undefined) await refuseDuplicateKeys(input, options.keys);
   const result = await (options.mode === 'replace'
     ? applyReplace(input)
     : options.mode === 'append'
       ? applyAppend(input)
       : applyMerge(input));
-  forgetStage(tx, staged);
+  await endStage(tx, session, staged);
   return result;
 }

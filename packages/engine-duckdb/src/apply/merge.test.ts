@@ -53,7 +53,7 @@ describe('merge', () => {
     expect(error.message).toContain('k = a, n = 1 in rows 1, 3');
   });
 
-  test('latestBy keeps the greatest, NULL lowest, of equals the last', async () => {
+  test('the latest stays: the greatest cursor, NULL lowest, of equals the last', async () => {
     await merge(
       ['k VARCHAR', 'n INTEGER', 'v VARCHAR', 'at INTEGER'],
       [
@@ -64,7 +64,7 @@ describe('merge', () => {
         { k: 'c', n: 1, v: 'some', at: 0 },
         { k: 'c', n: 1, v: 'none', at: null },
       ],
-      { latestBy: 'at' },
+      { deduplicate: { cursor: 'at', keep: 'latest' } },
     );
     expect(await rowsOf(engine, 'SELECT v FROM t ORDER BY k')).toEqual([
       { v: 'greatest' },

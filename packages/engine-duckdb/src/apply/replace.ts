@@ -1,8 +1,11 @@
 import type { ApplyResult } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
 import { planEvolution, schemaChanges, type Widening } from '../evolve/plan.js';
 import { quoteName, sameName } from '../sql-text.js';
 import { sameType } from '../types/sql-type.js';
 import { commonType } from '../types/widen.js';
+import { deduplicateStaged } from './deduplicate.js';
+import { keysOf } from './keys.js';
 import { refuseDifference } from './prepare-target.js';
 import { type ApplyInput, targetRef } from './target.js';
 
@@ -18,6 +21,11 @@ export async function applyReplace(input: ApplyInput): Promise<ApplyResult> {
     widened: widened(input),
   });
   if (options.schemaEvolution === 'strict') refuseDifference(input);
+  const { deduplicate } = options;
+  const keyed = deduplicate !== undefined && (options.keys ?? []).length > 0;
+  const superseded = keyed ? await deduplicateStaged(input, keysOf({ ...input, found: undefined }), deduplicate) : 0n;
+  const inserted = staged.rows - superseded;
+  refuseTooFew(input, inserted);
   const before = found === undefined ? undefined : await session.count(`SELECT count(*) FROM ${relation}`);
   if (found !== undefined) await session.run(`DROP TABLE ${relation}`, { query: '' });
   if (table.real && sameName(table.schema, schema)) {
@@ -27,14 +35,25 @@ export async function applyReplace(input: ApplyInput): Promise<ApplyResult> {
     await session.run(`DROP TABLE ${table.relation}`, { query: '' });
   }
   return {
-    inserted: staged.rows,
+    inserted,
     updated: 0n,
     deleted: 0n,
+    superseded,
     created: found === undefined,
     ...(before === undefined ? {} : { before }),
     columns: await session.describe(relation),
     schemaChanges: changed,
   };
+}
+
+function refuseTooFew({ options, target }: ApplyInput, rows: bigint): void {
+  const { minRows } = options;
+  if (minRows === undefined || rows >= minRows) return;
+  throw sqlFlowError(codes.data.tooFewRows, {
+    table: target.name,
+    rows: rows.toString(),
+    least: minRows.toString(),
+  });
 }
 
 /** Columns whose new type holds more than the old one did. One that holds less has merely other values now. */

@@ -1,4 +1,4 @@
-import type { ApplyOptions, Column, Staged, TableName } from '@sqlflow/connector-sdk';
+import type { ApplyOptions, Column, Staged, TableName, Transaction } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { TableRef } from '../evolve/evolve.js';
 import type { Session } from '../session.js';
@@ -7,6 +7,7 @@ import type { StagedTable } from '../stage/staged-table.js';
 
 /** What an apply works on. */
 export interface ApplyInput {
+  readonly tx: Transaction;
   readonly session: Session;
   readonly staged: Staged;
   readonly table: StagedTable;

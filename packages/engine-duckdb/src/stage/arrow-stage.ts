@@ -7,7 +7,7 @@ import { type ValueAt, valuesOf } from '../arrow/arrow-values.js';
 import { quoteName } from '../sql-text.js';
 import { Misfit, showValue } from '../values/misfit.js';
 import { newTemporaryTable, type StagedTable } from './staged-table.js';
-import { isWanted, type StagingBuilder } from './staging-builder.js';
+import { isPlain, isWanted, type StagingBuilder } from './staging-builder.js';
 
 /** DuckDB's vector size: the most rows a data chunk holds. */
 const chunkRows = 2048;
@@ -16,25 +16,20 @@ const chunkRows = 2048;
 export async function stageArrow(builder: StagingBuilder, ipc: Uint8Array): Promise<void> {
   const reader = RecordBatchReader.from(ipc).open();
   const columns = columnsOf(reader.schema);
-  const direct = builder.columns === undefined && isPlain(builder);
-  const kept = direct ? columns.filter((column) => isWanted(builder.options.columns, column.name)) : columns;
+  const direct = builder.columns === undefined && isPlain(builder.options);
+  const kept = direct ? columns.filter((column) => isWanted(builder.options, column.name)) : columns;
   const table = direct ? builder.table : newTemporaryTable();
   if (direct) await builder.require(kept);
   else await createTable(builder, table, kept);
   await append(builder, table, kept, reader);
   if (direct) return;
-  await builder.addSelect(table.relation, columns);
+  await builder.addSelect(table.relation, await builder.session.describe(table.relation));
   await builder.session.run(`DROP TABLE ${table.relation}`, { query: '' });
 }
 
 /** Columns of an Arrow schema. */
 function columnsOf(schema: Schema): Column[] {
   return schema.fields.map(({ name, type }) => ({ name, type: columnType(name, type) }));
-}
-
-/** Without a filter and constant columns, rows may go straight into the staging table. */
-function isPlain({ options }: StagingBuilder): boolean {
-  return options.where === undefined && (options.addColumns ?? []).length === 0;
 }
 
 async function createTable(builder: StagingBuilder, table: StagedTable, columns: readonly Column[]): Promise<void> {

@@ -2,7 +2,7 @@ import type { Column, Row } from '@sqlflow/connector-sdk';
 import { quoteName } from '../sql-text.js';
 import { RowWriter } from './row-writer.js';
 import { newTemporaryTable } from './staged-table.js';
-import { isWanted, type StagingBuilder } from './staging-builder.js';
+import { isPlain, isWanted, type StagingBuilder } from './staging-builder.js';
 
 /**
  * Takes the row objects between two schemas. Rows go straight into the staging table, unless a filter or constant
@@ -22,8 +22,8 @@ export class RowStage {
 
   static async open(builder: StagingBuilder, columns: readonly Column[]): Promise<RowStage> {
     const { session, options } = builder;
-    if (options.where === undefined && (options.addColumns ?? []).length === 0) {
-      const kept = columns.filter((column) => isWanted(options.columns, column.name));
+    if (isPlain(options)) {
+      const kept = columns.filter((column) => isWanted(options, column.name));
       await builder.require(kept);
       const names = (builder.columns ?? []).map((column) => column.name);
       const ignored = columns.filter((column) => !kept.includes(column)).map((column) => column.name);
@@ -34,7 +34,7 @@ export class RowStage {
     await session.run(`CREATE TEMP TABLE ${through.relation} (${list})`, { query: '' });
     const names = columns.map((column) => column.name);
     return new RowStage(await RowWriter.open(session, through, names, []), async () => {
-      await builder.addSelect(through.relation, columns);
+      await builder.addSelect(through.relation, await session.describe(through.relation));
       await session.run(`DROP TABLE ${through.relation}`, { query: '' });
     });
   }

@@ -13,5 +13,5 @@ export async function stageQuery(tx: Transaction, query: string, options: StageQ
   // Not the statement's own count: DuckDB gives none where a PIVOT makes several statements of it.
   const rows = await session.count(`SELECT count(*) FROM ${table.relation}`);
   const columns = await session.describe(table.relation);
-  return stagedHandle(tx, table, { columns, rows, rejected: 0n });
+  return stagedHandle(session, table, { columns, rows, rejected: 0n });
 }

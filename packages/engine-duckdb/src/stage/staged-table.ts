@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ApplyMode, Staged, TableName, Transaction } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { Session } from '../session.js';
@@ -22,8 +23,15 @@ export interface StagedTable {
 /** Tables with this prefix are never the user's. They exist only inside an open transaction. */
 export const hiddenPrefix = '__sqlflow_stage_';
 
-const tables = new WeakMap<Staged, { readonly tx: Transaction; readonly table: StagedTable }>();
-const unapplied = new WeakMap<Transaction, Set<StagedTable>>();
+interface KnownStage {
+  /** Temporary tables are the connection's: they outlive the transaction that made them. */
+  readonly connection: DuckDBConnection;
+  readonly table: StagedTable;
+}
+
+const tables = new WeakMap<Staged, KnownStage>();
+/** What must be gone before the transaction commits. */
+const passing = new WeakMap<Transaction, Set<StagedTable>>();
 
 /** Chooses the name and kind of a staging table. It does not exist yet. */
 export function newStagingTable(
@@ -31,10 +39,18 @@ export function newStagingTable(
   intent: { readonly target: TableName; readonly mode: ApplyMode },
 ): StagedTable {
   if (intent.mode !== 'replace') return newTemporaryTable();
-  const table = named(databaseName, intent.target.schema ?? 'main', true);
-  const known = unapplied.get(tx) ?? new Set();
+  return passingTable(tx, named(databaseName, intent.target.schema ?? 'main', true));
+}
+
+/** A temporary table for what nobody needs after the transaction. It does not exist yet. */
+export function newPassingTable(tx: Transaction): StagedTable {
+  return passingTable(tx, newTemporaryTable());
+}
+
+function passingTable(tx: Transaction, table: StagedTable): StagedTable {
+  const known = passing.get(tx) ?? new Set();
   known.add(table);
-  unapplied.set(tx, known);
+  passing.set(tx, known);
   return table;
 }
 
@@ -49,28 +65,39 @@ function named(catalog: string, schema: string, real: boolean): StagedTable {
 }
 
 /** Remembers which table a handle stands for. */
-export function stagedHandle(tx: Transaction, table: StagedTable, facts: Omit<Staged, 'id'>): Staged {
+export function stagedHandle(session: Session, table: StagedTable, facts: Omit<Staged, 'id'>): Staged {
   const staged: Staged = { id: table.name, ...facts };
-  tables.set(staged, { tx, table });
+  tables.set(staged, { connection: session.connection, table });
   return staged;
 }
 
-/** The table behind a handle of this transaction. */
-export function stagedTableOf(tx: Transaction, staged: Staged): StagedTable {
+/** The table behind a handle of this connection. */
+export function stagedTableOf(session: Session, staged: Staged): StagedTable {
   const found = tables.get(staged);
-  if (found === undefined || found.tx !== tx) throw sqlFlowError(codes.engine.stageGone, {});
+  if (found === undefined || found.connection !== session.connection) throw sqlFlowError(codes.engine.stageGone, {});
   return found.table;
 }
 
-/** The table has become something else or is gone: the handle is used up. */
-export function forgetStage(tx: Transaction, staged: Staged): void {
-  const found = tables.get(staged);
-  if (found !== undefined) unapplied.get(tx)?.delete(found.table);
+/** The handle is used up: a new one stands for the rows that are left in its table. */
+export function renewHandle(session: Session, staged: Staged, facts: Partial<Omit<Staged, 'id'>>): Staged {
+  const table = stagedTableOf(session, staged);
   tables.delete(staged);
+  const { id: _, ...before } = staged;
+  return stagedHandle(session, table, { ...before, ...facts });
+}
+
+/** The rows are where they should be: the handle is used up. Batches of a session must not pile up in memory. */
+export async function endStage(tx: Transaction, session: Session, staged: Staged): Promise<void> {
+  const table = stagedTableOf(session, staged);
+  tables.delete(staged);
+  passing.get(tx)?.delete(table);
+  if (!table.real) await session.run(`DROP TABLE IF EXISTS ${table.relation}`, { query: '' });
 }
 
 /** Hidden tables that nobody applied must not be committed. */
-export async function dropUnappliedStages(tx: Transaction, session: Session): Promise<void> {
-  for (const table of unapplied.get(tx) ?? []) await session.run(`DROP TABLE IF EXISTS ${table.relation}`);
-  unapplied.delete(tx);
+export async function dropPassingTables(tx: Transaction, session: Session): Promise<void> {
+  for (const table of passing.get(tx) ?? []) {
+    await session.run(`DROP TABLE IF EXISTS ${table.relation}`, { query: '' });
+  }
+  passing.delete(tx);
 }

@@ -79,9 +79,10 @@ class Stager {
   async finish(): Promise<Staged> {
     await this.#endRows();
     if (this.#builder.columns === undefined) await this.#createEmpty(this.#schema?.columns ?? []);
+    await this.#builder.cursor.refuseForeign();
     const rows = await this.#builder.countRows();
     const columns = this.#builder.columns ?? [];
-    return stagedHandle(this.tx, this.#builder.table, { columns, rows, rejected: this.#rejected });
+    return stagedHandle(this.#builder.session, this.#builder.table, { columns, rows, rejected: this.#rejected });
   }
 
   close(): void {

@@ -5,6 +5,7 @@ import type { Session } from '../session.js';
 import { sqlLiteral } from '../sql-literal.js';
 import { displayName, quoteName, sameName } from '../sql-text.js';
 import { restartTransaction } from '../transaction.js';
+import { type CursorReading, StagedCursor } from './staged-cursor.js';
 import { newStagingTable, type StagedTable } from './staged-table.js';
 
 /**
@@ -13,6 +14,7 @@ import { newStagingTable, type StagedTable } from './staged-table.js';
  */
 export class StagingBuilder {
   readonly table: StagedTable;
+  readonly cursor: StagedCursor;
   #columns: readonly Column[] | undefined;
 
   constructor(
@@ -23,6 +25,7 @@ export class StagingBuilder {
     private readonly alone: boolean,
   ) {
     this.table = newStagingTable(tx, options.intent);
+    this.cursor = new StagedCursor(session, options.cursor);
   }
 
   /** Columns so far; undefined before the first input. */
@@ -32,6 +35,7 @@ export class StagingBuilder {
 
   /** Makes sure the table exists and has these columns, or wider ones. */
   async require(columns: readonly Column[]): Promise<void> {
+    this.cursor.requireIn(columns);
     if (this.#columns === undefined) {
       const list = columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
       await this.session.run(`${this.#create()} (${list})`, { query: '' });
@@ -45,7 +49,7 @@ export class StagingBuilder {
   async addSelect(source: string, columns: readonly Column[]): Promise<void> {
     const { session, options } = this;
     const query = { query: options.where ?? '' };
-    const select = selectStaged(source, columns, options);
+    const select = selectStaged(source, columns, options, await this.cursor.reading(columns));
     let sql = `${this.#create()} AS ${select}`;
     if (this.#columns !== undefined) {
       await this.#evolve({ source: `(${select})`, columns: await session.describe(select, query) });
@@ -59,6 +63,7 @@ export class StagingBuilder {
   async truncate(): Promise<void> {
     await this.session.run(`DROP TABLE IF EXISTS ${this.table.relation}`, { query: '' });
     this.#columns = undefined;
+    this.cursor.forget();
   }
 
   /**
@@ -86,17 +91,34 @@ export class StagingBuilder {
 }
 
 /** What of the source's rows and columns is wanted, as a SELECT. */
-function selectStaged(source: string, columns: readonly Column[], options: StageOptions): string {
-  const { where, columns: wanted, addColumns = [] } = options;
-  const kept = columns.filter((column) => isWanted(wanted, column.name));
+function selectStaged(
+  source: string,
+  columns: readonly Column[],
+  options: StageOptions,
+  cursor: CursorReading | undefined,
+): string {
+  const { where, addColumns = [] } = options;
+  const kept = columns.filter((column) => isWanted(options, column.name));
   const added = addColumns.map(
     ({ column, value }) => `${sqlLiteral(value)}::${column.type} AS ${quoteName(column.name)}`,
   );
-  const list = [...kept.map((column) => quoteName(column.name)), ...added].join(', ');
-  return `SELECT ${list} FROM ${source}${where === undefined ? '' : ` WHERE (\n${where}\n)`}`;
+  const values = kept.map(({ name }) =>
+    cursor?.value !== undefined && sameName(name, cursor.name)
+      ? `${cursor.value} AS ${quoteName(name)}`
+      : quoteName(name),
+  );
+  const conditions = [cursor?.condition, where === undefined ? undefined : `(\n${where}\n)`];
+  const all = conditions.filter((each) => each !== undefined).join(' AND ');
+  return `SELECT ${[...values, ...added].join(', ')} FROM ${source}${all === '' ? '' : ` WHERE ${all}`}`;
 }
 
-/** Whether a column is among those asked for; all are where nothing was asked. */
-export function isWanted(wanted: readonly string[] | undefined, name: string): boolean {
-  return wanted === undefined || wanted.some((each) => sameName(each, name));
+/** Whether a column is among those asked for, or the cursor; all are where nothing was asked. */
+export function isWanted({ columns, cursor }: StageOptions, name: string): boolean {
+  if (columns === undefined || (cursor !== undefined && sameName(cursor.field, name))) return true;
+  return columns.some((each) => sameName(each, name));
+}
+
+/** Without filters and constant columns, rows may go straight into the staging table. */
+export function isPlain({ where, cursor, addColumns = [] }: StageOptions): boolean {
+  return where === undefined && cursor?.from === undefined && addColumns.length === 0;
 }

@@ -2,6 +2,7 @@ import type { Code } from '../code.js';
 import { bindingCodes } from './binding.js';
 import { commandLineCodes } from './command-line.js';
 import { connectorCodes } from './connector.js';
+import { cursorCodes } from './cursor.js';
 import { dataCodes } from './data.js';
 import { discoveryCodes } from './discovery.js';
 import { engineCodes } from './engine.js';
@@ -21,7 +22,7 @@ export const codes = {
   parameters: parametersCodes,
   binding: bindingCodes,
   discovery: discoveryCodes,
-  data: { ...dataCodes, ...jsonDataCodes },
+  data: { ...dataCodes, ...jsonDataCodes, ...cursorCodes },
   engine: engineCodes,
   project: projectCodes,
   commandLine: commandLineCodes,

@@ -6,7 +6,7 @@ import { showValue } from '../../values/misfit.js';
 import type { LocalFile } from '../local-files.js';
 import type { CsvGroup, CsvPlan } from './plan-csv.js';
 import { readRecords } from './read-records.js';
-import { type CsvSelection, groupReader } from './select-csv.js';
+import { type CsvSelection, cursorAlias, groupReader } from './select-csv.js';
 import type { TypedColumn } from './typed-columns.js';
 
 /** A text that does not fit the type its column was given. */
@@ -89,18 +89,31 @@ async function findInFile(
 ): Promise<Found[]> {
   const badRecords = selection.badRecords === 'fail' ? 'fail' : 'skip';
   const reader = groupReader({ ...plan, hive: new Map(), fileInfo: false }, group, { ...selection, badRecords });
-  const values = columns.map((each) => each.value).join(', ');
+  const cursor = wantedByCursor(group, selection);
+  const values = [...columns.map((each) => each.value), ...(cursor === undefined ? [] : [cursor.value])].join(', ');
   const cases = columns.map(({ fits }, index) => `WHEN NOT ${fits} THEN ${index}`).join(' ');
   const texts = columns.map(({ text }, index) => `WHEN NOT ${columns[index]?.fits} THEN ${text}`).join(' ');
   const rows = await session.rows(
     `SELECT n, CASE ${cases} END AS i, CASE ${texts} END AS t
      FROM (SELECT *, ${values} FROM (SELECT *, row_number() OVER () AS n FROM ${reader}))
-     WHERE NOT (${columns.map((each) => each.fits).join(' AND ')}) ORDER BY n LIMIT ${most}`,
+     WHERE NOT (${columns.map((each) => each.fits).join(' AND ')})${cursor === undefined ? '' : ` AND ${cursor.condition}`}
+     ORDER BY n LIMIT ${most}`,
   );
   return rows.flatMap((row) => {
     const column = columns[Number(row.i)]?.column;
     return column === undefined ? [] : [{ position: Number(row.n), column, value: String(row.t) }];
   });
+}
+
+/** Rows that the cursor leaves out may be as bad as they like: they are not read. */
+function wantedByCursor(group: CsvGroup, { cursor }: Selection): { value: string; condition: string } | undefined {
+  const index = group.names.findIndex((name) => cursor !== undefined && sameName(name, cursor.column.name));
+  if (cursor === undefined || index === -1) return undefined;
+  const text = `c${index}`;
+  return {
+    value: `${cursor.column.cast?.value(text) ?? text} AS ${cursorAlias}`,
+    condition: cursor.condition(cursorAlias),
+  };
 }
 
 /** Finds the lines by reading the file beside DuckDB, which numbers records and not lines. */

@@ -13,8 +13,16 @@ export interface CsvSelection {
   readonly rejects: string | undefined;
   /** True: a filter is put on top of this, which must see checked values only. */
   readonly filtered: boolean;
+  /** Leaves rows out by the cursor before their other values are looked at. */
+  readonly cursor: CsvCursor | undefined;
   readonly bufferSize: number;
   readonly badRecords: CsvReading['badRecords'];
+}
+
+export interface CsvCursor {
+  readonly column: TypedColumn;
+  /** The rows wanted, where an SQL expression stands for the cursor. */
+  readonly condition: (expression: string) => string;
 }
 
 /** A SELECT of all files with typed columns, in the order of the files. */
@@ -24,16 +32,46 @@ export function selectCsv(plan: CsvPlan, selection: CsvSelection): string {
 
 function selectGroup(plan: CsvPlan, group: CsvGroup, selection: CsvSelection): string {
   const columns = selection.columns.map((column) => placed(column, group));
-  const casts = columns
-    .filter((column) => column.value !== undefined)
-    .map(({ text, value, alias }) => `${value ?? text} AS ${alias}`);
-  const source = `(SELECT *${casts.map((each) => `, ${each}`).join('')} FROM ${groupReader(plan, group, selection)})`;
+  const read = readGroup(groupReader(plan, group, selection), columns, selection);
   const list = [
-    ...checkedColumns(columns, selection),
+    ...checkedColumns(read.columns, selection),
     ...selection.hive.map(({ name, type }) => `${quoteName(name)}::${type} AS ${quoteName(name)}`),
     ...(plan.fileInfo ? fileInfoValues(group.files, fileColumn) : []),
   ];
-  return `SELECT ${list.join(', ')} FROM ${source}${rejectFilter(columns, selection)}`;
+  return `SELECT ${list.join(', ')} FROM ${read.source}${rejectFilter(columns, selection)}`;
+}
+
+/**
+ * The texts of a group beside the values they are cast to. Where rows are left out by the cursor, its value is checked
+ * first and the others are cast above that filter: most rows of a file were loaded before.
+ */
+function readGroup(
+  reader: string,
+  columns: readonly PlacedColumn[],
+  { cursor, misfits, rejects }: CsvSelection,
+): { source: string; columns: readonly PlacedColumn[] } {
+  const cast = columns.filter((each) => each.value !== undefined);
+  const followed = columns.find(({ column }) => column === cursor?.column);
+  if (cursor === undefined || followed === undefined || followed.text === 'NULL') {
+    return { source: withValues(reader, cast, ''), columns };
+  }
+  const { text, alias, value } = followed;
+  if (value === undefined) return { source: withValues(reader, cast, ` WHERE ${cursor.condition(text)}`), columns };
+  const checks = isChecked(followed, rejects);
+  const checked = `(SELECT *, ${checks ? guard(alias, [followed], misfits) : alias} AS ${cursorAlias} FROM ${withValues(reader, [followed], '')})`;
+  const others = cast.filter((each) => each !== followed);
+  return {
+    source: withValues(checked, others, ` WHERE ${cursor.condition(cursorAlias)}`),
+    columns: columns.map((each) => (each === followed ? { ...each, value: undefined, text: cursorAlias } : each)),
+  };
+}
+
+/** The cursor's value, where rows are left out by it. */
+export const cursorAlias = 'cursor_value';
+
+function withValues(source: string, columns: readonly PlacedColumn[], filter: string): string {
+  const values = columns.map(({ text, value, alias }) => `, ${value ?? text} AS ${alias}`);
+  return `(SELECT *${values.join('')} FROM ${source}${filter})`;
 }
 
 /** A SELECT that counts, for each of these columns, the texts of a group that do not fit its type. */
@@ -92,9 +130,7 @@ function placed(column: TypedColumn, group: CsvGroup): PlacedColumn {
  */
 function checkedColumns(columns: readonly PlacedColumn[], selection: CsvSelection): string[] {
   const { misfits, rejects, filtered } = selection;
-  const checked = columns.filter(
-    ({ value, column }) => value !== undefined && (column.inferred || rejects === undefined),
-  );
+  const checked = columns.filter((each) => isChecked(each, rejects));
   const host = filtered ? undefined : checked[0];
   return columns.map((each) => {
     const { column, value, text, alias } = each;
@@ -103,6 +139,11 @@ function checkedColumns(columns: readonly PlacedColumn[], selection: CsvSelectio
     if (each === host) return `${guard(alias, checked, misfits)} AS ${name}`;
     return filtered && checked.includes(each) ? `${guard(alias, [each], misfits)} AS ${name}` : `${alias} AS ${name}`;
   });
+}
+
+/** Whether a text that does not fit is a misfit; otherwise its row is left out, or there is nothing to fit. */
+function isChecked({ value, column }: PlacedColumn, rejects: string | undefined): boolean {
+  return value !== undefined && (column.inferred || rejects === undefined);
 }
 
 function guard(value: string, checked: readonly PlacedColumn[], misfits: string): string {

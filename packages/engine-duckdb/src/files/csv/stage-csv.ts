@@ -1,6 +1,7 @@
 import type { Column, CsvFormat, FilesData } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { Session } from '../../session.js';
+import { sameName } from '../../sql-text.js';
 import { newTemporaryTable } from '../../stage/staged-table.js';
 import { isWanted, type StagingBuilder } from '../../stage/staging-builder.js';
 import { databaseOf } from '../../transaction.js';
@@ -13,8 +14,8 @@ import { examineCsv } from './examine-csv.js';
 import { isMixedLines, type OpenCsv, openCsv } from './open-csv.js';
 import { bufferSizeFor } from './reader.js';
 import { reportRejects } from './rejects.js';
-import { type CsvSelection, selectCsv } from './select-csv.js';
-import { typeColumns, typeHiveColumns } from './typed-columns.js';
+import { type CsvCursor, type CsvSelection, selectCsv } from './select-csv.js';
+import { type TypedColumn, typeColumns, typeHiveColumns } from './typed-columns.js';
 import { verifyCompression } from './verify-compression.js';
 
 /**
@@ -114,14 +115,22 @@ class CsvLoad {
     const filtered = options.where !== undefined;
     const columns = typeColumns(this.open.plan, stats, this.known.asText);
     return {
+      cursor: this.#cursor(columns),
       // A filter may name any column.
-      columns: filtered ? columns : columns.filter((column) => isWanted(options.columns, column.name)),
+      columns: filtered ? columns : columns.filter((column) => isWanted(options, column.name)),
       misfits: `${name}_misfits`,
       rejects: rejecting ? `${name}_rejects` : undefined,
       filtered,
       bufferSize: this.bufferSize,
       badRecords: rejecting ? { scans: `${name}_reject_scans`, errors: `${name}_reject_errors` } : 'fail',
     };
+  }
+
+  #cursor(columns: readonly TypedColumn[]): CsvCursor | undefined {
+    const { options, cursor } = this.builder;
+    const column = columns.find(({ name }) => options.cursor !== undefined && sameName(name, options.cursor.field));
+    if (column === undefined || cursor.condition('', column.type) === undefined) return undefined;
+    return { column, condition: (expression) => cursor.condition(expression, column.type) ?? 'true' };
   }
 
   async #load(select: string, columns: readonly Column[], misfits: string): Promise<boolean> {

@@ -81,9 +81,10 @@ class JsonLoad {
     private readonly tempDirectory: string,
     private readonly reject: (row: RejectedRow) => void,
   ) {
-    const { columns: wanted, where } = builder.options;
+    const { options } = builder;
     // A filter may name any column.
-    this.#columns = where === undefined ? json.columns.filter(({ name }) => isWanted(wanted, name)) : json.columns;
+    this.#columns =
+      options.where === undefined ? json.columns.filter(({ name }) => isWanted(options, name)) : json.columns;
   }
 
   async run(): Promise<void> {
