@@ -41,7 +41,7 @@ function finishedLine(
 ): string {
   const rows = rowsText(outcome).padStart(14);
   const time = palette.dim(formatDuration(milliseconds).padStart(8));
-  const written = [watermarkText(outcome), leftOutText(outcome), writtenText(taskId, outcome)]
+  const written = [newnessText(outcome), leftOutText(outcome), writtenText(taskId, outcome)]
     .filter((text) => text !== '')
     .join(', ');
   return [
@@ -60,7 +60,7 @@ export function rowsText(outcome: TaskOutcome): string {
   if (rows === undefined) return '';
   const parts =
     updated === 0n ? [formatCounted(rows, 'row')] : [`${formatCount(rows)} new`, `${formatCount(updated)} updated`];
-  if (deleted > 0n && updated > 0n) parts.push(`${formatCount(deleted)} deleted`);
+  if (deleted > 0n && (updated > 0n || outcome.sourceFiles !== undefined)) parts.push(`${formatCount(deleted)} deleted`);
   if (rejected > 0n) parts.push(`${formatCount(rejected)} rejected`);
   return parts.join(', ');
 }
@@ -69,6 +69,22 @@ export function rowsText(outcome: TaskOutcome): string {
 function watermarkText({ watermark }: TaskOutcome): string {
   if (watermark === undefined) return '';
   return watermark.after === undefined ? 'no watermark yet' : visible(`${watermark.field} → ${watermark.after}`);
+}
+
+/** What an incremental load found to be new. */
+function newnessText(outcome: TaskOutcome): string {
+  return outcome.sourceFiles === undefined ? watermarkText(outcome) : filesText(outcome.sourceFiles);
+}
+
+/** `2 new files, 1 changed, 10 unchanged, 1 gone`; at least the files that are there. */
+function filesText({ new: added, changed, unchanged, gone }: NonNullable<TaskOutcome['sourceFiles']>): string {
+  const parts = [
+    ...(added > 0 ? [`${formatCounted(added, 'new file')}`] : []),
+    ...(changed > 0 ? [`${formatCounted(changed, 'changed file')}`] : []),
+    ...(unchanged > 0 ? [`${formatCount(unchanged)} unchanged`] : []),
+    ...(gone > 0 ? [`${formatCount(gone)} gone`] : []),
+  ];
+  return parts.length === 0 ? 'no files' : parts.join(', ');
 }
 
 /** Rows that were read and are not new. */

@@ -4,6 +4,7 @@ import type { ExportTask, LoadTask, Plan, PlanPlace, PlanSql, Task, TransformTas
 import { masked, type Placing, placedIn, shiftSqlOffset, taskDiagnostics } from '../run/place-error.js';
 import type { SourcePool } from '../run/task-context.js';
 import { combinedColumns } from './combined-columns.js';
+import { streamOfLoad, streamWithoutFiles } from './file-streams.js';
 
 export interface BindInput {
   readonly plan: Plan;
@@ -126,7 +127,7 @@ async function discoverStream(task: LoadTask, state: BindState): Promise<StreamS
     const known = state.schemas.get(task.source) ?? (await source.discover());
     state.schemas.set(task.source, known);
     const found = known.find(({ stream }) => stream.toLowerCase() === task.stream.toLowerCase());
-    if (found !== undefined) return found;
+    if (found !== undefined) return streamOfLoad(task, found);
     const streams = known.map(({ stream }) => stream).filter((stream) => stream !== '');
     report(
       state,
@@ -140,8 +141,9 @@ async function discoverStream(task: LoadTask, state: BindState): Promise<StreamS
     );
     return undefined;
   } catch (error) {
-    if (state.unreachableSources === 'report') throw error;
-    return undefined;
+    const loaded = await streamWithoutFiles(task, error, state.binder);
+    if (loaded === undefined && state.unreachableSources === 'report') throw error;
+    return loaded;
   }
 }
 

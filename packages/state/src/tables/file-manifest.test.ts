@@ -29,3 +29,26 @@ test('the newest row of a file counts; removed files are gone', async () => {
     'data/b.csv',
   ]);
 });
+
+test('who has loaded a file into a table, as long as it is there', async () => {
+  const { store, commit } = await openStore();
+  const save = (change: Parameters<typeof key>[0], loaded: readonly string[], removed: readonly string[] = []) =>
+    commit((tx) =>
+      store.saveManifest(tx, key(change), 'r1', {
+        loaded: loaded.map((path) => ({ path, size: 1n, modifiedAt: '2026-01-31T10:00:00Z' })),
+        removed,
+      }),
+    );
+  await save({ source: 'one' }, ['a.csv', "it's.csv"]);
+  await save({ source: 'two' }, ['b.csv']);
+  await save({ source: 'three' }, ['c.csv']);
+  await save({ source: 'three' }, [], ['c.csv']);
+  await save({ source: 'four', target: { name: 'elsewhere' } }, ['a.csv']);
+  const { target } = key();
+  const found = await commit((tx) => store.loadersOf(tx, target, ["it's.csv", 'b.csv', 'c.csv', 'd.csv']));
+  expect(found.map((each) => [each.key.source, each.path])).toEqual([
+    ['one', "it's.csv"],
+    ['two', 'b.csv'],
+  ]);
+  expect(await commit((tx) => store.loadersOf(tx, target, []))).toEqual([]);
+});
