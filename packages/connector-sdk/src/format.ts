@@ -63,6 +63,8 @@ export interface FilesOptions {
    * path as it is given.
    */
   readonly shownPaths: readonly string[];
+  /** True: there are more files than these, so a column of `columnTypes` may be in none of them. */
+  readonly part: boolean;
 }
 
 /** What an engine found out about files without reading them whole. */

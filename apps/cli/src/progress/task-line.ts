@@ -76,15 +76,12 @@ function newnessText(outcome: TaskOutcome): string {
   return outcome.sourceFiles === undefined ? watermarkText(outcome) : filesText(outcome.sourceFiles);
 }
 
-/** `2 new files, 1 changed, 10 unchanged, 1 gone`; at least the files that are there. */
-function filesText({ new: added, changed, unchanged, gone }: NonNullable<TaskOutcome['sourceFiles']>): string {
-  const parts = [
-    ...(added > 0 ? [`${formatCounted(added, 'new file')}`] : []),
-    ...(changed > 0 ? [`${formatCounted(changed, 'changed file')}`] : []),
-    ...(unchanged > 0 ? [`${formatCount(unchanged)} unchanged`] : []),
-    ...(gone > 0 ? [`${formatCount(gone)} gone`] : []),
-  ];
-  return parts.length === 0 ? 'no files' : parts.join(', ');
+/** `files: 2 new, 1 changed, 10 unchanged, 1 gone`. */
+function filesText(files: NonNullable<TaskOutcome['sourceFiles']>): string {
+  const parts = (['new', 'changed', 'unchanged', 'gone'] as const)
+    .filter((each) => files[each] > 0)
+    .map((each) => `${formatCount(files[each])} ${each}`);
+  return `files: ${parts.length === 0 ? 'none' : parts.join(', ')}`;
 }
 
 /** Rows that were read and are not new. */

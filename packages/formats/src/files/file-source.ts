@@ -139,12 +139,12 @@ async function inspectFiles(input: FileSourceInput, { all, wanted }: Part): Prom
       hivePartitions: hive === 'auto' ? haveHivePartitions(allPaths, input.context.projectDirectory) : hive,
       fileInfo: input.fileInfo || wanted !== undefined,
       shownPaths: files.map((file) => file.shown),
+      part: files.length < all.length,
     },
     owned: false,
   };
   const inspection = await input.context.inspectFiles(data);
-  // A column may be in files that are not among these.
-  if (files.length === all.length) assertTypedColumnsExist(format, files, inspection);
+  if (data.options?.part !== true) assertTypedColumnsExist(format, files, inspection);
   input.onInspected?.(files, format, inspection);
   return { files, data, inspection };
 }
