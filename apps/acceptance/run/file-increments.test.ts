@@ -136,11 +136,7 @@ describe('files that arrive', () => {
       ['data/a.csv: 1', 'data/b.csv: 2', 'data/z.csv: 1'],
       ['data/a.csv: 1', 'data/b.csv: 2', 'data/z.csv: 1'],
     ]);
-    expect(await go(remove)).toEqual([
-      '1+0~1=1- 1r 1i 1d',
-      ['data/b.csv: 2', 'data/z.csv: 1'],
-      ['data/b.csv: 2'],
-    ]);
+    expect(await go(remove)).toEqual(['1+0~1=1- 1r 1i 1d', ['data/b.csv: 2', 'data/z.csv: 1'], ['data/b.csv: 2']]);
   });
 
   test('files that vanished while they were kept are removed once they are to be', async () => {
@@ -202,6 +198,7 @@ describe('when no file is there', () => {
     expect(await table('id')).toEqual([1n]);
     await succeed(`${source('"deleted_files": "remove", "min_rows": 0')}LOAD t FROM s;`);
     expect(await table('id')).toEqual([]);
+    expect(did(await succeed(remove))).toBe('0+0~0=0- 0r 0i 0d');
   });
 
   test('paths in a list may vanish once they were loaded, and not before', async () => {
@@ -212,8 +209,8 @@ describe('when no file is there', () => {
     await succeed(list);
     await rm(at('data/b.csv'));
     await succeed(list);
+    expect(did(await succeed(list))).toBe('0+0~1=0- 0r 0i 0d');
     expect(await table('id')).toEqual([1n]);
-    expect((await problem(list))?.code).toBe('SF8010');
   });
 });
 
@@ -337,7 +334,7 @@ describe('state', () => {
   test('a full refresh builds table and manifest anew; a dropped table starts afresh', async () => {
     await write('data/a.csv', 'id\n1\n');
     await succeed(keep);
-    await run("CREATE OR REPLACE TABLE other AS SELECT 1 AS x;");
+    await run('CREATE OR REPLACE TABLE other AS SELECT 1 AS x;');
     await write('data/b.csv', 'id\n2\n');
     await rm(at('data/a.csv'));
     expect(did(await succeed(keep, { fullRefresh: true }))).toBe('1+0~0=0- 1r 1i 0d');
@@ -404,7 +401,8 @@ describe('several LOADs into one table', () => {
     await write('in/a.csv', 'id\n1\n2\n');
     expect(await problem(two('in/*.csv', 'in/a*.csv'))).toMatchObject({
       code: 'SF9120',
-      message: 'in/a.csv of `r` is in `t` already, loaded by `s` of the same pipeline file: its rows would be there twice',
+      message:
+        'in/a.csv of `r` is in `t` already, loaded by `s` of the same pipeline file: its rows would be there twice',
     });
     expect(await table('id')).toEqual([1n, 2n]);
     const halves = `${source('', 'in/*.csv')}LOAD u FROM s WHERE id = 1;\nLOAD u FROM s WHERE id = 2;`;

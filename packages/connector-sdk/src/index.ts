@@ -30,6 +30,6 @@ export { writeModeOptions } from './params/write-mode.js';
 export type * from './read-request.js';
 export type * from './schema.js';
 export type * from './source.js';
-export type * from './source-file.js';
 export { beginReads, checkSource, checkStep, estimateRead, fullRead } from './source-defaults.js';
+export type * from './source-file.js';
 export { specVersion } from './spec-version.js';

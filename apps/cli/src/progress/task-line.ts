@@ -60,7 +60,8 @@ export function rowsText(outcome: TaskOutcome): string {
   if (rows === undefined) return '';
   const parts =
     updated === 0n ? [formatCounted(rows, 'row')] : [`${formatCount(rows)} new`, `${formatCount(updated)} updated`];
-  if (deleted > 0n && (updated > 0n || outcome.sourceFiles !== undefined)) parts.push(`${formatCount(deleted)} deleted`);
+  if (deleted > 0n && (updated > 0n || outcome.sourceFiles !== undefined))
+    parts.push(`${formatCount(deleted)} deleted`);
   if (rejected > 0n) parts.push(`${formatCount(rejected)} rejected`);
   return parts.join(', ');
 }

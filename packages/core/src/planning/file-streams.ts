@@ -15,18 +15,20 @@ export function streamOfLoad(task: LoadTask, stream: StreamSchema): StreamSchema
   return { ...stream, columns: [...stream.columns, ...fileColumns.filter(({ name }) => !has(name))] };
 }
 
-/**
- * A LOAD of new and changed files may find none once it has loaded some: then its columns are those of the table.
- * Undefined where `error` tells of something else, or there is no table.
- */
+/** What a LOAD of new and changed files gave when its table was loaded; undefined where there is none. */
+export async function loadedStream(task: LoadTask, binder: Binder): Promise<StreamSchema | undefined> {
+  if (task.incremental?.deletedFiles === undefined) return undefined;
+  const columns = await binder.columnsOf(task.target);
+  return columns === undefined ? undefined : { stream: task.stream, columns, inferred: true };
+}
+
+/** Such a LOAD may find no file once it has loaded some. Undefined where `error` tells of something else. */
 export async function streamWithoutFiles(
   task: LoadTask,
   error: unknown,
   binder: Binder,
 ): Promise<StreamSchema | undefined> {
   const absences: readonly string[] = [codes.connector.fileNotFound.code, codes.connector.globWithoutMatch.code];
-  if (task.incremental?.deletedFiles === undefined || !SqlFlowError.isInstance(error)) return undefined;
-  if (!absences.includes(error.code)) return undefined;
-  const columns = await binder.columnsOf(task.target);
-  return columns === undefined ? undefined : { stream: task.stream, columns, inferred: true };
+  const absent = SqlFlowError.isInstance(error) && absences.includes(error.code);
+  return absent ? loadedStream(task, binder) : undefined;
 }

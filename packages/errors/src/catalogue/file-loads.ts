@@ -21,7 +21,7 @@ export const fileLoadCodes = {
       `${path} of \`${source}\` is in \`${table}\` already, loaded by ${other}: its rows would be there twice`,
     hint: () => 'let each LOAD of the table have files of its own, or load them into two tables',
     explanation:
-      "With `\"cursor_field\": \"_file_modified\"` a changed file's rows are taken out of the table by their `_file_path`, and the new ones put in. Two LOADs that load one file into one table would take out each other's rows, or double them, also where each has a WHERE of its own.\n\nMake the globs of the two sources meet in no file, or give each LOAD a table of its own and bring them together with UNION ALL. If this LOAD takes the place of the other one, load the table anew: `sqlflow run --full-refresh --select table`.",
+      'With `"cursor_field": "_file_modified"` a changed file\'s rows are taken out of the table by their `_file_path`, and the new ones put in. Two LOADs that load one file into one table would take out each other\'s rows, or double them, also where each has a WHERE of its own.\n\nMake the globs of the two sources meet in no file, or give each LOAD a table of its own and bring them together with UNION ALL. If this LOAD takes the place of the other one, load the table anew: `sqlflow run --full-refresh --select table`.',
   }),
   allFilesGone: defineCode<{ source: string; table: string; count: string }>({
     code: 'SF9121',

@@ -21,6 +21,7 @@ test('the newest row of a file counts; removed files are gone', async () => {
   ]);
   expect(found[0]?.modifiedAt).toMatch(/^2026-01-31[T ]10:00:00\.123456/);
   expect(await commit((tx) => store.manifest(tx, key({ source: 'other' })))).toEqual([]);
+  expect(await commit((tx) => store.removedFiles(tx, key()))).toEqual(['data/b.csv', 'never.csv']);
 
   await commit((tx) => store.saveManifest(tx, key(), 'r3', { loaded: [file('data/b.csv', 5n)], removed: [] }));
   expect((await commit((tx) => store.manifest(tx, key()))).map(({ path }) => path)).toEqual([

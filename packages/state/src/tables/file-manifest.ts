@@ -8,6 +8,8 @@ import { compact, optionalBigint, optionalText, text } from '../row-values.js';
 export interface FileManifest {
   /** The files loaded so far, by path. */
   manifest(tx: Transaction, key: LoadKey): Promise<readonly StoredManifestFile[]>;
+  /** Paths of files that were loaded once, and whose rows are removed. */
+  removedFiles(tx: Transaction, key: LoadKey): Promise<readonly string[]>;
   /** Which LOADs into a table (`tableKey`) have loaded any of these files. */
   loadersOf(tx: Transaction, target: string, paths: readonly string[]): Promise<readonly FileLoader[]>;
   saveManifest(tx: Transaction, key: LoadKey, runId: string, change: ManifestChange): Promise<void>;
@@ -41,17 +43,19 @@ export interface ManifestChange {
 }
 
 export function fileManifest(engine: Engine): FileManifest {
+  const newest = async (tx: Transaction, key: LoadKey, condition: string): Promise<readonly Row[]> => {
+    const { rows } = await engine.run(
+      tx,
+      `SELECT * FROM sqlflow.file_manifest
+       WHERE entry IN (SELECT max(entry) FROM sqlflow.file_manifest WHERE ${keyCondition} GROUP BY path)
+       AND ${condition} ORDER BY path`,
+      keyValues(key),
+    );
+    return rows;
+  };
   return {
-    async manifest(tx, key) {
-      const { rows } = await engine.run(
-        tx,
-        `SELECT * FROM sqlflow.file_manifest
-         WHERE entry IN (SELECT max(entry) FROM sqlflow.file_manifest WHERE ${keyCondition} GROUP BY path)
-         AND NOT removed ORDER BY path`,
-        keyValues(key),
-      );
-      return rows.map(readFile);
-    },
+    manifest: async (tx, key) => (await newest(tx, key, 'NOT removed')).map(readFile),
+    removedFiles: async (tx, key) => (await newest(tx, key, 'removed')).map((row) => text(row, 'path')),
     async loadersOf(tx, target, paths) {
       const { rows } = await engine.run(
         tx,

@@ -47,7 +47,11 @@ export async function applyFiles(tx: Transaction, load: OpenedLoad, found: Found
   return { read: { ...nothingRead, rows, bytes, rejected, rejects }, applied, entries };
 }
 
-async function removeRows(tx: Transaction, { context, task }: OpenedLoad, paths: readonly string[]): Promise<ApplyResult> {
+async function removeRows(
+  tx: Transaction,
+  { context, task }: OpenedLoad,
+  paths: readonly string[],
+): Promise<ApplyResult> {
   const deleted =
     paths.length === 0 ? 0n : await context.engine.deleteRows(tx, task.target, { column: pathColumn, values: paths });
   return {

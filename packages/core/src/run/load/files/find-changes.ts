@@ -21,8 +21,10 @@ export async function findChanges(tx: Transaction, load: OpenedLoad): Promise<Fo
   const { context, key, settings, source, task } = load;
   const start = await readStart(tx, load);
   // Without a watermark the LOAD starts afresh, whatever it once loaded: rows are replaced by their file all the same.
-  const manifest = start.watermark === undefined ? [] : await context.state.manifest(tx, key);
-  const known = manifest.map(({ path }) => path);
+  const afresh = start.watermark === undefined;
+  const manifest = afresh ? [] : await context.state.manifest(tx, key);
+  const removedBefore = afresh ? [] : await context.state.removedFiles(tx, key);
+  const known = [...manifest.map(({ path }) => path), ...removedBefore];
   const listing = filesOf(source, load);
   const list = () => listing({ stream: task.stream, known });
   const listedAt = Date.now();
