@@ -130,6 +130,8 @@ async function inspectFiles(input: FileSourceInput, { all, wanted }: Part): Prom
   const paths = files.map((file) => file.path);
   const hive = input.hivePartitions;
   const allPaths = all.map((file) => file.path);
+  const fileInfo = input.fileInfo || wanted !== undefined;
+  const part = files.length < all.length;
   const data: FilesData = {
     kind: 'files',
     uris: paths,
@@ -137,14 +139,14 @@ async function inspectFiles(input: FileSourceInput, { all, wanted }: Part): Prom
     options: {
       unionByName: input.unionByName,
       hivePartitions: hive === 'auto' ? haveHivePartitions(allPaths, input.context.projectDirectory) : hive,
-      fileInfo: input.fileInfo || wanted !== undefined,
-      shownPaths: files.map((file) => file.shown),
-      part: files.length < all.length,
+      fileInfo,
+      ...(fileInfo ? { shownPaths: files.map((file) => file.shown) } : {}),
+      ...(part ? { part } : {}),
     },
     owned: false,
   };
   const inspection = await input.context.inspectFiles(data);
-  if (data.options?.part !== true) assertTypedColumnsExist(format, files, inspection);
+  if (!part) assertTypedColumnsExist(format, files, inspection);
   input.onInspected?.(files, format, inspection);
   return { files, data, inspection };
 }
