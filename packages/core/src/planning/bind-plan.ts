@@ -121,8 +121,8 @@ function bindCursor(task: LoadTask, columns: readonly Column[], state: BindState
   const cursor = task.incremental?.cursor ?? task.deduplicate?.cursor;
   if (cursor === undefined || cursor.toLowerCase() === fileModified || hasColumn(columns, cursor)) return;
   const names = columns.map(({ name }) => name);
-  const near = suggest(cursor, names);
-  const found = diagnostic(codes.incremental.cursorMissing, { cursor, source: task.source, columns: names, near });
+  const similar = suggest(cursor, names);
+  const found = diagnostic(codes.data.cursorColumnMissing, { column: cursor, columns: names.join(', '), similar });
   report(state, task, found, task.incremental?.cursorPlace);
 }
 

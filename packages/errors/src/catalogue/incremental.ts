@@ -78,16 +78,6 @@ export const incrementalCodes = {
     explanation:
       'Which of several rows with one key is the later one is told by a column: `cursor_field`. Without it a key that comes twice in one load is an error that shows it.',
   }),
-  cursorMissing: defineCode<{ cursor: string; source: string; columns: readonly string[]; near: string | undefined }>({
-    code: 'SF9100',
-    title: 'Cursor column missing',
-    failure: 'data',
-    message: ({ cursor, source }) => `source \`${source}\` has no column \`${cursor}\` for the watermark to follow`,
-    hint: ({ near, columns }) =>
-      near === undefined ? `its columns are: ${columns.join(', ')}` : `did you mean \`${near}\`?`,
-    explanation:
-      'The column that `cursor_field`, WATERMARK or CURSOR_FIELD names is not among those of the source. Nothing was read and the watermark stays where it is.\n\nIf the column was renamed at the source, rename it here and in the table, and move the watermark over: `sqlflow explain SF9101`.',
-  }),
   cursorFieldChanged: defineCode<{ table: string; source: string; was: string; is: string }>({
     code: 'SF9101',
     title: 'Another cursor than before',
@@ -98,16 +88,6 @@ export const incrementalCodes = {
       `go back to \`${was}\`, or start afresh: \`run --full-refresh\`, or \`sqlflow state reset ${source}\``,
     explanation:
       'A watermark is a value of one column. When the LOAD follows another column, the value cannot be used, and starting from nothing would load rows twice.\n\n`sqlflow run --full-refresh --select table` builds the table and the watermark anew in one transaction.',
-  }),
-  cursorKindChanged: defineCode<{ table: string; source: string; cursor: string; was: string; is: string }>({
-    code: 'SF9102',
-    title: 'The cursor changed its type',
-    failure: 'data',
-    message: ({ cursor, was, is }) => `cursor \`${cursor}\` was ${was} and is ${is} now: its values do not compare`,
-    hint: ({ source, cursor, was }) =>
-      `give the type by hand ("column_types": {"${cursor}": "${was}"}), or start afresh: \`sqlflow state reset ${source}\``,
-    explanation:
-      'Watermarks keep their type, so that 10 comes after 9 and instants compare as instants. Values of another kind cannot be compared with them: as text 10 would come before 9.\n\nLook at what changed in the source. In CSV and JSON files one odd value is enough to make a column text; with its type given by hand the run names the value.',
   }),
   sourceChanged: defineCode<{ table: string; source: string; was: string; is: string }>({
     code: 'SF9103',
@@ -176,18 +156,5 @@ export const incrementalCodes = {
     hint: () => 'if a backup was restored, rows added since then lie below the watermark: `run --full-refresh`',
     explanation:
       'The row with the highest cursor that was loaded is not in the source any more, and nothing newer is. Rows may have been deleted there, or a backup was restored. The watermark does not go back by itself: rows that the source adds with cursors below it are not read.\n\nAfter a restored backup, load everything again with `--full-refresh`, or set the watermark back with `sqlflow state set`.',
-  }),
-  startBeyondCursor: defineCode<{ source: string; start: string; type: string; reason: string }>({
-    code: 'SF9109',
-    title: 'Start or lookback that does not fit the cursor',
-    failure: 'config',
-    message: ({ source, start, type, reason }) =>
-      `${start} of \`${source}\` does not fit a cursor of type ${type}: ${reason}`,
-    hint: ({ type }) =>
-      /INT|DECIMAL|DOUBLE|FLOAT/.test(type)
-        ? 'numeric cursors take numbers: "lookback_window": 1000, "start_date": "5000"'
-        : 'dates and timestamps take ISO 8601: "lookback_window": "PT10M", "start_date": "2026-01-31"',
-    explanation:
-      '`start_date` is a value of the cursor, `lookback_window` a distance between two of its values: a number for numbers, an ISO 8601 duration for dates and timestamps. Texts and UUIDs have an order but no distances, so they take no lookback.',
   }),
 };

@@ -21,10 +21,10 @@ export async function applyNew(
   { staged, facts, last }: NewPart,
   before: Watermark | undefined = read.start.watermark,
 ): Promise<{ readonly applied: ApplyResult; readonly watermark: Watermark }> {
-  const { context, key, settings, task } = load;
+  const { context, key, settings } = load;
   const { state, engine, runId } = context;
   const watermark = await advance(load, before, facts);
-  const completeFrom = valueOf(watermark, watermark.completeFrom);
+  const completeFrom = cursorIn(watermark, watermark.completeFrom);
   const hashes = { cursor: settings.cursor, ignore: ignoredColumns, from: completeFrom };
   await state.saveWindowRows(tx, key, runId, await engine.hashRows(tx, staged, hashes));
   const applied = await applyStaged(tx, load, read, staged);
@@ -65,10 +65,10 @@ async function advance(
 ): Promise<Watermark> {
   const { settings, fingerprint } = load;
   const type = facts?.highest?.type ?? before?.type ?? facts?.column.type ?? '';
-  const highest = await greatest(load, valueOf(before, before?.value), facts?.highest);
-  const bound = await greatest(load, valueOf(before, before?.bound), facts?.bound);
+  const highest = await greatest(load, cursorIn(before, before?.value), facts?.highest);
+  const bound = await greatest(load, cursorIn(before, before?.bound), facts?.bound);
   const reached = bound === undefined ? undefined : await reachBack(load, bound);
-  const completeFrom = await greatest(load, valueOf(before, before?.completeFrom), reached);
+  const completeFrom = await greatest(load, cursorIn(before, before?.completeFrom), reached);
   return {
     cursorField: settings.cursor,
     type,
@@ -88,6 +88,6 @@ async function greatest(
   return (await context.engine.cursors.compare(left, right)) >= 0 ? left : right;
 }
 
-function valueOf(watermark: Pick<Watermark, 'type'> | undefined, value: string | undefined): CursorValue | undefined {
+function cursorIn(watermark: Pick<Watermark, 'type'> | undefined, value: string | undefined): CursorValue | undefined {
   return watermark === undefined || value === undefined ? undefined : { type: watermark.type, value };
 }

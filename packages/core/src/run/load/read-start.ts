@@ -1,5 +1,5 @@
 import type { CursorValue, Transaction } from '@sqlflow/connector-sdk';
-import { codes, diagnostic, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
+import { codes, diagnostic, sqlFlowError } from '@sqlflow/errors';
 import { type StoredWatermark, tableKey } from '@sqlflow/state';
 import { tableName } from '../task-context.js';
 import type { OpenedLoad } from './opened-load.js';
@@ -82,9 +82,7 @@ export function boundOf(watermark: StoredWatermark | undefined): CursorValue | u
 export async function reachBack(load: OpenedLoad, value: CursorValue): Promise<CursorValue> {
   const { lookback } = load.settings;
   if (lookback === undefined) return value;
-  return fitting(load, `\`lookback_window: ${lookback}\``, value.type, () =>
-    load.context.engine.cursors.below(value, lookback),
-  );
+  return load.context.engine.cursors.below(value, lookback);
 }
 
 /** `start_date` as a value of the cursor's type, which on the first run the source says. */
@@ -93,23 +91,13 @@ async function startOf(load: OpenedLoad, watermark: StoredWatermark | undefined)
   if (startDate === undefined) return undefined;
   const type = watermark?.type ?? (await discoveredType(load));
   if (type === undefined) return undefined;
-  return fitting(load, `\`start_date: ${startDate}\``, type, () => load.context.engine.cursors.parse(type, startDate));
+  return load.context.engine.cursors.parse(type, startDate);
 }
 
 async function discoveredType({ source, task, settings }: OpenedLoad): Promise<string | undefined> {
   const streams = await source.discover();
   const found = streams.find(({ stream }) => stream.toLowerCase() === task.stream.toLowerCase());
   return found?.columns.find(({ name }) => name.toLowerCase() === settings.cursor.toLowerCase())?.type;
-}
-
-async function fitting<T>(load: OpenedLoad, what: string, type: string, attempt: () => Promise<T>): Promise<T> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!SqlFlowError.isInstance(error)) throw error;
-    const args = { source: load.task.source, start: what, type, reason: error.message };
-    throw sqlFlowError(codes.incremental.startBeyondCursor, args, { cause: error });
-  }
 }
 
 async function feedsAlone(tx: Transaction, load: OpenedLoad): Promise<boolean> {

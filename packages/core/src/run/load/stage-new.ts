@@ -1,5 +1,5 @@
 import type { CursorFacts, RejectedRow, SourceState, Staged, Transaction } from '@sqlflow/connector-sdk';
-import { codes, diagnostic, sqlFlowError, suggest } from '@sqlflow/errors';
+import { codes, diagnostic, sqlFlowError } from '@sqlflow/errors';
 import { tableName } from '../task-context.js';
 import type { OpenedLoad } from './opened-load.js';
 import { boundOf, type ReadStart, readStart } from './read-start.js';
@@ -28,11 +28,10 @@ export interface NewRows {
 
 /** Reads from the watermark on and stages the rows that are new. */
 export async function stageNew(tx: Transaction, load: OpenedLoad): Promise<NewRows> {
-  const { context, task, settings } = load;
+  const { context, settings } = load;
   const { engine } = context;
   const start = await readStart(tx, load);
   const { staged, rejects, checkpoint } = await readFrom(tx, load, start);
-  requireCursor(load, staged);
   const facts = staged.rows === 0n ? undefined : await engine.inspectCursor(tx, staged, settings.cursor, load.clock);
   if (facts !== undefined) refuseOtherKind(load, start, facts);
   await reportBehind(load, start, facts);
@@ -70,24 +69,11 @@ async function readFrom(tx: Transaction, load: OpenedLoad, { from, rebuilds }: R
   return stageRead(tx, { task, planned, context, reporter, mode: rebuilds ? 'replace' : task.mode, batches, cursor });
 }
 
-function requireCursor({ task, settings }: OpenedLoad, staged: Staged): void {
-  const columns = staged.columns.map(({ name }) => name);
-  if (columns.some((name) => name.toLowerCase() === settings.cursor.toLowerCase())) return;
-  const near = suggest(settings.cursor, columns);
-  throw sqlFlowError(codes.incremental.cursorMissing, { cursor: settings.cursor, source: task.source, columns, near });
-}
-
 function refuseOtherKind(load: OpenedLoad, { watermark }: ReadStart, facts: CursorFacts): void {
-  const { context, task, settings } = load;
   if (watermark?.value === undefined || facts.highest === undefined) return;
-  if (context.engine.cursors.sameKind(watermark.type, facts.column.type)) return;
-  throw sqlFlowError(codes.incremental.cursorKindChanged, {
-    table: tableName(task.target),
-    source: task.source,
-    cursor: settings.cursor,
-    was: watermark.type,
-    is: facts.column.type,
-  });
+  const { name: column, type: found } = facts.column;
+  if (load.context.engine.cursors.sameKind(watermark.type, found)) return;
+  throw sqlFlowError(codes.data.cursorKindChanged, { column, found, stored: watermark.type });
 }
 
 /** Rows from the bound on are read again, the one that set it among them. If nothing is there, the source went back. */
