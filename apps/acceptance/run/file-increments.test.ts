@@ -441,3 +441,47 @@ test('a file that may not be read is an error', async () => {
   await chmod(at('data/a.csv'), 0);
   expect((await problem(keep))?.code).toBe('SF8013');
 });
+
+describe('file information', () => {
+  const info = (type: string, path: string, more: string) =>
+    `SOURCE i TYPE ${type} PARAMS { "path": "${path}", "include_file_info": true, ${more} };\nLOAD i FROM i;`;
+  const incremental = '"sync_mode": "incremental", "cursor_field": "id"';
+
+  test.each([
+    ['CSV', 'in/*.csv', (id: number) => `id\n${id}\n`],
+    ['JSON', 'in/*.json', (id: number) => `[{"id": ${id}}]`],
+  ])('is in every mode the same: %s', async (type, glob, text) => {
+    const name = (file: string) => glob.replace('*', file);
+    await write(name('a'), text(1), old);
+    await write(name('b'), text(2));
+    const rows = "_file_path || ' ' || id || ' ' || (year(_file_modified) = 2020)";
+    const both = [`${name('a')} 1 true`, `${name('b')} 2 false`];
+    await run(info(type, glob, ''));
+    expect(await table(rows, 'i')).toEqual(both);
+    await query('DROP TABLE i');
+    await run(info(type, glob, incremental));
+    expect(await table(rows, 'i')).toEqual(both);
+    await write(name('c'), text(3));
+    expect((await run(info(type, glob, incremental))).tasks[0]?.outcome).toMatchObject({ inserted: 1n, reread: 1n });
+    expect(await table('_file_path', 'i')).toEqual([name('a'), name('b'), name('c')]);
+  });
+
+  test('stands in the way of no skipping: files by their folders, row groups by their statistics', async () => {
+    await run(`EXPORT SELECT range AS id, range // 1000 AS part FROM range(5000) TO 'hive/' TYPE PARQUET OPTIONS { partition_by: ['part'] };
+EXPORT SELECT range AS id FROM range(300000) TO 'out/a.parquet' TYPE PARQUET;`);
+    const plansOf = async (path: string, cursor: string) => {
+      const more = `"sync_mode": "incremental", "cursor_field": "${cursor}", "debug_mode": { "explain_plans": true }`;
+      await run(info('PARQUET', path, more));
+      const plans: string[] = [];
+      await run(info('PARQUET', path, more), {
+        onEvent: (event) => {
+          if (event.type === 'statement' && event.plan?.includes('READ_PARQUET')) plans.push(event.plan);
+        },
+      });
+      await query('DROP TABLE i');
+      return plans.join('\n');
+    };
+    expect(await plansOf('hive/**/*.parquet', 'part')).toContain('Scanning Files: 1/5');
+    expect(await plansOf('out/*.parquet', 'id')).toMatch(/READ_PARQUET +1 rows.*Filters: \(?id ?>= ?299999/);
+  });
+});
