@@ -49,7 +49,12 @@ describe('a file', () => {
     ['of another size', file({ size: 5n }), [entry()], 'changed'],
     ['of another time', file({ modified: '2020-01-31T10:00:00.000001Z' }, 'B'), [entry()], 'changed, looked into'],
     ['of an older time', file({ modified: '2019-01-31T10:00:00Z' }, 'B'), [entry()], 'changed, looked into'],
-    ['that was touched', file({ modified: old.replace('2020', '2022') }), [entry()], 'unchanged, recorded anew, looked into'],
+    [
+      'that was touched',
+      file({ modified: old.replace('2020', '2022') }),
+      [entry()],
+      'unchanged, recorded anew, looked into',
+    ],
     ['without a hash, touched', file({ modified: recordedAt }), [{ ...entry(), hash: undefined } as never], 'changed'],
     ['put there since', file({ placed: '2022-01-01T00:00:00Z' }, 'B'), [entry()], 'changed, looked into'],
     [
