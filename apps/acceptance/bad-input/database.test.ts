@@ -80,10 +80,12 @@ describe('a database file', () => {
     try {
       const { pid } = running.process;
       await expectRefused(
-        new RegExp(`^error SF6002 \\S+dev\\.duckdb is locked by process ${pid} \\(.*run long\\), running since 20`),
+        new RegExp(
+          `^error SF6002 \\S+dev\\.duckdb is locked by process ${pid} \\(.*run long\\), since 20.*Z, at work on pipeline \`long\` \\(run 20.*\\) since 20`,
+        ),
       );
       const { output } = await project.sqlflow('run', 'p');
-      expect(output).toContain('hint: wait until it has ended, or end it');
+      expect(output).toContain('hint: wait for it with `--wait` (`--wait 5m`: no longer than that), or end it');
       expect(output).not.toContain('of-the-other-process');
       expect(await project.sqlflow('validate')).toMatchObject({ code: 0 });
     } finally {

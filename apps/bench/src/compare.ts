@@ -5,7 +5,7 @@ export type Baseline = Readonly<Record<string, number>>;
 
 const allowed = 1.1;
 
-/** The cases whose ratio is more than 10 % worse than the baseline's, as sentences. Those it does not have are left out. */
+/** The cases whose ratio is more than 10 % worse than the baseline's, as sentences. */
 export function worseThan(baseline: Baseline, all: readonly Figures[]): string[] {
   return all.flatMap(({ name, ratio }) => {
     const before = baseline[name];
@@ -15,6 +15,18 @@ export function worseThan(baseline: Baseline, all: readonly Figures[]): string[]
   });
 }
 
-export function baselineOf(all: readonly Figures[]): Baseline {
-  return Object.fromEntries(all.map(({ name, ratio }) => [name, Number(ratio.median.toFixed(3))]));
+/** The names of measured cases that the baseline says nothing about. */
+export function missingIn(baseline: Baseline, all: readonly Figures[]): string[] {
+  return all.map(({ name }) => name).filter((name) => baseline[name] === undefined);
+}
+
+/** The baseline with what was measured now. Of the rest it keeps what is still a case. */
+export function updatedBaseline(baseline: Baseline, all: readonly Figures[], cases: readonly string[]): Baseline {
+  const measured = new Map(all.map(({ name, ratio }) => [name, Number(ratio.median.toFixed(3))]));
+  return Object.fromEntries(
+    cases.flatMap((name) => {
+      const ratio = measured.get(name) ?? baseline[name];
+      return ratio === undefined ? [] : [[name, ratio]];
+    }),
+  );
 }

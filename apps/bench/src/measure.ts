@@ -3,40 +3,67 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** One process to measure. */
-export interface Command {
+/** A Node program with its arguments. */
+export interface Step {
   readonly args: readonly string[];
   readonly cwd: string;
-  /** Runs before each measurement and is not measured. */
-  readonly reset: () => void;
+}
+
+/** One side of a comparison: processes that run one after the other and are measured together. */
+export interface Side {
+  /** As the table calls it: `bare DuckDB`, `first run`. */
+  readonly label: string;
+  /** Brings everything into the state that is measured; runs before each measurement and is not part of it. */
+  readonly reset: () => void | Promise<void>;
+  readonly steps: readonly Step[];
 }
 
 export interface Measurement {
+  /** From start to exit. */
   readonly seconds: number;
-  /** Highest resident memory of the process, in bytes. */
+  /** User and system time of all threads: says more than `seconds` on a machine that has other things to do. */
+  readonly cpuSeconds: number;
+  /** Highest resident memory of any of the processes, in bytes. */
   readonly peakBytes: number;
 }
 
-const recorder = fileURLToPath(new URL('./record-memory.mjs', import.meta.url));
-
-/** Runs a Node program from start to exit. Fails when it does: a benchmark of a failed run says nothing. */
-export async function measure(command: Command): Promise<Measurement> {
-  command.reset();
-  const memoryFile = join(command.cwd, 'peak-memory');
-  const begun = performance.now();
-  const code = await exitCodeOf(command, memoryFile);
-  const seconds = (performance.now() - begun) / 1000;
-  if (code !== 0) throw new Error(`${command.args.join(' ')} ended with ${code}`);
-  const peakBytes = Number(readFileSync(memoryFile, 'utf8')) * 1024;
-  rmSync(memoryFile);
-  return { seconds, peakBytes };
+export interface Pair {
+  readonly ours: Measurement;
+  readonly other: Measurement;
 }
 
-function exitCodeOf(command: Command, memoryFile: string): Promise<number | null> {
+const recorder = fileURLToPath(new URL('./record-usage.mjs', import.meta.url));
+
+/** Runs the steps of a side. Fails when one does: a benchmark of a failed run says nothing. */
+export async function measure(side: Side): Promise<Measurement> {
+  await side.reset();
+  const all: Measurement[] = [];
+  for (const step of side.steps) all.push(await runStep(step));
+  const sum = (of: (each: Measurement) => number): number => all.reduce((total, each) => total + of(each), 0);
+  return {
+    seconds: sum(({ seconds }) => seconds),
+    cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
+    peakBytes: Math.max(...all.map(({ peakBytes }) => peakBytes)),
+  };
+}
+
+/** Runs one program to its end. Also for what is only prepared. */
+export async function runStep(step: Step): Promise<Measurement> {
+  const usageFile = join(step.cwd, 'bench-usage.json');
+  const begun = performance.now();
+  const code = await exitCodeOf(step, usageFile);
+  const seconds = (performance.now() - begun) / 1000;
+  if (code !== 0) throw new Error(`${step.args.join(' ')} ended with ${code}`);
+  const usage = JSON.parse(readFileSync(usageFile, 'utf8')) as Omit<Measurement, 'seconds'>;
+  rmSync(usageFile);
+  return { seconds, ...usage };
+}
+
+function exitCodeOf({ args, cwd }: Step, usageFile: string): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', recorder, ...command.args], {
-      cwd: command.cwd,
-      env: { ...process.env, BENCH_MEMORY: memoryFile, NO_COLOR: '1' },
+    const child = spawn(process.execPath, ['--import', recorder, ...args], {
+      cwd,
+      env: { ...process.env, BENCH_USAGE: usageFile, NO_COLOR: '1' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let errors = '';
@@ -51,18 +78,15 @@ function exitCodeOf(command: Command, memoryFile: string): Promise<number | null
   });
 }
 
-/** Ours and bare in turns, so that a slow minute of the machine hits both. */
-export async function measurePairs(
-  ours: Command,
-  bare: Command,
-  pairs: number,
-): Promise<readonly { readonly ours: Measurement; readonly bare: Measurement }[]> {
-  const measured = [];
+/** Both sides in turns, so that a slow minute of the machine hits both. */
+export async function measurePairs(ours: Side, other: Side, pairs: number): Promise<readonly Pair[]> {
+  const measured: Pair[] = [];
   for (let pair = 0; pair < pairs; pair += 1) {
-    const first = pair % 2 === 0;
-    const a = await measure(first ? ours : bare);
-    const b = await measure(first ? bare : ours);
-    measured.push(first ? { ours: a, bare: b } : { ours: b, bare: a });
+    // Ours last in the last pair: what it leaves behind is verified.
+    const oursFirst = (pairs - pair) % 2 === 0;
+    const a = await measure(oursFirst ? ours : other);
+    const b = await measure(oursFirst ? other : ours);
+    measured.push(oursFirst ? { ours: a, other: b } : { ours: b, other: a });
   }
   return measured;
 }

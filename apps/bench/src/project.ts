@@ -1,8 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from './measure.js';
+import type { Side, Step } from './measure.js';
 
 const cli = join(dirname(createRequire(import.meta.url).resolve('sqlflow/package.json')), 'dist', 'main.js');
 const bareProgram = fileURLToPath(new URL('./bare.mjs', import.meta.url));
@@ -10,9 +10,28 @@ const bareProgram = fileURLToPath(new URL('./bare.mjs', import.meta.url));
 /** What every measured process may use at most; DuckDB keeps to it, Node comes on top. */
 export const memoryLimit = '512MB';
 
-/** Writes a project with one pipeline, and gives the command that runs it from an empty database. */
-export function sqlflowRun(directory: string, pipeline: string, files: Readonly<Record<string, string>> = {}): Command {
+/** A project of SQLFlow that is measured. */
+export interface Project {
+  /** Absolute path. */
+  readonly directory: string;
+  /** A command of the command line in it. */
+  command(...words: readonly string[]): Step;
+  /** Writes or replaces files, such as the data of the next run. */
+  write(files: Readonly<Record<string, string>>): void;
+  /** Removes database and output. */
+  clear(): void;
+  /** Keeps the project as it is now, data included, and gives the function that brings it back. */
+  save(): () => void;
+}
+
+/** Writes a project with one pipeline, `bench`, into `directory/project`. */
+export function createProject(
+  directory: string,
+  pipeline: string,
+  files: Readonly<Record<string, string>> = {},
+): Project {
   const project = join(directory, 'project');
+  let saved = 0;
   write(project, {
     'sqlflow.yml': 'name: bench\n',
     'profiles/dev.yml': `engine: { memory_limit: ${memoryLimit} }\n`,
@@ -20,26 +39,36 @@ export function sqlflowRun(directory: string, pipeline: string, files: Readonly<
     ...files,
   });
   return {
-    args: [cli, 'run', 'bench', '--quiet'],
-    cwd: project,
-    reset: () => {
+    directory: project,
+    command: (...words) => ({ args: [cli, ...words], cwd: project }),
+    write: (more) => write(project, more),
+    clear: () => {
       for (const made of ['target', 'output']) rmSync(join(project, made), { recursive: true, force: true });
+    },
+    save() {
+      saved += 1;
+      const copy = join(directory, `saved-${saved}`);
+      copyTo(project, copy);
+      return () => {
+        rmSync(project, { recursive: true, force: true });
+        copyTo(copy, project);
+      };
     },
   };
 }
 
-/** Any other command line of SQLFlow in a project. */
-export function sqlflowCommand(directory: string, args: readonly string[]): Command {
-  return { args: [cli, ...args], cwd: join(directory, 'project'), reset: () => undefined };
+/** `sqlflow run` of the pipeline on an empty database. */
+export function firstRun(project: Project): Side {
+  return { label: 'sqlflow', reset: project.clear, steps: [project.command('run', 'bench', '--quiet')] };
 }
 
 /** The statements on a new database file of bare DuckDB. Paths are relative to `bare/`, as in the project. */
-export function bareRun(directory: string, statements: readonly string[]): Command {
+export function bareRun(directory: string, statements: readonly string[]): Side {
   const bare = join(directory, 'bare');
   write(bare, { 'statements.json': JSON.stringify(statements) });
   return {
-    args: [bareProgram, 'bare.duckdb', memoryLimit, 'statements.json'],
-    cwd: bare,
+    label: 'bare DuckDB',
+    steps: [{ args: [bareProgram, 'bare.duckdb', memoryLimit, 'statements.json'], cwd: bare }],
     reset: () => {
       for (const made of ['bare.duckdb', 'bare.duckdb.wal', 'output']) {
         rmSync(join(bare, made), { recursive: true, force: true });
@@ -50,9 +79,15 @@ export function bareRun(directory: string, statements: readonly string[]): Comma
 }
 
 /** A program that does nothing but start Node. */
-export function nodeAlone(directory: string): Command {
-  write(join(directory, 'bare'), { 'nothing.mjs': '' });
-  return { args: ['nothing.mjs'], cwd: join(directory, 'bare'), reset: () => undefined };
+export function nodeAlone(directory: string): Side {
+  const cwd = join(directory, 'bare');
+  write(cwd, { 'nothing.mjs': '' });
+  return { label: 'node alone', steps: [{ args: ['nothing.mjs'], cwd }], reset: () => undefined };
+}
+
+function copyTo(from: string, to: string): void {
+  // Databases are large: file systems that can share their blocks do.
+  cpSync(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE });
 }
 
 function write(directory: string, files: Readonly<Record<string, string>>): void {

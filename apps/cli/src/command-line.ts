@@ -11,6 +11,7 @@ import { runCommand } from './run-command.js';
 import { createOutput } from './terminal/output.js';
 import { colorEnabled } from './terminal/palette.js';
 import { usageError } from './usage-errors.js';
+import { separateWait } from './waiting.js';
 
 /** Runs the command line of this process and resolves to its exit code when all output has left the process. */
 export async function runCommandLine(words: readonly string[]): Promise<ExitCode> {
@@ -31,7 +32,7 @@ export async function runCommandLine(words: readonly string[]): Promise<ExitCode
   });
   const [first, ...rest] = words;
   try {
-    await program.parseAsync(first === 'help' ? [...rest, '--help'] : [...words], { from: 'user' });
+    await program.parseAsync(first === 'help' ? [...rest, '--help'] : separateWait(words), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.wrongUsage;

@@ -56,6 +56,11 @@ export interface Engine extends IncrementalStaging, AsyncDisposable {
   binder(): Promise<Binder>;
   /** Makes functions callable from every query. */
   registerFunctions(functions: readonly UserFunction[], options?: RegisterFunctionsOptions): Promise<void>;
+  /**
+   * What the database is used for from now on (pipeline `orders`); undefined: nothing in particular. For engines whose
+   * database is one process's at a time: others that find it taken are told.
+   */
+  announce?(activity: string | undefined): void;
   /** Receives every statement the engine runs, with time and rows. One listener; undefined removes it. */
   trace(listener: ((event: StatementTrace) => void) | undefined): void;
 }
@@ -117,7 +122,7 @@ export interface StageOptions {
    * where they can. A column of another kind than the value's type is an error, unless it holds no value.
    */
   readonly cursor?: { readonly field: string; readonly from?: CursorValue };
-  /** Only these columns. */
+  /** Only these columns, and that of `cursor`. */
   readonly columns?: readonly string[];
   /** Columns with one value for all rows, put behind those of the source. Text values are cast to the type. */
   readonly addColumns?: readonly { readonly column: Column; readonly value: SqlValue }[];

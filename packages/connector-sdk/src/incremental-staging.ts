@@ -3,8 +3,8 @@ import type { Deduplication, Staged, TableName, Transaction } from './engine.js'
 import type { Column } from './schema.js';
 
 /**
- * What an incremental load asks of staged rows before it applies them. Handles that go in are used up; the one that comes
- * out stands for the rows that are left.
+ * What an incremental load asks of staged rows before it applies them. Handles are used up where a new one comes out,
+ * which stands for the rows that are left.
  */
 export interface IncrementalStaging {
   /** What the staged rows say about the column that the watermark follows. Throws where it cannot serve as a cursor. */
@@ -23,11 +23,17 @@ export interface IncrementalStaging {
   dropNulls(tx: Transaction, staged: Staged, column: string): Promise<Staged>;
   /**
    * Leaves out rows that are among `loaded`, each as often as it is there: one hash per column is compared, over the
-   * columns that both sides have; the newest set of columns matches first, and among equal staged rows those with NULL
-   * in the columns that the set lacks go first. With `keys` only the newest loaded row of each key counts.
+   * columns that both sides have; the set of columns that shares most of them matches first, of equals the newest, and
+   * among equal staged rows those with NULL in all the columns that the set lacks go first.
+   *
+   * With `keys` the newest loaded row of each key is its version. A key whose newest staged row is that version, and NULL
+   * in the columns the version lacks, is left out with all its rows.
    */
   dropLoaded(tx: Transaction, staged: Staged, loaded: HashedRows, options: HashOptions): Promise<Staged>;
-  /** The staged rows by their hashes, those at or above `from` and those without cursor. Valid until the transaction ends. */
+  /**
+   * The staged rows by their hashes, those at or above `from` and those without cursor; with `keys` only the newest of each
+   * key. Valid until the transaction ends, also when the handle has been used up.
+   */
   hashRows(
     tx: Transaction,
     staged: Staged,

@@ -1,20 +1,30 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Binder, Column, TableName, UserFunction } from '@sqlflow/connector-sdk';
 import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
-import { copyCatalog } from './binder/copy-catalog.js';
+import { copyCatalog, copySettings, emptyCatalog } from './binder/copy-catalog.js';
 import { searchPathStatement } from './database.js';
 import { describeQuery } from './describe.js';
 import { functionRegistry } from './functions/register.js';
+import type { Macros } from './references/macros.js';
 import { type ReadReferences, type ReferenceReader, referenceReader } from './references.js';
 import { codeTokens } from './sql/tokens.js';
 import { errorsAsJson, toSqlFlowError } from './sql-error.js';
 import { qualifiedName, quoteName } from './sql-text.js';
 
+/** The database whose catalog a binder copies. */
+export interface BinderSource {
+  readonly connection: DuckDBConnection;
+  /** True: there is nothing to copy. */
+  readonly isEmpty: boolean;
+  /** Its macros, which a binder has too. */
+  readonly macros: () => Promise<Macros>;
+}
+
 /**
  * An in-memory place with a copy of the catalog behind `source`, in which plans are bound. User functions are known there
  * by their types and never called.
  */
-export async function openBinder(source: DuckDBConnection, functions: readonly UserFunction[]): Promise<Binder> {
+export async function openBinder(source: BinderSource, functions: readonly UserFunction[]): Promise<Binder> {
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -22,10 +32,12 @@ export async function openBinder(source: DuckDBConnection, functions: readonly U
   try {
     const connection = await instance.connect();
     await connection.run(errorsAsJson);
-    const binder = new CatalogBinder(instance, connection);
+    const binder = new CatalogBinder(instance, connection, source.macros);
     // Before the catalog, which may call them in defaults and generated columns.
     await binder.declareFunctions(functions);
-    await copyCatalog(source, connection);
+    if (source.isEmpty) await emptyCatalog(connection);
+    else await copyCatalog(source.connection, connection);
+    await copySettings(source.connection, connection);
     await connection.run(searchPathStatement([]));
     return binder;
   } catch (error) {
@@ -46,8 +58,9 @@ class CatalogBinder implements Binder {
   constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
+    macros: () => Promise<Macros>,
   ) {
-    this.#reader = referenceReader(connection);
+    this.#reader = referenceReader(connection, macros);
   }
 
   async declareFunctions(functions: readonly UserFunction[]): Promise<void> {
@@ -61,22 +74,30 @@ class CatalogBinder implements Binder {
 
   declareTable(table: TableName, columns: readonly Column[]): Promise<void> {
     const list = columns.map(({ name, type }) => `${quoteName(name)} ${type}`).join(', ');
+    const create = `TABLE ${qualifiedName(table)} (${list})`;
     return this.#inTurn(async () => {
+      await this.#makeSchema(table);
+      // Whatever goes wrong here, a view of that name first of all, is said by the second attempt.
+      const replaced = await this.connection.run(`CREATE OR REPLACE ${create}`).catch(() => undefined);
+      if (replaced !== undefined) return;
       await this.#makeWay(table);
-      await this.#run(`CREATE TABLE ${qualifiedName(table)} (${list})`);
+      await this.#run(`CREATE ${create}`);
     });
   }
 
   declareView(view: TableName, sql: string): Promise<void> {
     return this.#inTurn(async () => {
+      await this.#makeSchema(view);
       await this.#makeWay(view);
       await this.#run(`CREATE VIEW ${qualifiedName(view)} AS ${sql}\n`, sql);
     });
   }
 
   describe(sql: string, options: { readonly searchPath?: readonly string[] } = {}): Promise<Described> {
+    const { searchPath = [] } = options;
+    if (searchPath.length === 0) return this.#inTurn(() => this.#describe(sql));
     return this.#inTurn(async () => {
-      await this.connection.run(searchPathStatement(options.searchPath ?? []));
+      await this.connection.run(searchPathStatement(searchPath));
       try {
         return await this.#describe(sql);
       } finally {
@@ -140,12 +161,15 @@ class CatalogBinder implements Binder {
 
   /** DuckDB replaces a table only by a table and a view only by a view. */
   async #makeWay(name: TableName): Promise<void> {
-    if (name.schema !== undefined) await this.connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(name.schema)}`);
     for (const kind of ['VIEW', 'TABLE']) {
       await this.connection.run(`DROP ${kind} IF EXISTS ${qualifiedName(name)}`).catch((error: unknown) => {
         if (!/is of type/.test(String(error))) throw toSqlFlowError(error);
       });
     }
+  }
+
+  async #makeSchema({ schema }: TableName): Promise<void> {
+    if (schema !== undefined) await this.connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
   }
 
   async #run(statement: string, query = ''): Promise<void> {

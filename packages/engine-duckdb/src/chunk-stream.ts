@@ -36,7 +36,7 @@ export async function openChunkStream(
   return {
     result,
     chunks: () => query.chunks(result),
-    [Symbol.asyncDispose]: async () => query.close(),
+    [Symbol.asyncDispose]: () => query.close(),
   };
 }
 
@@ -69,14 +69,14 @@ class RunningQuery {
         yield chunk;
       }
     } finally {
-      this.close();
+      await this.close();
     }
   }
 
-  close(error?: string): void {
+  async close(error?: string): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.session.connection.interrupt();
+    await this.session.abandon();
     const outcome = error === undefined ? { rows: this.#rows } : { rows: this.#rows, error };
     this.session.report(this.sql, this.#milliseconds, outcome);
     this.options.onClose();
@@ -123,7 +123,7 @@ class RunningQuery {
       return done;
     } catch (error) {
       this.#milliseconds += performance.now() - started;
-      this.close(duckDbMessage(error));
+      await this.close(duckDbMessage(error));
       throwIfAborted(signal, error);
       throw toSqlFlowError(error, this.sql);
     } finally {

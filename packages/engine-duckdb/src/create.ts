@@ -15,6 +15,8 @@ export async function createView(
 
 /** Creates the schemas that are missing, one after the other: two at once would make DuckDB refuse one of them. */
 export async function createSchemas(database: Database, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  database.touch();
   const session = await database.connect();
   try {
     for (const name of names) {

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { codes } from '@sqlflow/errors';
+import { codes, type Diagnostic } from '@sqlflow/errors';
 import { Directory, failure, load, rowBatches, rowsOf } from './__fixtures__/loading.js';
 import { openDuckDbEngine } from './index.js';
 
@@ -129,6 +129,58 @@ describe('opening', () => {
       await once(holder, 'exit');
     }
     await (await openDuckDbEngine({ path }))[Symbol.asyncDispose]();
+  });
+
+  test('a file that this process has open already, by whatever means', async () => {
+    const path = join(directory.path, 'x.duckdb');
+    const first = await openDuckDbEngine({ path });
+    expect(await readFile(`${path}.used-by.json`, 'utf8')).toContain(`"pid":${process.pid}`);
+    for (const readOnly of [false, true]) {
+      const error = await failure(openDuckDbEngine({ path, readOnly }));
+      expect(error.code).toBe(codes.engine.databaseLocked.code);
+      expect(error.message).toContain('this program itself');
+    }
+    await load(first, { name: 't' }, rowBatches(['a INTEGER'], [{ a: 1 }]));
+    await first[Symbol.asyncDispose]();
+    expect(existsSync(`${path}.used-by.json`)).toBe(false);
+    const reader = await openDuckDbEngine({ path, readOnly: true });
+    expect(existsSync(`${path}.used-by.json`)).toBe(false);
+    expect(await rowsOf(reader, 'FROM t')).toEqual([{ a: 1 }]);
+    await reader[Symbol.asyncDispose]();
+  });
+
+  test.each([
+    ['not read', 0],
+    ['read halfway', 3],
+  ])('is free once it is closed, also when the result of a query was %s', async (_what, chunks) => {
+    const path = join(directory.path, 'x.duckdb');
+    const first = await openDuckDbEngine({ path });
+    await first.transaction((tx) => first.run(tx, 'CREATE TABLE t AS SELECT range AS a FROM range(100000)'));
+    const stream = await first.stream('FROM t');
+    const rows = stream.rows()[Symbol.asyncIterator]();
+    for (let n = 0; n < chunks; n += 1) await rows.next();
+    await first[Symbol.asyncDispose]();
+    expect(existsSync(`${path}.wal`)).toBe(false);
+    const second = await openDuckDbEngine({ path });
+    expect(await rowsOf(second, 'SELECT count(*) AS n FROM t')).toEqual([{ n: 100_000n }]);
+    await second[Symbol.asyncDispose]();
+  });
+
+  test('waiting: who is told once, the time that is over, the signal, and at last the database', async () => {
+    const path = join(directory.path, 'x.duckdb');
+    const first = await openDuckDbEngine({ path });
+    const told: string[] = [];
+    const onWait = (problem: Diagnostic) => told.push(problem.code);
+    const late = await failure(openDuckDbEngine({ path, wait: { milliseconds: 300, onWait } }));
+    expect(late.code).toBe(codes.engine.waitedInVain.code);
+    expect(late.message).toContain('waited 0.3 s');
+    expect(told).toEqual([codes.engine.databaseLocked.code]);
+    const signal = AbortSignal.timeout(100);
+    expect((await failure(openDuckDbEngine({ path, wait: { signal } }))).code).toBe(codes.engine.interrupted.code);
+    const waiting = openDuckDbEngine({ path, wait: {} });
+    await setTimeout(200);
+    await first[Symbol.asyncDispose]();
+    await (await waiting)[Symbol.asyncDispose]();
   });
 
   test.each([

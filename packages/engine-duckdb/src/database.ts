@@ -1,10 +1,14 @@
-import { rmdirSync } from 'node:fs';
+import { existsSync, rmdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { StatementTrace, TransactionOptions } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
+import { isHeldHere } from './lock/held-here.js';
+import { holdingSelf } from './lock/holder.js';
+import { leaveNote, type OwnNote } from './lock/holder-note.js';
+import { type WaitForDatabase, whenFree } from './lock/when-free.js';
 import { toOpenError } from './open-error.js';
 import { Session, type SessionOptions } from './session.js';
 import { duckDbMessage, errorsAsJson } from './sql-error.js';
@@ -22,6 +26,8 @@ export interface DuckDbOptions {
   readonly readOnly?: boolean | undefined;
   /** Rows keep the order in which they were read. Default true; false saves memory and time on big loads. */
   readonly preserveInsertionOrder?: boolean | undefined;
+  /** Waits while another process has the database, instead of failing at once. */
+  readonly wait?: WaitForDatabase | undefined;
   /** Where what does not fit into memory goes. Default: beside the database, or the system's temporary directory. */
   readonly tempDirectory?: string | undefined;
 }
@@ -36,6 +42,7 @@ export interface EngineLimits {
 export class Database {
   readonly #sessions = new Set<Session>();
   #closed = false;
+  #untouched: boolean;
   /** Receives every statement of every connection. */
   listener: ((trace: StatementTrace) => void) | undefined;
 
@@ -45,7 +52,22 @@ export class Database {
     readonly path: string,
     readonly tempDirectory: string,
     readonly limits: EngineLimits,
-  ) {}
+    isNew: boolean,
+    /** What other processes read about this one; undefined where nobody is kept out. */
+    readonly note: OwnNote | undefined,
+  ) {
+    this.#untouched = isNew;
+  }
+
+  /** True: the database was made by opening it, and nothing was written since, so there is nothing in it. */
+  get isUntouched(): boolean {
+    return this.#untouched;
+  }
+
+  /** To be called before something that may write. */
+  touch(): void {
+    this.#untouched = false;
+  }
 
   /** A new connection whose default schema is `main` of the database. */
   async connect(
@@ -53,10 +75,14 @@ export class Database {
   ): Promise<Session> {
     if (this.#closed) throw sqlFlowError(codes.engine.engineClosed, {});
     const connection = await this.instance.connect();
-    await connection.run(searchPathStatement(options.searchPath ?? []));
-    await connection.run(errorsAsJson);
-    // Progress is polled by the engine, never printed.
-    await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
+    const settings = [
+      searchPathStatement(options.searchPath ?? []),
+      errorsAsJson,
+      // Progress is polled by the engine, never printed.
+      'SET enable_progress_bar = true',
+      'SET enable_progress_bar_print = false',
+    ];
+    await connection.run(settings.join(';'));
     const { signal, label } = options;
     const profiler = options.explain === true ? await profileStatements(connection, this.tempDirectory) : undefined;
     const sessionOptions: SessionOptions = { signal, label, profiler, onStatement: (trace) => this.listener?.(trace) };
@@ -71,12 +97,14 @@ export class Database {
   }
 
   /** Interrupts what runs and closes the file, which writes the write-ahead log into it. */
-  close(): void {
+  async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const session of this.#sessions) session.connection.interrupt();
+    await Promise.all([...this.#sessions].map((session) => session.abandon()));
     for (const session of this.#sessions) session.close();
     this.#sessions.clear();
+    this.note?.remove();
+    if (this.path !== ':memory:') await detach(this.instance);
     this.instance.closeSync();
     // Only ever empty now; kept if another engine of this process still uses it.
     try {
@@ -104,8 +132,14 @@ export async function openDatabase(options: DuckDbOptions): Promise<Database> {
     const connection = await instance.connect();
     try {
       await applySettings(connection, options, tempDirectory);
-      await attach(connection, path, options.readOnly === true && !inMemory);
-      return new Database(instance, path, tempDirectory, await readLimits(connection));
+      const readOnly = options.readOnly === true && !inMemory;
+      let isNew = false;
+      await whenFree(async () => {
+        isNew = inMemory || !(existsSync(path) || existsSync(`${path}.wal`));
+        await attach(connection, path, readOnly);
+      }, options.wait);
+      const note = inMemory || readOnly ? undefined : leaveNote(path);
+      return new Database(instance, path, tempDirectory, await readLimits(connection), isNew, note);
     } finally {
       connection.closeSync();
     }
@@ -146,6 +180,7 @@ async function readLimits(connection: DuckDBConnection): Promise<EngineLimits> {
 }
 
 async function attach(connection: DuckDBConnection, path: string, readOnly: boolean): Promise<void> {
+  if (isHeldHere(path)) throw sqlFlowError(codes.engine.databaseLocked, { path, ...holdingSelf });
   try {
     if (path !== ':memory:' && !readOnly) await mkdir(dirname(path), { recursive: true });
     await connection.run(`ATTACH ${quoteText(path)} AS ${quoteName(databaseName)}${readOnly ? ' (READ_ONLY)' : ''}`);
@@ -154,6 +189,23 @@ async function attach(connection: DuckDBConnection, path: string, readOnly: bool
     await connection.run('DETACH memory');
   } catch (error) {
     throw await toOpenError(error, path);
+  }
+}
+
+/**
+ * Lets go of the file, and so of its lock. Closing the instance is not enough: it stays until the last result of a query
+ * is collected as garbage.
+ */
+async function detach(instance: DuckDBInstance): Promise<void> {
+  const connection = await instance.connect();
+  try {
+    await connection.run("ATTACH ':memory:' AS nothing");
+    await connection.run('USE nothing');
+    await connection.run(`DETACH ${quoteName(databaseName)}`);
+  } catch {
+    return; // Closing the instance does what can be done.
+  } finally {
+    connection.closeSync();
   }
 }
 

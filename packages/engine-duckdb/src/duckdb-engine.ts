@@ -182,7 +182,11 @@ export class DuckDbEngine implements Engine {
     this.database.listener = listener;
   }
 
+  announce(activity: string | undefined): void {
+    this.database.note?.announce(activity);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    this.database.close();
+    await this.database.close();
   }
 }

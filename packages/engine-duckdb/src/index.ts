@@ -4,6 +4,7 @@ import { DuckDbEngine } from './duckdb-engine.js';
 
 export type { DuckDbOptions } from './database.js';
 export { type LoadedFunctions, type LoadOptions, loadUserFunctions } from './functions/load.js';
+export type { WaitForDatabase } from './lock/when-free.js';
 
 /**
  * Opens a DuckDB database file, making it and its directory when they are missing, or `:memory:`. Throws `SqlFlowError`

@@ -1,7 +1,8 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { version } from '@duckdb/node-api';
 import { codes, type SqlFlowError, sqlFlowError } from '@sqlflow/errors';
+import { describeHolder, type LockReport } from './lock/holder.js';
 import { duckDbMessage } from './sql-error.js';
 
 /** Where DuckDB's main header keeps the version of the library that wrote the file: 32 bytes, padded with zeros. */
@@ -22,13 +23,9 @@ export async function toOpenError(error: unknown, path: string): Promise<SqlFlow
     };
     return sqlFlowError(codes.engine.newerDatabase, args, cause);
   }
-  const lock = /Conflicting lock is held in (.+?) \(PID (\d+)\)/.exec(text);
-  if (lock !== null) {
-    const holder = await describeProcess(lock[1] ?? 'a process', lock[2] ?? '');
-    return sqlFlowError(codes.engine.databaseLocked, { path, ...holder }, cause);
-  }
-  if (/Could not set lock on file|used by another process/i.test(text)) {
-    return sqlFlowError(codes.engine.databaseLocked, { path, holder: 'another process' }, cause);
+  const lock = lockIn(text);
+  if (lock !== undefined) {
+    return sqlFlowError(codes.engine.databaseLocked, { path, ...describeHolder(path, lock) }, cause);
   }
   // DuckDB recognises files of SQLite, and asks for an extension to read them.
   if (/not a valid DuckDB database file|sqlite_scanner/.test(text)) {
@@ -69,19 +66,16 @@ async function readStart(path: string, length: number): Promise<Buffer> {
   }
 }
 
-/** The command line of the process and when it started, where the system has /proc. */
-async function describeProcess(program: string, pid: string): Promise<{ holder: string; since?: string }> {
-  const holder = `${program} (process ${pid})`;
-  try {
-    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').filter((word) => word !== '');
-    // Options are left out: they may hold secrets.
-    const firstOption = words.findIndex((word) => word.startsWith('-'));
-    const command = words.slice(0, firstOption === -1 ? undefined : firstOption).join(' ');
-    const started = (await stat(`/proc/${pid}`)).ctime.toISOString();
-    return { holder: command === '' ? holder : `process ${pid} (${command})`, since: started };
-  } catch {
-    return { holder };
-  }
+/** What DuckDB's message says about the process that has the file open. Its words differ between systems. */
+function lockIn(text: string): LockReport | undefined {
+  if (!/Could not set lock on file|used by another process|File is already open in/i.test(text)) return undefined;
+  const [, program, named] = /(?:lock is held in|already open in)\s+(.+?) \(PID (\d+)\)/.exec(text) ?? [];
+  const pid = named ?? /lock is held in PID (\d+)/.exec(text)?.[1];
+  return {
+    ...(pid === undefined ? {} : { pid: Number(pid) }),
+    ...(program === undefined ? {} : { program }),
+    readOnly: text.includes('would be able to open this database in read-only mode'),
+  };
 }
 
 function reasonOf(refused: string, path: string): string {

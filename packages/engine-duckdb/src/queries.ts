@@ -16,6 +16,7 @@ import type { Database } from './database.js';
 import { describeQuery } from './describe.js';
 import { functionRegistry } from './functions/register.js';
 import { assertReadOnly } from './read-only.js';
+import { readMacros } from './references/macros.js';
 import { type ReferenceReader, referenceReader } from './references.js';
 import { openRowStream } from './row-stream.js';
 import type { Session } from './session.js';
@@ -47,6 +48,7 @@ export class Queries {
   async #open(sql: string, options: StreamOptions): Promise<{ session: Session; chunks: ChunkStreamOptions }> {
     const reader = await this.#references();
     if (options.write !== true) await assertReadOnly(reader, sql);
+    if (options.write === true) this.database.touch();
     const session = await this.database.connect(options);
     const onClose = () => {
       this.database.disconnect(session);
@@ -66,7 +68,10 @@ export class Queries {
   }
 
   binder(): Promise<Binder> {
-    return this.withSession((session) => openBinder(session.connection, this.#functions.functions));
+    return this.withSession(async ({ connection }) => {
+      const { macros } = await this.#references();
+      return openBinder({ connection, isEmpty: this.database.isUntouched, macros }, this.#functions.functions);
+    });
   }
 
   registerFunctions(functions: readonly UserFunction[], options?: RegisterFunctionsOptions): Promise<void> {
@@ -80,7 +85,10 @@ export class Queries {
 
   /** Parsing has a connection that stays, because it is asked thousands of times. */
   #references(): Promise<ReferenceReader> {
-    this.#reader ??= this.database.connect().then((session) => referenceReader(session.connection));
+    this.#reader ??= this.database.connect().then(({ connection }) => {
+      const askMacros = async () => (this.database.isUntouched ? new Map() : readMacros(connection));
+      return referenceReader(connection, askMacros);
+    });
     return this.#reader;
   }
 

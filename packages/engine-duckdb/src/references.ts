@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { References } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import { type KnownFunctions, readFunctions } from './references/macros.js';
+import { type Macros, readMacros } from './references/macros.js';
 import { type Extended, mentionsPivot, withPivotValues } from './references/pivot.js';
 import { type Origin, type Reading, readTree } from './references/read-tables.js';
 import { type AstNode, serialize } from './references/serialized.js';
@@ -15,6 +15,8 @@ export interface ReferenceReader {
    * several statements is reported by their number; what they read is then not looked at.
    */
   read(sql: string): Promise<ReadReferences>;
+  /** The macros of the database. */
+  macros(): Promise<Macros>;
   /** To be called after a statement that may have made or dropped a macro. */
   forgetMacros(): void;
 }
@@ -26,37 +28,41 @@ export interface ReadReferences extends References {
   readonly withPivotValues?: Extended;
 }
 
-/** Uses the connection for parsing and for the names of functions and macros only. */
-export function referenceReader(connection: DuckDBConnection): ReferenceReader {
-  let functions: Promise<KnownFunctions> | undefined;
+/** Uses the connection for parsing, and for the macros unless `askMacros` knows them otherwise. */
+export function referenceReader(
+  connection: DuckDBConnection,
+  askMacros: () => Promise<Macros> = () => readMacros(connection),
+): ReferenceReader {
+  let known: Promise<Macros> | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  const known = () => {
-    functions ??= readFunctions(connection);
-    return functions;
+  const macros = () => {
+    known ??= askMacros();
+    return known;
   };
   return {
     read: (sql) => {
       // One statement at a time: others would only wait for the connection, each on a thread of Node's pool.
-      const next = last.then(() => readReferences(connection, known, sql));
+      const next = last.then(() => readReferences(connection, macros, sql));
       last = next.catch(() => undefined);
       return next;
     },
+    macros,
     forgetMacros: () => {
-      functions = undefined;
+      known = undefined;
     },
   };
 }
 
 async function readReferences(
   connection: DuckDBConnection,
-  functions: () => Promise<KnownFunctions>,
+  macros: () => Promise<Macros>,
   sql: string,
 ): Promise<ReadReferences> {
   const reading: Reading = { tables: new Map(), files: new Set(), functions: new Set(), complete: true };
   const { statements, origin, count, extended } = await parse(connection, sql);
   const [statement] = statements;
   if (count === 1 && statement !== undefined) {
-    await readTree(statement, reading, { connection, functions, expanding: [] }, origin);
+    await readTree(statement, reading, { connection, macros, expanding: [] }, origin);
   } else {
     reading.complete = false;
   }

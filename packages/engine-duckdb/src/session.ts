@@ -75,6 +75,22 @@ export class Session {
     return (await result.getRows()).map((row) => ({ name: String(row[0]), type: String(row[1]) }));
   }
 
+  /**
+   * Ends what runs, and its transaction. Closing the connection does not: a result that is not read to its end keeps
+   * both.
+   */
+  async abandon(): Promise<void> {
+    const timer = setInterval(() => this.connection.interrupt(), interruptEvery);
+    this.connection.interrupt();
+    try {
+      await this.connection.run('ROLLBACK');
+    } catch {
+      return; // There was no transaction.
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
   close(): void {
     this.options.profiler?.close();
     this.connection.closeSync();

@@ -41,9 +41,14 @@ export async function profileStatements(connection: DuckDBConnection, directory:
 export function rowsOf(result: DuckDBMaterializedResult): bigint {
   if (result.returnType === ResultReturnType.CHANGED_ROWS) return BigInt(result.rowsChanged);
   if (result.statementType !== StatementType.CREATE) return BigInt(result.rowCount);
-  // CREATE TABLE … AS says how many rows it wrote in a row of its own; CREATE VIEW has none.
-  const count = result.rowCount === 1 ? result.getChunk(0).getRows()[0]?.[0] : 0n;
-  return typeof count === 'bigint' ? count : 0n;
+  return createdRows(result) ?? 0n;
+}
+
+/** The rows that CREATE TABLE … AS wrote, which it says in a row of its own; undefined where it says nothing. */
+export function createdRows(result: DuckDBMaterializedResult): bigint | undefined {
+  if (result.statementType !== StatementType.CREATE || result.rowCount !== 1) return undefined;
+  const count = result.getChunk(0).getRows()[0]?.[0];
+  return typeof count === 'bigint' ? count : undefined;
 }
 
 /** An operation of DuckDB's profile. Times are in seconds of all threads together. */

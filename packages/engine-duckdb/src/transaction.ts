@@ -63,6 +63,7 @@ export async function runSession<T>(
   options: TransactionOptions = {},
 ): Promise<T> {
   throwIfAborted(options.signal);
+  database.touch();
   const session = await database.connect(options);
   try {
     return await fn({ transaction: (work) => transactionOn(session, database, work) });

@@ -8,14 +8,17 @@ const chunk = 20_000;
 /** One row by column; undefined is NULL. Numbers are bigint, so that no value can be rounded. */
 export type StateRow = Readonly<Record<string, string | bigint | boolean | undefined>>;
 
-/** Adds rows to a table of schema `sqlflow`, in order. All rows have the columns of the first. */
+/**
+ * Adds rows to a table of schema `sqlflow`, in order. Columns that no row has a value for are left out: each costs as much
+ * as one with a value.
+ */
 export async function insertRows(
   engine: Engine,
   tx: Transaction,
   table: string,
   rows: readonly StateRow[],
 ): Promise<void> {
-  const columns = Object.keys(rows[0] ?? {});
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row).filter((column) => row[column] !== undefined)))];
   const into = `INSERT INTO sqlflow.${table} (${columns.map((column) => `"${column}"`).join(', ')})`;
   for (let start = 0; start < rows.length; start += chunk) {
     const part = rows.slice(start, start + chunk);

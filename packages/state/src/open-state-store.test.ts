@@ -66,7 +66,7 @@ describe('openStateStore', () => {
     await closeStores();
     expect(await refusal(openStore(path))).toMatchObject({
       code: 'SF7050',
-      message: 'the state tables of this database are version 7, and this SQLFlow knows them up to version 1',
+      message: 'the state tables of this database are version 7, and this SQLFlow knows them up to version 2',
     });
     await closeStores();
   });

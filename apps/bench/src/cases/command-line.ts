@@ -1,5 +1,5 @@
 import type { Case } from '../case.js';
-import { nodeAlone, sqlflowCommand, sqlflowRun } from '../project.js';
+import { createProject, nodeAlone } from '../project.js';
 
 const tenStatements = `SOURCE a TYPE CSV PARAMS { "path": "data/a.csv" };
 LOAD a FROM a;
@@ -8,12 +8,16 @@ EXPORT t6 TO 'output/t6.csv' TYPE CSV;
 `;
 
 /** How long the command line takes to answer, beside a Node that does nothing. */
-export function commandLine(name: string, args: readonly string[]): Case {
+export function commandLine(name: string, words: readonly string[], seconds: number): Case {
   return {
     name,
+    promises: { seconds },
     prepare: async (directory) => {
-      sqlflowRun(directory, tenStatements);
-      return { ours: sqlflowCommand(directory, args), bare: nodeAlone(directory) };
+      const project = createProject(directory, tenStatements);
+      return {
+        ours: { label: 'sqlflow', reset: () => undefined, steps: [project.command(...words)] },
+        other: nodeAlone(directory),
+      };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Case } from '../case.js';
 import { writeOrders } from '../orders-data.js';
-import { bareRun, sqlflowRun } from '../project.js';
+import { bareRun, createProject, firstRun, memoryLimit } from '../project.js';
 
 const million = 1_000_000;
 
@@ -14,23 +14,31 @@ export function filePipeline(format: 'csv' | 'parquet', millions: number): Case 
   const type = format.toUpperCase();
   const reader = format === 'csv' ? 'read_csv' : 'read_parquet';
   const options = format === 'csv' ? 'FORMAT csv, HEADER' : 'FORMAT parquet, COMPRESSION zstd';
+  const nameAt = (count: number): string => `${format} to ${format}, ${count} M rows`;
   return {
-    name: `${format} to ${format}, ${millions} M rows`,
-    limit: 1.15,
+    name: nameAt(millions),
+    promises: {
+      ratio: 1.15,
+      peakBytes: (Number.parseInt(memoryLimit, 10) + 250) * million,
+      // Memory stays flat as data grow.
+      ...(millions === 10 ? { peakBeside: { name: nameAt(3), times: 1.1 } } : {}),
+    },
     prepare: async (directory) => {
       const input = join(directory, `orders.${format}`);
       await writeOrders(input, millions * million, format);
-      return {
-        ours: sqlflowRun(
-          directory,
-          `SOURCE orders TYPE ${type} PARAMS { "path": "${input}" };
+      const compressed = format === 'parquet' ? " OPTIONS { compression: 'zstd' }" : '';
+      const project = createProject(
+        directory,
+        `SOURCE orders TYPE ${type} PARAMS { "path": "${input}" };
 LOAD orders FROM orders;
 CREATE TABLE by_product AS ${aggregate};
-EXPORT by_product TO 'output/by_product.${format}' TYPE ${type};
-EXPORT ${filtered} TO 'output/returned.${format}' TYPE ${type}${format === 'parquet' ? " OPTIONS { compression: 'zstd' }" : ''};
+EXPORT by_product TO 'output/by_product.${format}' TYPE ${type}${compressed};
+EXPORT ${filtered} TO 'output/returned.${format}' TYPE ${type}${compressed};
 `,
-        ),
-        bare: bareRun(directory, [
+      );
+      return {
+        ours: firstRun(project),
+        other: bareRun(directory, [
           `CREATE TABLE orders AS SELECT * FROM ${reader}('${input}')`,
           `CREATE TABLE by_product AS ${aggregate}`,
           `COPY by_product TO 'output/by_product.${format}' (${options})`,

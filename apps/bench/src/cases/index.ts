@@ -5,8 +5,8 @@ import { smallStatements } from './small-statements.js';
 import { userFunction } from './user-functions.js';
 
 export const cases: readonly Case[] = [
-  commandLine('sqlflow --version, beside node alone', ['--version']),
-  commandLine('sqlflow validate, 10 statements, beside node alone', ['validate']),
+  commandLine('sqlflow --version', ['--version'], 0.15),
+  commandLine('sqlflow validate, 10 statements', ['validate'], 0.5),
   smallStatements,
   userFunction('per_value'),
   userFunction('per_vector'),
@@ -14,5 +14,6 @@ export const cases: readonly Case[] = [
   filePipeline('csv', 3),
   filePipeline('csv', 10),
   filePipeline('parquet', 1),
+  filePipeline('parquet', 3),
   filePipeline('parquet', 10),
 ];

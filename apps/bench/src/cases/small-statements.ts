@@ -1,5 +1,5 @@
 import type { Case } from '../case.js';
-import { bareRun, sqlflowRun } from '../project.js';
+import { bareRun, createProject, firstRun } from '../project.js';
 
 const count = 200;
 
@@ -10,6 +10,7 @@ export const smallStatements: Case = {
     const statements = Array.from({ length: count }, (_, i) =>
       i === 0 ? 'CREATE TABLE t0 AS SELECT 1 AS n' : `CREATE TABLE t${i} AS SELECT n + 1 AS n FROM t${i - 1}`,
     );
-    return { ours: sqlflowRun(directory, `${statements.join(';\n')};\n`), bare: bareRun(directory, statements) };
+    const project = createProject(directory, `${statements.join(';\n')};\n`);
+    return { ours: firstRun(project), other: bareRun(directory, statements) };
   },
 };

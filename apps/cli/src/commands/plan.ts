@@ -1,4 +1,4 @@
-import type { PlannedPipeline, Project } from '@sqlflow/core';
+import type { PlannedPipeline, Project, RunOptions } from '@sqlflow/core';
 import { type Diagnostic, hasErrors, SqlFlowError } from '@sqlflow/errors';
 import type { Cli, CommandOutcome } from '../cli.js';
 import { exitCodes } from '../exit-code.js';
@@ -6,6 +6,7 @@ import { findPipelines } from '../pipelines.js';
 import type { CommandPage } from '../program.js';
 import { renderPlan } from '../render/plan-text.js';
 import { defineSelectionOptions, type SelectionOptions, selectionOf } from '../selection.js';
+import { defineWaitOption, type WaitingOptions, waitSaying } from '../waiting.js';
 import { withProject } from '../with-project.js';
 
 export const page: CommandPage = {
@@ -15,24 +16,22 @@ export const page: CommandPage = {
     { line: 'sqlflow plan orders --select +daily_revenue', does: 'a table and all it needs' },
   ],
   define(command, start) {
-    defineSelectionOptions(command)
+    defineWaitOption(defineSelectionOptions(command))
       .description('Shows what would run, in order, and checks every query against the columns of its sources.')
       .argument('[pipeline...]', 'pipelines by path or name (default: all)')
-      .action((names: string[], options: SelectionOptions) => start((cli) => planPipelines(cli, names, options)));
+      .action((names: string[], options: PlanOptions) => start((cli) => planPipelines(cli, names, options)));
   },
 };
 
+type PlanOptions = SelectionOptions & WaitingOptions;
+
 /** Plans the pipelines and shows their plans and problems. Nothing is changed. */
-export async function planPipelines(
-  cli: Cli,
-  names: readonly string[],
-  options: SelectionOptions,
-): Promise<CommandOutcome> {
+export async function planPipelines(cli: Cli, names: readonly string[], options: PlanOptions): Promise<CommandOutcome> {
   const plans: PlannedPipeline[] = [];
   const problems: Diagnostic[] = [];
   await withProject(cli, async (project) => {
     for (const file of await findPipelines(project, names)) {
-      const planned = await planOne(project, file, options);
+      const planned = await planOne(project, file, { ...selectionOf(options), ...waitSaying(cli, options) });
       problems.push(...planned.diagnostics);
       plans.push(planned);
       if (planned.plan === undefined) continue;
@@ -47,9 +46,9 @@ export async function planPipelines(
   };
 }
 
-async function planOne(project: Project, file: string, options: SelectionOptions): Promise<PlannedPipeline> {
+async function planOne(project: Project, file: string, options: RunOptions): Promise<PlannedPipeline> {
   try {
-    return await project.plan(file, selectionOf(options));
+    return await project.plan(file, options);
   } catch (error) {
     if (!SqlFlowError.isInstance(error)) throw error;
     return { plan: undefined, diagnostics: error.diagnostics, columns: {} };

@@ -9,11 +9,12 @@ import { csvLines, jsonLines } from '../query-formats.js';
 import { formatCounted } from '../render/quantities.js';
 import { renderTable } from '../render/table.js';
 import { cellText, isNumericType } from '../render/value-text.js';
+import { defineWaitOption, type WaitingOptions, waitSaying } from '../waiting.js';
 import { withProject } from '../with-project.js';
 import { writeFileWhole } from '../write-file.js';
 import { invalidValue, wrongUsage } from '../wrong-usage.js';
 
-interface QueryCommandOptions {
+interface QueryCommandOptions extends WaitingOptions {
   readonly format?: 'table' | 'csv' | 'json' | 'arrow';
   readonly rows?: number;
   readonly write?: boolean;
@@ -29,7 +30,7 @@ export const page: CommandPage = {
     { line: 'sqlflow query "DROP TABLE old" --write', does: 'change the database' },
   ],
   define(command, start) {
-    command
+    defineWaitOption(command)
       .description("Queries the profile's database. Nothing can be changed without --write.")
       .argument('<sql>', 'one statement, in quotes')
       .addOption(
@@ -58,8 +59,9 @@ function parseRows(text: string): number {
 async function query(cli: Cli, sql: string, options: QueryCommandOptions): Promise<CommandOutcome> {
   const format = formatOf(cli, options);
   const signal = cli.interruption.gentle(() => undefined);
-  return withProject(cli, async (project) => {
-    const result = await placingProblems(sql, () => project.query(sql, { write: options.write === true, signal }));
+  const work = withProject(cli, async (project) => {
+    const queryOptions = { write: options.write === true, signal, ...waitSaying(cli, options) };
+    const result = await placingProblems(sql, () => project.query(sql, queryOptions));
     try {
       await placingProblems(sql, () =>
         format === 'table' ? showTable(cli, result, options) : deliver(cli, bytesOf(result, format), options.output),
@@ -67,8 +69,15 @@ async function query(cli: Cli, sql: string, options: QueryCommandOptions): Promi
     } finally {
       await result.close();
     }
-    return { exitCode: signal.aborted ? exitCodes.interrupted : exitCodes.done, ownOutput: true };
+    return { exitCode: exitCodes.done, ownOutput: true };
   });
+  try {
+    const outcome = await work;
+    return signal.aborted ? { ...outcome, exitCode: exitCodes.interrupted } : outcome;
+  } catch (error) {
+    if (!signal.aborted || !SqlFlowError.isInstance(error)) throw error;
+    return { exitCode: exitCodes.interrupted, diagnostics: error.diagnostics, ownOutput: true };
+  }
 }
 
 /** The engine says where in the SQL a problem lies; here that is a place in what was typed. */

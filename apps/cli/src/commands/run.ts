@@ -9,17 +9,18 @@ import { createReporter, type Reporter } from '../progress/reporter.js';
 import { wasInterrupted } from '../progress/task-line.js';
 import { renderRunSummary } from '../render/run-summary.js';
 import { defineSelectionOptions, type SelectionOptions, selectionOf } from '../selection.js';
+import { defineWaitOption, type WaitingOptions, waitOf } from '../waiting.js';
 import { withProject } from '../with-project.js';
 import { wrongUsage } from '../wrong-usage.js';
 import { planPipelines } from './plan.js';
 
-interface RunCommandOptions extends SelectionOptions {
+interface RunCommandOptions extends SelectionOptions, WaitingOptions {
   readonly dryRun?: boolean;
   readonly fullRefresh?: boolean;
 }
 
 /** Options of loading incrementally: refused, because a run without them does something else than was asked for. */
-const later = ['--from <value>', '--to <value>', '--resume', '--wait'];
+const later = ['--from <value>', '--to <value>', '--resume'];
 
 export const page: CommandPage = {
   examples: [
@@ -29,9 +30,10 @@ export const page: CommandPage = {
     { line: 'sqlflow run orders --select +daily_revenue', does: 'a table and all it needs' },
     { line: 'sqlflow run orders --select daily_revenue --full-refresh', does: 'a table that keeps its rows, anew' },
     { line: 'sqlflow run orders --dry-run', does: 'only show what would run' },
+    { line: 'sqlflow run orders --wait 5m', does: 'wait up to five minutes while another process has the database' },
   ],
   define(command, start) {
-    defineSelectionOptions(command)
+    defineWaitOption(defineSelectionOptions(command))
       .description('Runs pipelines: all of the project, or those named.')
       .argument('[pipeline...]', 'pipelines by path or name (default: all)')
       .option('--full-refresh', 'build tables that keep their rows between runs anew; --select says which')
@@ -53,6 +55,7 @@ async function run(cli: Cli, names: readonly string[], options: RunCommandOption
   const signal = cli.interruption.gentle(() => reporter.note('stopping… (Ctrl-C again ends at once)'));
   const runOptions: RunOptions = {
     ...selectionOf(options),
+    ...waitOf(options),
     ...(options.fullRefresh === true ? { fullRefresh: true } : {}),
     signal,
   };

@@ -2,10 +2,13 @@ import type { RunEvent, SkipReason, TaskOutcome } from '@sqlflow/core';
 import { codes, type Diagnostic, displayWidth, visible } from '@sqlflow/errors';
 import { formatBytes, formatCount, formatCounted, formatDuration } from '../render/quantities.js';
 import type { Palette } from '../terminal/palette.js';
+import { waitingText } from '../waiting.js';
 
 /** The line that stays on the screen for an event; undefined for events that leave none. */
 export function lineForEvent(event: RunEvent, palette: Palette, labelWidth: number): string | undefined {
   switch (event.type) {
+    case 'run-waiting':
+      return waitingText(event.diagnostic, event.milliseconds);
     case 'task-finished':
       return finishedLine(event.taskId, event.milliseconds, event.outcome, palette, labelWidth);
     case 'task-failed':

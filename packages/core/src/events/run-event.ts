@@ -7,6 +7,7 @@ import type { Task } from '@sqlflow/planner';
  * stream. Every text in it is already free of secrets. `time` is an ISO 8601 instant in UTC with milliseconds.
  */
 export type RunEvent =
+  | RunWaiting
   | RunStarted
   | TaskStarted
   | TaskProgress
@@ -14,6 +15,7 @@ export type RunEvent =
   | TaskFinished
   | TaskFailed
   | TaskSkipped
+  | TaskReused
   | RunWarning
   | StatementRan
   | LogMessage
@@ -29,6 +31,15 @@ interface TaskEventBase extends EventBase {
   readonly kind: Task['kind'];
 }
 
+/** Before the run starts: another process has the database. */
+export interface RunWaiting extends EventBase {
+  readonly type: 'run-waiting';
+  /** Who has it. */
+  readonly diagnostic: Diagnostic;
+  /** How long the run will wait. Absent: as long as it takes. */
+  readonly milliseconds?: number;
+}
+
 export interface RunStarted extends EventBase {
   readonly type: 'run-started';
   readonly pipeline: string;
@@ -36,6 +47,8 @@ export interface RunStarted extends EventBase {
   readonly profile: string;
   /** The most talkative `log_level` that a source's `debug_mode` asks for. */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
+  /** When the run that this one goes on with started, ISO 8601 in UTC; absent for a new run. */
+  readonly resumes?: string;
   /** The tasks that will run, in the order of the file. */
   readonly tasks: readonly { readonly taskId: string; readonly kind: Task['kind'] }[];
 }
@@ -114,6 +127,14 @@ export type SkipReason =
   | { readonly kind: 'on-error'; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: 'interrupted' };
 
+/** A task of the resumed run that had been committed: it is not repeated. */
+export interface TaskReused extends TaskEventBase {
+  readonly type: 'task-reused';
+  /** When it had ended, ISO 8601 in UTC. */
+  readonly endedAt: string;
+  readonly outcome: TaskOutcome;
+}
+
 export interface RunWarning extends EventBase {
   readonly type: 'warning';
   readonly taskId?: string;
@@ -138,7 +159,7 @@ export interface RunFinished extends EventBase {
   readonly type: 'run-finished';
   readonly status: RunStatus;
   readonly milliseconds: number;
-  readonly tasks: Readonly<Record<'succeeded' | 'failed' | 'skipped', number>>;
+  readonly tasks: Readonly<Record<'succeeded' | 'failed' | 'skipped' | 'reused', number>>;
 }
 
 /** `partial`: everything was done but for what ON_ERROR SKIP left out. */

@@ -13,9 +13,11 @@ export function isLogged(level: LogLevel, minimum: LogLevel): boolean {
 /** How loud an event is in a log. */
 export function levelOf(event: RunEvent): LogLevel {
   switch (event.type) {
+    case 'run-waiting':
     case 'run-started':
     case 'task-started':
     case 'task-finished':
+    case 'task-reused':
       return 'info';
     case 'task-progress':
     case 'statement':

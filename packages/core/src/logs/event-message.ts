@@ -3,8 +3,10 @@ import type { RunEvent } from '../events/run-event.js';
 /** An event as a sentence for people who read the log without a program. */
 export function messageOf(event: RunEvent): string {
   switch (event.type) {
+    case 'run-waiting':
+      return `waiting: ${event.diagnostic.message}`;
     case 'run-started':
-      return `run of ${event.pipeline} started`;
+      return `run of ${event.pipeline} ${event.resumes === undefined ? 'started' : 'goes on'}`;
     case 'task-started':
       return event.attempt === 1 ? `${event.taskId} started` : `${event.taskId} started, attempt ${event.attempt}`;
     case 'task-progress':
@@ -17,6 +19,8 @@ export function messageOf(event: RunEvent): string {
       return `${event.taskId} failed: ${event.diagnostics.map((each) => each.message).join('; ')}`;
     case 'task-skipped':
       return `${event.taskId} skipped`;
+    case 'task-reused':
+      return `${event.taskId} was done before`;
     case 'warning':
       return event.diagnostic.message;
     case 'statement':

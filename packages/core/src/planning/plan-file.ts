@@ -14,6 +14,8 @@ export interface PlanFileInput {
   readonly engine: Engine;
   /** Tables of the database, where it was looked into. */
   readonly catalog?: readonly CatalogEntry[];
+  /** UTC date of the run. Default: today. */
+  readonly runDate?: string;
 }
 
 /** Reads a pipeline with its includes and plans it. `file` is relative to the project root. */
@@ -23,7 +25,7 @@ export async function planFile(file: string, options: PipelineOptions, input: Pl
   const planned = await planPipeline({
     file,
     directory: input.directory,
-    runDate: new Date().toISOString().slice(0, 10),
+    runDate: input.runDate ?? new Date().toISOString().slice(0, 10),
     readFile: reader.readFile,
     profile: settings.profile,
     variables: {

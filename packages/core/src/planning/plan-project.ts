@@ -16,7 +16,7 @@ export async function planProjectPipeline(
   options: RunOptions,
 ): Promise<PlannedPipeline> {
   const path = await findPipeline(parts.directory, file, parts.directory);
-  const readable = await parts.engines.readable();
+  const readable = await parts.engines.readable(options);
   const engine: Engine = readable?.engine ?? (await parts.engines.scratch());
   try {
     const planned = await planFile(path, options, { ...parts, engine, catalog: await engine.catalog() });

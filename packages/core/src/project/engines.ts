@@ -1,83 +1,116 @@
 import { existsSync } from 'node:fs';
 import type { Engine } from '@sqlflow/connector-sdk';
+import type { WaitOptions } from './project.js';
 import type { EngineSettings } from './settings.js';
+import { type Lease, type OpenEngine, type Patience, sharedDatabase } from './shared-database.js';
 
 /** The engines a project has open, each opened when first needed. */
 export interface Engines {
   /** The project's database, made when missing. Stays open until the project closes. */
-  writable(): Promise<Engine>;
+  writable(waiting?: Waiting): Promise<Engine>;
   /** Whether the database is there, or already open. */
   exists(): boolean;
   /**
    * The project's database for reading: the open one, else the file without the right to change it. Undefined when
    * there is no file yet. `release` ends the use.
    */
-  readable(): Promise<{ readonly engine: Engine; readonly release: () => Promise<void> } | undefined>;
+  readable(waiting?: Waiting): Promise<Lease | undefined>;
   /** An engine with no tables, to ask about SQL. */
   scratch(): Promise<Engine>;
+  /** Runs an operation after those that projects of this process have begun on the database. */
+  inTurn<T>(operation: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
+/** What to do when the database is not free. Without `wait` another process that has it is an error at once. */
+export interface Waiting {
+  readonly wait?: WaitOptions | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 export function createEngines(settings: EngineSettings, prepare: (engine: Engine) => Promise<void>): Engines {
-  let writable: Promise<Engine> | undefined;
+  const { path } = settings;
+  const shared = sharedDatabase(path);
+  const prepared = new WeakSet<Engine>();
+  let writable: Promise<Lease> | undefined;
   let scratch: Promise<Engine> | undefined;
 
-  const open = async (path: string, readOnly: boolean): Promise<Engine> => {
-    const { openDuckDbEngine } = await import('@sqlflow/engine-duckdb');
-    const engine = await openDuckDbEngine({
-      path,
-      readOnly,
-      preserveInsertionOrder: settings.preserveInsertionOrder,
-      memoryLimit: settings.memoryLimit,
-      threads: settings.threads,
-    });
+  /** Functions of the project are made known to an engine that another project opened, too. */
+  const prepareLease = async (leasing: Promise<Lease>): Promise<Lease> => {
+    const lease = await leasing;
     try {
-      await prepare(engine);
+      if (!prepared.has(lease.engine)) await prepare(lease.engine);
+      prepared.add(lease.engine);
+      return lease;
     } catch (error) {
-      await engine[Symbol.asyncDispose]();
+      await lease.release();
       throw error;
     }
-    return engine;
-  };
-  const openOnce = (existing: Promise<Engine> | undefined, path: string, forget: () => void): Promise<Engine> => {
-    if (existing !== undefined) return existing;
-    const opening = open(path, false);
-    opening.catch(forget);
-    return opening;
   };
 
   return {
-    writable() {
-      writable = openOnce(writable, settings.path, () => {
-        writable = undefined;
+    async writable(waiting = {}) {
+      writable ??= prepareLease(shared.write(opener(settings, waiting), patienceOf(waiting)));
+      const opening = writable;
+      opening.catch(() => {
+        if (writable === opening) writable = undefined;
       });
-      return writable;
+      return (await opening).engine;
     },
-    exists: () => writable !== undefined || (settings.path !== ':memory:' && existsSync(settings.path)),
-    async readable() {
-      if (writable !== undefined) return { engine: await writable, release: async () => undefined };
-      if (settings.path === ':memory:' || !existsSync(settings.path)) return undefined;
-      const engine = await open(settings.path, true);
-      return {
-        engine,
-        release: async () => {
-          await engine[Symbol.asyncDispose]();
-        },
-      };
+    exists: () => writable !== undefined || (path !== ':memory:' && existsSync(path)),
+    async readable(waiting = {}) {
+      if (writable !== undefined) return { engine: (await writable).engine, release: async () => undefined };
+      if (path === ':memory:' || !(existsSync(path) || shared.isWritten())) return undefined;
+      return prepareLease(shared.read(opener(settings, waiting), patienceOf(waiting)));
     },
-    scratch() {
-      scratch = openOnce(scratch, ':memory:', () => {
+    async scratch() {
+      scratch ??= openScratch(settings, prepare);
+      scratch.catch(() => {
         scratch = undefined;
       });
       return scratch;
     },
+    inTurn: (operation) => shared.runs.add(operation),
     async close() {
-      const all = await Promise.allSettled([writable, scratch]);
+      const [lease, engine] = await Promise.allSettled([writable, scratch]);
       writable = undefined;
       scratch = undefined;
-      for (const each of all) {
-        if (each.status === 'fulfilled' && each.value !== undefined) await each.value[Symbol.asyncDispose]();
-      }
+      if (lease.status === 'fulfilled') await lease.value?.release();
+      if (engine.status === 'fulfilled') await engine.value?.[Symbol.asyncDispose]();
+      shared.leave();
     },
   };
+}
+
+function opener(settings: EngineSettings, { wait, signal }: Waiting): OpenEngine {
+  return async (readOnly) => {
+    const { openDuckDbEngine } = await import('@sqlflow/engine-duckdb');
+    return openDuckDbEngine({
+      ...limitsOf(settings),
+      path: settings.path,
+      readOnly,
+      wait: wait === undefined ? undefined : { ...wait, signal },
+    });
+  };
+}
+
+async function openScratch(settings: EngineSettings, prepare: (engine: Engine) => Promise<void>): Promise<Engine> {
+  const { openDuckDbEngine } = await import('@sqlflow/engine-duckdb');
+  const engine = await openDuckDbEngine({ ...limitsOf(settings), path: ':memory:' });
+  try {
+    await prepare(engine);
+    return engine;
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function limitsOf({ preserveInsertionOrder, memoryLimit, threads }: EngineSettings) {
+  return { preserveInsertionOrder, memoryLimit, threads };
+}
+
+function patienceOf({ wait, signal }: Waiting): Patience {
+  const milliseconds = wait === undefined ? undefined : (wait.milliseconds ?? Number.POSITIVE_INFINITY);
+  return { milliseconds, signal };
 }

@@ -4,10 +4,11 @@ import { codes, type Diagnostic, diagnostic, suggest } from '@sqlflow/errors';
 import { fileError, isFileMissing } from './file-error.js';
 import { readConnections } from './load-connections.js';
 import { type EngineEntries, readEngineEntries } from './load-engine-settings.js';
+import { readHistorySettings } from './load-history-settings.js';
 import { readVariables } from './load-variables.js';
 import { readText } from './read-text.js';
 import { readYaml } from './read-yaml.js';
-import type { ConnectionSettings } from './settings.js';
+import type { ConnectionSettings, HistorySettings } from './settings.js';
 import { knownEntriesOf, type YamlValue } from './yaml-value.js';
 
 const folder = 'profiles';
@@ -17,9 +18,10 @@ export interface ProfileBody {
   readonly engine: EngineEntries;
   readonly variables: Readonly<Record<string, string>>;
   readonly connections: ReadonlyMap<string, ConnectionSettings>;
+  readonly history: Partial<HistorySettings>;
 }
 
-export const emptyProfile: ProfileBody = { engine: new Map(), variables: {}, connections: new Map() };
+export const emptyProfile: ProfileBody = { engine: new Map(), variables: {}, connections: new Map(), history: {} };
 
 /** The names of all profiles with their files relative to the root; a name may have `.yml` and `.yaml`. */
 export function listProfiles(root: string): Map<string, string[]> {
@@ -68,11 +70,12 @@ export function loadProfile(
 
 /** Reads the sections of a profile. */
 export function readProfileBody(value: YamlValue, what: string, problems: Diagnostic[]): ProfileBody {
-  const known = ['engine', 'variables', 'connections'];
+  const known = ['engine', 'variables', 'connections', 'history'];
   const sections = knownEntriesOf(value, [...known, 'engines', 'connectors'], what, problems);
   return {
     engine: readEngineEntries(sections, problems),
     variables: readVariables(sections, problems),
     connections: readConnections(sections, problems),
+    history: readHistorySettings(sections, problems),
   };
 }

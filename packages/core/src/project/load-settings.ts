@@ -4,6 +4,7 @@ import { maskSettingsLine } from '../secrets/mask-settings-line.js';
 import { findProjectRoot } from './find-root.js';
 import { loadDotenv } from './load-dotenv.js';
 import { engineSettings } from './load-engine-settings.js';
+import { defaultHistory } from './load-history-settings.js';
 import { emptyProfile, listProfiles, loadProfile } from './load-profile.js';
 import { loadProjectFile } from './load-project-file.js';
 import type { ProjectSettings } from './settings.js';
@@ -60,6 +61,7 @@ export async function loadSettings(options: LoadSettingsOptions): Promise<Loaded
       profiles: [...profiles.keys()].sort(),
       connectorModules: file?.connectorModules ?? [],
       engine,
+      history: { ...defaultHistory, ...defaults.history, ...body.history },
       variables,
       dotenv,
       connections: Object.fromEntries([...defaults.connections, ...body.connections]),

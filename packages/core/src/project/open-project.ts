@@ -53,10 +53,12 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     },
     compile: (file, pipelineOptions = {}) => compilePipeline(parts, file, pipelineOptions),
     run: (file, runOptions = {}) =>
-      queue.add(async () => {
-        const { runPipeline } = await import('../run/run-pipeline.js');
-        return runPipeline(parts, file, runOptions);
-      }),
+      queue.add(() =>
+        engines.inTurn(async () => {
+          const { runPipeline } = await import('../run/run-pipeline.js');
+          return runPipeline(parts, file, runOptions);
+        }),
+      ),
     query: (sql, queryOptions = {}) => queryProject(parts, sql, queryOptions),
     async catalog() {
       const readable = await engines.readable();

@@ -24,13 +24,28 @@ export interface PipelineOptions {
   readonly variables?: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** Waits while another process has the database. */
+export interface WaitOptions {
+  /** Default: as long as it takes. */
+  readonly milliseconds?: number | undefined;
+  /** Called when the waiting begins, and whenever another process has the database: SF6002, which says who. */
+  readonly onWait?: ((problem: Diagnostic) => void) | undefined;
+}
+
 export interface RunOptions extends PipelineOptions {
+  /** Left out: a database that another process has is an error at once. */
+  readonly wait?: WaitOptions;
   /** Tasks, tables or pipelines; `+x` with what it needs, `x+` with what needs it. */
   readonly select?: readonly string[];
   /** How many tasks run at once. Default: the engine's threads of the profile, else the number of cores. */
   readonly threads?: number;
   /** Tables that keep their rows between runs are built anew, whole. `select` narrows which. */
   readonly fullRefresh?: boolean;
+  /**
+   * Goes on with the last run of the pipeline, which was killed, interrupted or failed: what was committed is not
+   * repeated, and the run's id, date and options are those it had.
+   */
+  readonly resume?: boolean;
   /** Adds to what the sources' `debug_mode` asks for. */
   readonly debug?: { readonly traceQueries?: boolean; readonly explainPlans?: boolean };
   readonly signal?: AbortSignal;
@@ -40,6 +55,8 @@ export interface RunOptions extends PipelineOptions {
 export interface QueryOptions {
   /** True: statements that change the database are allowed. */
   readonly write?: boolean;
+  /** Left out: a database that another process has is an error at once. */
+  readonly wait?: WaitOptions;
   readonly signal?: AbortSignal;
 }
 
@@ -59,7 +76,10 @@ export interface Project extends AsyncDisposable {
   plan(file: string, options?: RunOptions): Promise<PlannedPipeline>;
   /** The plan as canonical JSON. */
   compile(file: string, options?: PipelineOptions): Promise<string>;
-  /** Runs one pipeline. Never rejects for a failed task: look at `status`. Rejects when the run cannot start. */
+  /**
+   * Runs one pipeline. Never rejects for a failed task: look at `status`. Rejects when the run cannot start. Runs on one
+   * database go one after the other in the order they were asked for, those of other projects of this process too.
+   */
   run(file: string, options?: RunOptions): Promise<RunResult>;
   /** Reads the database. See `QueryResult` for the values of rows. */
   query(sql: string, options?: QueryOptions): Promise<QueryResult>;

@@ -12,8 +12,8 @@ export async function queryProject(parts: ProjectParts, sql: string, options: Qu
   const { engines } = parts;
   const opened =
     options.write === true
-      ? { engine: await engines.writable(), release: async () => undefined }
-      : await engines.readable();
+      ? { engine: await engines.writable(options), release: async () => undefined }
+      : await engines.readable(options);
   if (opened === undefined) {
     throw sqlFlowError(codes.discovery.noDatabase, {
       path: parts.settings.engine.path,

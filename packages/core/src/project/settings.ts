@@ -7,11 +7,17 @@ export interface ProjectSettings {
   /** Modules of third-party connectors named under `connectors:` in `sqlflow.yml`. */
   readonly connectorModules: readonly string[];
   readonly engine: EngineSettings;
+  readonly history: HistorySettings;
   /** The profile's variables as text; they may contain `${…}`. */
   readonly variables: Readonly<Record<string, string>>;
   /** Variables of `.env`. */
   readonly dotenv: Readonly<Record<string, string>>;
   readonly connections: Readonly<Record<string, ConnectionSettings>>;
+}
+
+export interface HistorySettings {
+  /** How many days runs, rejected rows and what is no longer needed of states are kept. Default 90. */
+  readonly keepDays: number;
 }
 
 export interface EngineSettings {

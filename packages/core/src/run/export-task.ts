@@ -15,11 +15,12 @@ import { type RunContext, sqlText, type TaskReporter } from './task-context.js';
 export async function runExport(task: ExportTask, context: RunContext, reporter: TaskReporter): Promise<TaskOutcome> {
   const { destination, options } = await openDestination(task, context);
   try {
-    const outcome =
+    const { outcome, finish } =
       'files' in destination
         ? await exportToFiles(task, destination, context, reporter)
-        : await exportRows(task, destination, options, context);
+        : { outcome: await exportRows(task, destination, options, context) };
     await context.engine.transaction((tx) => context.journal.succeeded(tx, task, outcome), { label: task.id });
+    await finish?.();
     return outcome;
   } finally {
     await destination[Symbol.asyncDispose]();
@@ -31,12 +32,13 @@ async function exportToFiles(
   { files: target }: FileDestination,
   context: RunContext,
   reporter: TaskReporter,
-): Promise<TaskOutcome> {
+): Promise<{ readonly outcome: TaskOutcome; readonly finish?: (() => Promise<void>) | undefined }> {
   const sql = sqlText(task.query, context);
   const request = {
     target,
     displayPath: context.resolveText(task.to.uri),
     runId: context.runId,
+    writeId: writeIdOf(task, context),
     write: (to: typeof target) =>
       context.engine.copyTo(sql, to, {
         label: task.id,
@@ -46,12 +48,18 @@ async function exportToFiles(
       }),
   };
   const result = await (target.partitionBy.length > 0 ? exportPartitioned(request) : exportFile(request));
-  return {
-    rowsRead: result.rows,
+  const outcome = {
+    ...(result.rows === undefined ? {} : { rowsRead: result.rows }),
     bytes: result.bytes,
     files: result.files.map((file) => shownPath(file, context.directory)),
-    columns: result.columns.map(({ name, type }) => ({ name, type })),
+    ...(result.columns === undefined ? {} : { columns: result.columns.map(({ name, type }) => ({ name, type })) }),
   };
+  return { outcome, finish: result.finish };
+}
+
+/** The same for an export that a resumed run writes again. */
+function writeIdOf(task: ExportTask, context: RunContext): string {
+  return `${context.runId}/${task.id}`;
 }
 
 /** Paths below the project are shown relative to it. */
@@ -77,7 +85,7 @@ async function exportRows(
       batches: batchesOf(stream),
       mode: writeModeOf(options),
       ...(keysOf(options) === undefined ? {} : { keys: keysOf(options) ?? [] }),
-      writeId: `${context.runId}/${task.id}`,
+      writeId: writeIdOf(task, context),
       signal: context.signal,
     });
     if (result.rejected > 0n) {

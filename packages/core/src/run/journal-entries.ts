@@ -83,3 +83,11 @@ export function targetOf(task: Task, resolveText: (text: PlanText) => string): s
   if (task.kind !== 'export') return tableKey(task.target);
   return task.to.connection ?? resolveText(task.to.uri);
 }
+
+/** What a committed task did, as its row tells it. */
+export function outcomeOf(entry: TaskEntry): TaskOutcome {
+  const { rowsRead, inserted, updated, deleted, rejected, reread, superseded, excluded, syncMode, mode, bytes } = entry;
+  const counts = { rowsRead, inserted, updated, deleted, rejected, reread, superseded, excluded, syncMode, mode };
+  const known = Object.entries(counts).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(known), ...(bytes === undefined ? {} : { bytes: Number(bytes) }) };
+}

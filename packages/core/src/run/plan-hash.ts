@@ -1,12 +1,14 @@
 import { type Plan, type PlannedSource, type PlanSql, serializePlan, type Task } from '@sqlflow/planner';
 import { contentHash } from '@sqlflow/state';
+import type { RecordedOptions } from './run-inputs.js';
 
 /**
- * The same for two plans that do the same. Where a statement stands in its file and the comments above it are no part
+ * The same for two plans that do the same with these options. Where a statement stands in its file and the comments above it are no part
  * of that; neither are the values of secrets, so that a changed password does not make another plan.
  */
-export function planHash(plan: Plan): string {
-  return contentHash(serializePlan({ ...plan, sources: plan.sources.map(withoutPlace), tasks: plan.tasks.map(bare) }));
+export function planHash(plan: Plan, { select: _tasks, ...options }: RecordedOptions): string {
+  const text = serializePlan({ ...plan, sources: plan.sources.map(withoutPlace), tasks: plan.tasks.map(bare) });
+  return contentHash(Object.keys(options).length === 0 ? text : `${text}${JSON.stringify(options)}`);
 }
 
 const nowhere = { file: '', start: 0, end: 0, line: 0, column: 0 };

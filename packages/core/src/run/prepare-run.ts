@@ -82,7 +82,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
     binding: { rebuilds, sources, resolveText, placing: { files: planned.files, mask, lookup } },
     context: {
       runId: identity.runId,
-      startedAt: new Date().toISOString(),
+      startedAt: identity.startedAt,
       engine,
       sources,
       connector,

@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto';
 export interface RunIdentity {
   /** Sorts by time: `20260131T094501-3f9c2a`. */
   readonly runId: string;
+  /** When the run started, ISO 8601 in UTC: what `_sqlflow_loaded_at` holds. A resumed run has started once. */
+  readonly startedAt: string;
   /** UTC date the run started on: `2026-01-31`. */
   readonly runDate: string;
 }
@@ -12,5 +14,5 @@ export interface RunIdentity {
 export function newRunIdentity(now: number): RunIdentity {
   const instant = new Date(now).toISOString();
   const stamp = instant.slice(0, 19).replaceAll('-', '').replaceAll(':', '');
-  return { runId: `${stamp}-${randomBytes(3).toString('hex')}`, runDate: instant.slice(0, 10) };
+  return { runId: `${stamp}-${randomBytes(3).toString('hex')}`, startedAt: instant, runDate: instant.slice(0, 10) };
 }

@@ -29,6 +29,8 @@ export async function retryTask<T>(
         task,
         placing,
       );
+      // The next attempt's row is written after this one; if it cannot be, that attempt will tell.
+      context.journal.failed(task, [problem]).catch(() => undefined);
       emit({ type: 'task-retrying', taskId: task.id, kind: task.kind, attempt, waitMilliseconds, diagnostic: problem });
     },
   });

@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os';
 import type { CatalogEntry, Engine } from '@sqlflow/connector-sdk';
 import { codes, type Diagnostic, diagnostic, throwIfErrors } from '@sqlflow/errors';
 import type { Plan, PlannedFile, Task } from '@sqlflow/planner';
-import { openStateStore } from '@sqlflow/state';
+import { openStateStore, type RunIdentity, type StateStore } from '@sqlflow/state';
 import type { RunStatus } from '../events/run-event.js';
 import { type LogLevel, logLevels } from '../logs/event-level.js';
 import { bindPlan } from '../planning/bind-plan.js';
 import { planFile } from '../planning/plan-file.js';
+import type { Waiting } from '../project/engines.js';
 import { findPipeline } from '../project/find-pipeline.js';
 import type { RunOptions } from '../project/project.js';
 import type { ProjectParts } from '../project/project-parts.js';
@@ -14,11 +15,19 @@ import { createEmitter } from './event-emitter.js';
 import { targetOf } from './journal-entries.js';
 import { planHash } from './plan-hash.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
+import { pruneHistory } from './prune-history.js';
 import { newRunIdentity } from './references.js';
+import { reportRepeatedWork } from './repeated-work.js';
+import { committedTasks, findRunToResume, optionsOfResumed, refuseOtherPlan } from './resumed-run.js';
+import { recordedOptions, runInputs } from './run-inputs.js';
+import { createRunRecord, problemsOf, type RunRecord } from './run-record.js';
 import type { RunResult, TaskResult } from './run-result.js';
 import { runTasks } from './run-tasks.js';
 import { selectTasks } from './select-tasks.js';
+import type { RunContext } from './task-context.js';
 import { createTaskJournal } from './task-journal.js';
+import { markKilledRuns, unfinishedRuns } from './unfinished-runs.js';
+import { waitingOf } from './waiting.js';
 
 /**
  * Plans, binds and runs one pipeline. Problems found before the first row moves are thrown, all together; what goes
@@ -26,14 +35,22 @@ import { createTaskJournal } from './task-journal.js';
  *
  * @throws SqlFlowError when the run cannot start.
  */
-export async function runPipeline(parts: ProjectParts, file: string, options: RunOptions): Promise<RunResult> {
+export async function runPipeline(parts: ProjectParts, file: string, asked: RunOptions): Promise<RunResult> {
   const begun = performance.now();
   const path = await findPipeline(parts.directory, file, parts.directory);
-  const planned = await planFile(path, options, { ...parts, ...(await planningEngine(parts)) });
+  const fresh = newRunIdentity(Date.now());
+  const waiting = waitingOf(parts, asked, fresh.runId);
+  const resumed = asked.resume === true ? await findRunToResume(parts, path, waiting) : undefined;
+  const options = resumed === undefined ? asked : optionsOfResumed(resumed, asked);
+  const identity = resumed?.identity ?? fresh;
+  const { runDate } = identity;
+  const planned = await planFile(path, options, { ...parts, ...(await planningEngine(parts, waiting)), runDate });
   throwIfErrors(planned.diagnostics);
-  const engine = await parts.engines.writable();
+  const engine = await parts.engines.writable(waiting);
   const plan = selectedPlan(planned, options);
-  const identity = newRunIdentity(Date.now());
+  const hash = planHash(plan, recordedOptions(options));
+  const inputs = runInputs(options, parts.settings, planned);
+  if (resumed !== undefined) refuseOtherPlan(resumed, plan.pipeline, hash, inputs);
   const { emit, problems } = createEmitter(identity.runId, [parts.onEvent, options.onEvent]);
   const prepared = await prepareRun({
     parts,
@@ -45,67 +62,114 @@ export async function runPipeline(parts: ProjectParts, file: string, options: Ru
     log: (level, message, source, fields) =>
       emit({ type: 'log', level, message, source, ...(fields === undefined ? {} : { fields }) }),
   });
+  const { runId, startedAt } = identity;
+  const { pipeline, profile } = plan;
+  const run = { runId, pipeline, file: plan.file, profile, planHash: hash, startedAt };
   try {
-    const warnings = [
-      ...planned.diagnostics,
-      ...(await bindBeforeRun(plan, engine, prepared)),
-      ...emptyPlan(plan, options),
-    ];
+    const bound = await bindBeforeRun(plan, engine, prepared);
+    const state = await openStateStore(engine);
+    const repeated = resumed === undefined ? await workBefore(plan, engine, state, prepared) : [];
+    const warnings = [...planned.diagnostics, ...bound, ...emptyPlan(plan, options), ...repeated];
     emit({
       type: 'run-started',
-      pipeline: plan.pipeline,
+      pipeline,
       file: plan.file,
-      profile: plan.profile,
+      profile,
       ...logLevelOf(plan),
+      ...(resumed === undefined ? {} : { resumes: startedAt }),
       tasks: plan.tasks.map(({ id, kind }) => ({ taskId: id, kind })),
     });
     for (const warning of warnings) emit({ type: 'warning', diagnostic: warning });
+    engine.announce?.(`at work on pipeline \`${pipeline}\` (run ${runId})`);
     traceInto(emit, plan, engine, options, prepared.mask);
-    const state = await openStateStore(engine);
     await engine.createSchemas(schemasOf(plan));
-    const journal = createTaskJournal({
-      engine,
-      state,
-      run: {
-        runId: identity.runId,
-        pipeline: plan.pipeline,
-        file: plan.file,
-        profile: plan.profile,
-        planHash: planHash(plan),
-      },
-      mask: prepared.mask,
-      targetOf: (task) => targetOf(task, prepared.context.resolveText),
-    });
-    const tasks = await runTasks({
-      tasks: plan.tasks,
-      context: { ...prepared.context, state, journal },
-      concurrency: options.threads ?? parts.settings.engine.threads ?? availableParallelism(),
-      emit,
-      placing: prepared.binding.placing,
-    });
-    await journal.flush();
-    const milliseconds = performance.now() - begun;
+    const record = createRunRecord(engine, state, run, inputs);
+    await record.begin();
+    const tasks = await recordingTasks({ record, run, state, plan, prepared }, (context) =>
+      runTasks({
+        tasks: plan.tasks,
+        context,
+        concurrency: options.threads ?? parts.settings.engine.threads ?? availableParallelism(),
+        emit,
+        placing: prepared.binding.placing,
+        committed: committedTasks(resumed),
+      }),
+    );
     const status = statusOf(tasks, options.signal);
+    const unrecorded = [
+      ...(await record.end(status, problemsOf(tasks))),
+      ...(await pruneHistory(state, parts.settings.history)),
+    ];
+    for (const warning of unrecorded) emit({ type: 'warning', diagnostic: warning });
+    const milliseconds = performance.now() - begun;
     emit({ type: 'run-finished', status, milliseconds, tasks: countsOf(tasks) });
     return {
-      runId: identity.runId,
-      pipeline: plan.pipeline,
+      runId,
+      pipeline,
       file: plan.file,
       status,
+      ...(resumed === undefined ? {} : { resumed: true }),
       milliseconds,
       tasks,
-      diagnostics: [...warnings, ...problems],
+      diagnostics: [...warnings, ...problems, ...unrecorded],
     };
   } finally {
     engine.trace(undefined);
+    engine.announce?.(undefined);
     await prepared.close();
   }
 }
 
+interface Recording {
+  readonly record: RunRecord;
+  readonly run: RunIdentity;
+  readonly state: StateStore;
+  readonly plan: Plan;
+  readonly prepared: PreparedRun;
+}
+
+/** Runs the tasks with a journal. What stops them all, which is a defect, is recorded too. */
+async function recordingTasks(
+  { record, run, state, prepared }: Recording,
+  work: (context: RunContext) => Promise<readonly TaskResult[]>,
+): Promise<readonly TaskResult[]> {
+  const { context, mask } = prepared;
+  const journal = createTaskJournal({
+    engine: context.engine,
+    state,
+    run,
+    mask,
+    targetOf: (task) => targetOf(task, context.resolveText),
+  });
+  try {
+    const tasks = await work({ ...context, state, journal });
+    await journal.flush();
+    return tasks;
+  } catch (error) {
+    const what = mask(error instanceof Error ? error.message : String(error));
+    await record.end('failed', [diagnostic(codes.run.internal, { what })]);
+    throw error;
+  }
+}
+
+/** What this run repeats of runs that did not finish; those that died are marked. */
+async function workBefore(
+  plan: Plan,
+  engine: Engine,
+  state: StateStore,
+  prepared: PreparedRun,
+): Promise<readonly Diagnostic[]> {
+  await markKilledRuns(engine, state);
+  return reportRepeatedWork(plan, await unfinishedRuns(state, plan), prepared.context.rebuilds);
+}
+
 /** A database that is not there yet is not made for a plan that may be refused. */
-async function planningEngine(parts: ProjectParts): Promise<{ engine: Engine; catalog: readonly CatalogEntry[] }> {
+async function planningEngine(
+  parts: ProjectParts,
+  waiting: Waiting,
+): Promise<{ engine: Engine; catalog: readonly CatalogEntry[] }> {
   if (!parts.engines.exists()) return { engine: await parts.engines.scratch(), catalog: [] };
-  const engine = await parts.engines.writable();
+  const engine = await parts.engines.writable(waiting);
   return { engine, catalog: await engine.catalog() };
 }
 
@@ -182,12 +246,18 @@ function schemasOf(plan: Plan): string[] {
 }
 
 function statusOf(tasks: readonly TaskResult[], signal: AbortSignal | undefined): RunStatus {
-  if (signal?.aborted === true && tasks.some(({ status }) => status !== 'succeeded')) return 'interrupted';
+  if (signal?.aborted === true && tasks.some(({ status }) => status === 'failed' || status === 'skipped'))
+    return 'interrupted';
   if (tasks.some(({ status }) => status === 'failed')) return 'failed';
   return tasks.some(({ status }) => status === 'skipped') ? 'partial' : 'succeeded';
 }
 
 function countsOf(tasks: readonly TaskResult[]): Record<TaskResult['status'], number> {
   const count = (status: TaskResult['status']): number => tasks.filter((task) => task.status === status).length;
-  return { succeeded: count('succeeded'), failed: count('failed'), skipped: count('skipped') };
+  return {
+    succeeded: count('succeeded'),
+    failed: count('failed'),
+    skipped: count('skipped'),
+    reused: count('reused'),
+  };
 }

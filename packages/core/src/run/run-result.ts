@@ -7,6 +7,8 @@ export interface RunResult {
   readonly pipeline: string;
   readonly file: string;
   readonly status: RunStatus;
+  /** This run goes on with one that did not finish; `milliseconds` are those of going on. */
+  readonly resumed?: true;
   readonly milliseconds: number;
   readonly tasks: readonly TaskResult[];
   /** Problems of the whole run: planning errors, warnings. Those of a task stand with the task. */
@@ -16,7 +18,8 @@ export interface RunResult {
 export interface TaskResult {
   readonly taskId: string;
   readonly kind: Task['kind'];
-  readonly status: 'succeeded' | 'failed' | 'skipped';
+  /** `reused`: the resumed run had committed it before. */
+  readonly status: 'succeeded' | 'failed' | 'skipped' | 'reused';
   readonly milliseconds: number;
   readonly outcome?: TaskOutcome;
   readonly skipped?: SkipReason;

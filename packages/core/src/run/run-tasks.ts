@@ -1,11 +1,14 @@
 import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
 import type { LoadTask, Task } from '@sqlflow/planner';
+import type { TaskEntry } from '@sqlflow/state';
 import type { SkipReason, TaskOutcome } from '../events/run-event.js';
 import type { EventBody } from './event-emitter.js';
 import { runExport } from './export-task.js';
+import { outcomeOf } from './journal-entries.js';
 import { runLoad } from './load/load-task.js';
 import { masked, maskedOutcome, type Placing, taskDiagnostics } from './place-error.js';
 import { retryTask } from './retry-task.js';
+import { historyProblem } from './run-record.js';
 import type { TaskResult } from './run-result.js';
 import { type Ending, runInOrder } from './scheduler.js';
 import type { RunContext, TaskReporter } from './task-context.js';
@@ -17,6 +20,8 @@ export interface RunTasksInput {
   readonly concurrency: number;
   readonly emit: (event: EventBody) => void;
   readonly placing: Placing;
+  /** Tasks that the resumed run had committed, by id: they are not run again. */
+  readonly committed: ReadonlyMap<string, TaskEntry>;
 }
 
 /** Runs the tasks by their dependencies and policies, and tells what became of each, in plan order. */
@@ -26,6 +31,11 @@ export async function runTasks(input: RunTasksInput): Promise<readonly TaskResul
     concurrency: input.concurrency,
     signal: input.context.signal,
     run: async (task) => {
+      const committed = input.committed.get(task.id);
+      if (committed !== undefined) {
+        results.set(task.id, reused(task, committed, input));
+        return { usable: true };
+      }
       const { result, usable } = await runTask(task, input);
       results.set(task.id, result);
       return { usable };
@@ -65,11 +75,33 @@ async function runTask(task: Task, input: RunTasksInput): Promise<{ result: Task
     if (!context.signal.aborted && task.kind === 'load' && skipsOnError(task, context)) {
       return leaveOut(task, problems, milliseconds, input);
     }
-    await context.journal.failed(task, problems);
+    await recordFailure(task, problems, input, warnings);
     emit({ type: 'task-failed', taskId: task.id, kind: task.kind, milliseconds, attempts, diagnostics: problems });
     const result = { taskId: task.id, kind: task.kind, status: 'failed', milliseconds } as const;
     return { result: { ...result, diagnostics: [...problems, ...warnings] }, usable: false };
   }
+}
+
+/** That a task failed is known from its result; that it could not be recorded makes nothing worse. */
+async function recordFailure(
+  task: Task,
+  problems: readonly Diagnostic[],
+  { context, emit }: RunTasksInput,
+  warnings: Diagnostic[],
+): Promise<void> {
+  try {
+    await context.journal.failed(task, problems);
+  } catch (error) {
+    const warning = historyProblem(`that \`${task.id}\` failed`, error);
+    warnings.push(warning);
+    emit({ type: 'warning', taskId: task.id, diagnostic: warning });
+  }
+}
+
+function reused(task: Task, entry: TaskEntry, { emit }: RunTasksInput): TaskResult {
+  const outcome = outcomeOf(entry);
+  emit({ type: 'task-reused', taskId: task.id, kind: task.kind, endedAt: entry.endedAt ?? entry.startedAt, outcome });
+  return { taskId: task.id, kind: task.kind, status: 'reused', milliseconds: 0, outcome, diagnostics: [] };
 }
 
 function execute(task: Task, context: RunContext, reporter: TaskReporter): Promise<TaskOutcome> {

@@ -7,15 +7,15 @@ import { attemptEntry, endEntry, skipEntry } from './journal-entries.js';
 
 /** Writes what becomes of the tasks of a run into its history: one row per status, the newest counts. */
 export interface TaskJournal {
-  /** An attempt begins. Recorded while the task works, together with those that begin at the same time. */
+  /** An attempt begins. Recorded while the task works, or with its end if that comes sooner. */
   started(task: Task, attempt: number): void;
   /** The task's data are in `tx`: they and this row commit together, or neither. */
   succeeded(tx: Transaction, task: Task, outcome: TaskOutcome): Promise<void>;
   /** An attempt failed. Its own transaction is gone, so this has one of its own. The problems are masked already. */
   failed(task: Task, problems: readonly Diagnostic[]): Promise<void>;
-  /** Recorded with the next attempt that begins or fails, or at `flush`. */
+  /** Recorded soon, together with what else happens. */
   skipped(task: Task, reason: SkipReason): void;
-  /** Everything told so far is in the database when it resolves. */
+  /** Everything told so far is in the database when it resolves. To be called before the journal is let go. */
   flush(): Promise<void>;
 }
 
@@ -28,62 +28,65 @@ export interface TaskJournalInput {
   readonly targetOf: (task: Task) => string;
 }
 
-/** Where an attempt stands in the history. */
-interface Attempt {
-  readonly entry: TaskEntry;
-  /** Its row has been written. Rows of one task must come one after the other: the newest counts. */
-  readonly recorded: Promise<void>;
-}
+/**
+ * Tasks that end sooner write how they began and ended with one statement, in their own transaction: of a row of so many
+ * columns a transaction of its own is the dearest part.
+ */
+const delayMilliseconds = 25;
 
 export function createTaskJournal(input: TaskJournalInput): TaskJournal {
   const { engine, state, run, mask } = input;
-  const attempts = new Map<string, Attempt>();
-  let waiting: TaskEntry[] = [];
+  const attempts = new Map<string, TaskEntry>();
+  const waiting = new Set<TaskEntry>();
+  let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
-  let next: Promise<void> | undefined;
 
-  /** Adds to the transaction that begins when the one before has ended. */
-  const write = (entry: TaskEntry): Promise<void> => {
-    waiting.push(entry);
-    if (next !== undefined) return next;
+  /** One transaction after the other, because of the rows of one task the newest counts. */
+  const write = (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
     const turn = writing
       .catch(() => undefined)
-      .then(() => {
-        const entries = waiting;
-        waiting = [];
-        next = undefined;
-        return engine.transaction((tx) => state.recordTasks(tx, entries), { label: 'history' });
+      .then(async () => {
+        const entries = [...waiting];
+        waiting.clear();
+        if (entries.length > 0) await engine.transaction((tx) => state.recordTasks(tx, entries), { label: 'history' });
       });
-    next = turn;
     writing = turn;
-    // Whoever waits for the row is told; nobody may be waiting yet.
+    // Whoever needs the rows waits for them and is told.
     turn.catch(() => undefined);
     return turn;
+  };
+  const later = (entry: TaskEntry): void => {
+    waiting.add(entry);
+    timer ??= setTimeout(write, delayMilliseconds);
   };
 
   return {
     started(task, attempt) {
       const entry = attemptEntry(run, task, mask(input.targetOf(task)), attempt, new Date().toISOString());
-      attempts.set(task.id, { entry, recorded: write(entry) });
+      attempts.set(task.id, entry);
+      later(entry);
     },
     async succeeded(tx, task, outcome) {
-      const attempt = attempts.get(task.id);
-      if (attempt === undefined) return;
-      await attempt.recorded;
-      await state.recordTasks(tx, [endEntry(attempt.entry, outcome, mask)]);
+      const began = attempts.get(task.id);
+      if (began === undefined) return;
+      const ended = endEntry(began, outcome, mask);
+      if (waiting.delete(began)) return state.recordTasks(tx, [began, ended]);
+      await writing;
+      await state.recordTasks(tx, [ended]);
     },
     async failed(task, problems) {
-      const attempt = attempts.get(task.id);
-      if (attempt === undefined) return;
+      const began = attempts.get(task.id);
+      if (began === undefined) return;
       const [first] = problems;
       const problem = first === undefined ? {} : { problem: { code: first.code, message: first.message } };
-      await write({ ...attempt.entry, status: 'failed', endedAt: new Date().toISOString(), ...problem });
+      waiting.add({ ...began, status: 'failed', endedAt: new Date().toISOString(), ...problem });
+      await write();
     },
     skipped(task, reason) {
-      void write(skipEntry(run, task, mask(input.targetOf(task)), reason, new Date().toISOString()));
+      later(skipEntry(run, task, mask(input.targetOf(task)), reason, new Date().toISOString()));
     },
-    async flush() {
-      await writing;
-    },
+    flush: write,
   };
 }

@@ -37,6 +37,7 @@ export async function runTransform(
         inserted: applied.inserted,
         updated: applied.updated,
         deleted: applied.deleted,
+        ...(context.rebuilds(task) ? { mode } : {}),
         columns: applied.columns.map(({ name, type }) => ({ name, type })),
       };
       await context.journal.succeeded(tx, task, outcome);

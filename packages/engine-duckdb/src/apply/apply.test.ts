@@ -113,6 +113,12 @@ describe('replace', () => {
     expect(await rowsOf(engine, 'SELECT a FROM t')).toEqual([{ a: 1 }, { a: 2 }]);
   });
 
+  test('a view whose own table is gone is not taken for nothing', async () => {
+    for (const sql of ['CREATE TABLE base (a INTEGER)', 'CREATE VIEW t AS FROM base', 'DROP TABLE base'])
+      await run(sql);
+    expect((await failure(put(['a INTEGER'], [{ a: 3 }]))).code).toBe(codes.data.targetIsView.code);
+  });
+
   test('a view is not replaced', async () => {
     await run('CREATE VIEW t AS SELECT 1 AS a');
     expect((await failure(put(['a INTEGER'], [{ a: 3 }]))).code).toBe(codes.data.targetIsView.code);

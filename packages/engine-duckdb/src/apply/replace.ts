@@ -41,7 +41,7 @@ export async function applyReplace(input: ApplyInput): Promise<ApplyResult> {
     superseded,
     created: found === undefined,
     ...(before === undefined ? {} : { before }),
-    columns: await session.describe(relation),
+    columns: staged.columns,
     schemaChanges: changed,
   };
 }

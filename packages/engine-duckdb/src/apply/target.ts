@@ -1,5 +1,6 @@
 import type { ApplyOptions, Column, Staged, TableName, Transaction } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
+import { readDuckDbError } from '../errors/duckdb-error.js';
 import type { TableRef } from '../evolve/evolve.js';
 import type { Session } from '../session.js';
 import { databaseName, displayName, qualifiedName, quoteText } from '../sql-text.js';
@@ -23,6 +24,7 @@ export interface TargetTable extends TableRef {
 
 /** The table of that name; undefined when there is none. Throws when the name is a view's. */
 export async function findTarget(session: Session, target: TableName): Promise<TargetTable | undefined> {
+  if (await isMissing(session, target)) return undefined;
   const schema = target.schema ?? 'main';
   const [row] = await session.rows(
     `SELECT table_schema AS schema, table_name AS name, table_type AS type FROM information_schema.tables
@@ -34,6 +36,22 @@ export async function findTarget(session: Session, target: TableName): Promise<T
   const spelt = { schema: String(row.schema), name: String(row.name) };
   const relation = qualifiedName(spelt);
   return { catalog: databaseName, ...spelt, relation, columns: await session.describe(relation) };
+}
+
+/**
+ * Whether nothing has that name. Asked of DuckDB's binder, which knows at once: a list of the tables is made of all of
+ * them, whatever the condition, and takes longer the more there are.
+ */
+async function isMissing(session: Session, target: TableName): Promise<boolean> {
+  const before = 'DESCRIBE ';
+  try {
+    await session.connection.run(`${before}${qualifiedName(target)}`);
+    return false;
+  } catch (error) {
+    const { subtype, name, position } = readDuckDbError(error);
+    // A view may be there and name something that is not; that is at a place of the view's own text.
+    return subtype === 'MISSING_ENTRY' && name === target.name && position === before.length;
+  }
 }
 
 /** Columns of the table of that name; none when there is no such table. */

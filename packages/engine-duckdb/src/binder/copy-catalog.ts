@@ -28,10 +28,14 @@ export async function copyCatalog(source: DuckDBConnection, target: DuckDBConnec
     const file = join(directory, 'catalog.duckdb');
     await writeCatalog(source, file);
     await readCatalog(target, file);
-    await copySettings(source, target);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Gives the instance behind `target` a database with nothing in it. */
+export async function emptyCatalog(target: DuckDBConnection): Promise<void> {
+  await target.run(`ATTACH ':memory:' AS ${quoteName(databaseName)}`);
 }
 
 let copies = 0;
@@ -50,7 +54,7 @@ async function writeCatalog(source: DuckDBConnection, file: string): Promise<voi
 async function readCatalog(connection: DuckDBConnection, file: string): Promise<void> {
   const name = quoteName(databaseName);
   await connection.run(`ATTACH ${quoteText(file)} AS written (READ_ONLY)`);
-  await connection.run(`ATTACH ':memory:' AS ${name}`);
+  await emptyCatalog(connection);
   await connection.run(`COPY FROM DATABASE written TO ${name} (SCHEMA)`);
   await connection.run('DETACH written');
   await dropForeignKeys(connection);
@@ -86,10 +90,12 @@ async function dropForeignKeys(connection: DuckDBConnection): Promise<void> {
   }
 }
 
-async function copySettings(source: DuckDBConnection, target: DuckDBConnection): Promise<void> {
+/** Gives the instance behind `target` the settings that decide what a query means. */
+export async function copySettings(source: DuckDBConnection, target: DuckDBConnection): Promise<void> {
   const names = settingsThatMatter.map(quoteText).join(', ');
   const result = await source.run(`SELECT name, value FROM duckdb_settings() WHERE name IN (${names})`);
-  for (const [name, value] of await result.getRows()) {
-    if (value !== null && value !== '') await target.run(`SET GLOBAL ${String(name)} = ${quoteText(String(value))}`);
-  }
+  const statements = (await result.getRows())
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => `SET GLOBAL ${String(name)} = ${quoteText(String(value))}`);
+  await target.run(statements.join(';'));
 }

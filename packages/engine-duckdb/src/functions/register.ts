@@ -43,15 +43,12 @@ interface Checked {
 
 export function functionRegistry(options: RegistryOptions = {}): FunctionRegistry {
   const registered = new Map<string, Registered>();
-  let builtIn: Set<string> | undefined;
   return {
     get functions() {
       return [...registered.values()].map(({ fn }) => fn);
     },
     register: async (connection, functions, { mask = (text: string) => text } = {}) => {
-      // Asked once, before anything is registered: DuckDB counts what is registered as built in.
-      builtIn ??= await builtInNames(connection);
-      const checked = await checkAll(connection, functions, builtIn);
+      const checked = await checkAll(connection, functions, await builtInNames(connection));
       for (const { fn, types } of checked) {
         const evaluate = options.onlyTypes === undefined ? evaluator(fn, types, mask) : typesOnly(options.onlyTypes);
         const signature = signatureOf(fn);
@@ -133,7 +130,21 @@ async function checkAll(
   return checked;
 }
 
-async function builtInNames(connection: DuckDBConnection): Promise<Set<string>> {
+let builtIn: Promise<ReadonlySet<string>> | undefined;
+
+/**
+ * The names of DuckDB's own functions. Asked once for all instances, before anything is registered in the first: DuckDB
+ * counts what is registered as built in, and the question takes some 30 ms.
+ */
+function builtInNames(connection: DuckDBConnection): Promise<ReadonlySet<string>> {
+  builtIn ??= askBuiltInNames(connection);
+  builtIn.catch(() => {
+    builtIn = undefined;
+  });
+  return builtIn;
+}
+
+async function askBuiltInNames(connection: DuckDBConnection): Promise<ReadonlySet<string>> {
   const result = await connection.run('SELECT DISTINCT lower(function_name) FROM duckdb_functions() WHERE internal');
   return new Set((await result.getRows()).map(([name]) => String(name)));
 }

@@ -43,7 +43,7 @@ export async function cut(
   );
   await endStage(tx, session, staged);
   const found: StagedPart[] = [];
-  for (let first = 1n; first <= staged.rows; ) {
+  for (let first = 1n; first <= staged.rows || found.length === 0; ) {
     const last = await endOfPart(session, sorted, column, first + BigInt(Math.max(size, 1)) - 1n, staged.rows);
     const part: StagedPart = { id: randomBytes(8).toString('hex'), rows: last - first + 1n };
     parts.set(part, { connection: session.connection, sorted, columns, first, last });

@@ -5,9 +5,12 @@ import { canonicalText } from './canonical-text.js';
 /** Stands for NULL among the hashes: 64 bits of the digest of nothing that a value can be. */
 export const nullHash = '0::UBIGINT';
 
-/** SQL for a value's hash, of a function whose results never change: the engine's own may with its version. */
+/**
+ * SQL for a value's hash, of a function whose results never change: the engine's own may with its version. The same as
+ * `md5_number_lower`, which takes five times as long.
+ */
 export function valueHash(expression: string, type: string): string {
-  return `coalesce(md5_number_lower(${canonicalText(expression, type)}), ${nullHash})`;
+  return `coalesce((md5_number(${canonicalText(expression, type)}) >> 64)::UBIGINT, ${nullHash})`;
 }
 
 /** A column that is compared, with its name in lower case. */

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TableReference } from '@sqlflow/connector-sdk';
 import { utf16Offset } from '../sql/byte-offset.js';
 import { databaseName, quoteName, sameName } from '../sql-text.js';
-import type { KnownFunctions } from './macros.js';
+import type { Macros } from './macros.js';
 import { type AstNode, serialize } from './serialized.js';
 import { fileTableFunctions, literalTexts, pureTableFunctions } from './table-functions.js';
 import { type CallNode, type Scope, type TableNode, walk } from './walk.js';
@@ -18,7 +18,7 @@ export interface Reading {
 
 export interface ReadingContext {
   readonly connection: DuckDBConnection;
-  readonly functions: () => Promise<KnownFunctions>;
+  readonly macros: () => Promise<Macros>;
   /** Macros being expanded, so that one that calls itself ends. */
   readonly expanding: readonly string[];
 }
@@ -131,8 +131,7 @@ async function readText(sql: string, scope: Scope, reading: Reading, context: Re
 
 /** A macro sees the common table expressions of its caller, as DuckDB puts its text in their place. */
 async function readMacro(call: CallNode, reading: Reading, context: ReadingContext): Promise<boolean> {
-  const { macros } = await context.functions();
-  const definitions = macros.get(call.name);
+  const definitions = (await context.macros()).get(call.name);
   if (definitions === undefined || context.expanding.includes(call.name)) return definitions !== undefined;
   const inner = { ...context, expanding: [...context.expanding, call.name] };
   for (const definition of definitions) await readText(definition, call.scope, reading, inner);

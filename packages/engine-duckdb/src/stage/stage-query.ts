@@ -1,5 +1,6 @@
 import type { Staged, StageQueryOptions, Transaction } from '@sqlflow/connector-sdk';
 import { withProgress } from '../progress.js';
+import { createdRows } from '../trace.js';
 import { sessionOf } from '../transaction.js';
 import { newStagingTable, stagedHandle } from './staged-table.js';
 
@@ -9,9 +10,9 @@ export async function stageQuery(tx: Transaction, query: string, options: StageQ
   const table = newStagingTable(tx, options.intent);
   // The line break ends a comment that the query may end with.
   const sql = `CREATE ${table.real ? '' : 'TEMP '}TABLE ${table.relation} AS ${query}\n`;
-  await withProgress(session.connection, options.onProgress, () => session.run(sql, { query }));
-  // Not the statement's own count: DuckDB gives none where a PIVOT makes several statements of it.
-  const rows = await session.count(`SELECT count(*) FROM ${table.relation}`);
+  const result = await withProgress(session.connection, options.onProgress, () => session.run(sql, { query }));
+  // DuckDB gives no count where a PIVOT makes several statements of it.
+  const rows = createdRows(result) ?? (await session.count(`SELECT count(*) FROM ${table.relation}`));
   const columns = await session.describe(table.relation);
   return stagedHandle(session, table, { columns, rows, rejected: 0n });
 }

@@ -32,6 +32,7 @@ interface KnownStage {
 const tables = new WeakMap<Staged, KnownStage>();
 /** What must be gone before the transaction commits. */
 const passing = new WeakMap<Transaction, Set<StagedTable>>();
+const gone = new WeakSet<StagedTable>();
 
 /** Chooses the name and kind of a staging table. It does not exist yet. */
 export function newStagingTable(
@@ -74,7 +75,9 @@ export function stagedHandle(session: Session, table: StagedTable, facts: Omit<S
 /** The table behind a handle of this connection. */
 export function stagedTableOf(session: Session, staged: Staged): StagedTable {
   const found = tables.get(staged);
-  if (found === undefined || found.connection !== session.connection) throw sqlFlowError(codes.engine.stageGone, {});
+  if (found === undefined || found.connection !== session.connection || gone.has(found.table)) {
+    throw sqlFlowError(codes.engine.stageGone, {});
+  }
   return found.table;
 }
 
@@ -98,6 +101,7 @@ export async function endStage(tx: Transaction, session: Session, staged: Staged
 export async function dropPassingTables(tx: Transaction, session: Session): Promise<void> {
   for (const table of passing.get(tx) ?? []) {
     await session.run(`DROP TABLE IF EXISTS ${table.relation}`, { query: '' });
+    gone.add(table);
   }
   passing.delete(tx);
 }

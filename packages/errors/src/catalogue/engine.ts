@@ -2,6 +2,23 @@ import { defineCode } from '../code.js';
 import { engineFailureCodes } from './engine-failures.js';
 import { userFunctionCodes } from './user-functions.js';
 
+/** Who keeps a database from being opened. `since` and `activity` are clauses: `running since …`, `pipeline … since …`. */
+type DatabaseHolder = {
+  readonly path: string;
+  readonly holder: string;
+  readonly since?: string;
+  readonly activity?: string;
+  readonly kind: 'sqlflow' | 'reader' | 'self' | 'other';
+};
+
+const lockAdvice: Readonly<Record<DatabaseHolder['kind'], string>> = {
+  sqlflow: 'wait for it with `--wait` (`--wait 5m`: no longer than that), or end it',
+  reader:
+    'it only reads: `sqlflow query` works meanwhile; to change the database close it there, or wait with `--wait`',
+  other: 'close the database there, or wait for that with `--wait` (`--wait 5m`: no longer than that)',
+  self: 'close it before it is opened again, or use `project.query`, which shares what the project has open',
+};
+
 /** SF6xxx: The engine and its database. */
 export const engineCodes = {
   notADatabase: defineCode<{ path: string; found: string }>({
@@ -22,15 +39,15 @@ export const engineCodes = {
     explanation:
       "A DuckDB file carries the version of its storage format, and a DuckDB reads only the formats it knows. This file was last written by a newer DuckDB than the one inside SQLFlow, for example by the DuckDB command line.\n\nUpdate SQLFlow if there is a newer one. Otherwise open the file with the DuckDB that made it and either write it again in an older format:\n\n```sql\nATTACH 'old.duckdb' AS old (STORAGE_VERSION 'v1.0.0');\nCOPY FROM DATABASE new TO old;\n```\n\nor export its tables as Parquet and load them. SQLFlow never falls back to an empty database.",
   }),
-  databaseLocked: defineCode<{ path: string; holder: string; since?: string | undefined }>({
+  databaseLocked: defineCode<DatabaseHolder>({
     code: 'SF6002',
     title: 'Database in use by another process',
     failure: 'transient',
-    message: ({ path, holder, since }) =>
-      `${path} is locked by ${holder}${since === undefined ? '' : `, running since ${since}`}`,
-    hint: () => 'wait until it has ended, or end it',
+    message: ({ path, holder, since, activity }) =>
+      [`${path} is locked by ${holder}`, since, activity].filter((each) => each !== undefined).join(', '),
+    hint: ({ kind }) => lockAdvice[kind],
     explanation:
-      'A DuckDB file may be open for writing in one process at a time. Another process has it open now: usually another SQLFlow run, a notebook, or the DuckDB command line.\n\nThe message names the process where the system tells it. Close that program, or wait until it has ended. A lock never outlives its process, so there is no lock file to delete.',
+      'A DuckDB file may be open for writing in one process at a time; as long as it is, nobody else can even read it. While nobody writes, any number of processes may read. Another process has it open now: usually another SQLFlow run, a notebook, a database tool, or the DuckDB command line.\n\nThe message names the process where the system tells it, and for a run of SQLFlow the pipeline. `--wait` waits until it has ended, `--wait 5m` no longer than five minutes. A tool that only looks at the data should open the file read-only and close it when done: it keeps runs waiting, but not `sqlflow query`.\n\nA lock never outlives its process, so there is no lock file to delete. `….used-by.json` beside the database only tells others what is going on; one that a killed process left does no harm.\n\nWhen the message names the program itself, it opens the file twice: close the first engine or connection, or use `project.query`, which shares the one that the project has open.',
   }),
   databaseNotWritable: defineCode<{ path: string; reason: string }>({
     code: 'SF6003',
@@ -98,6 +115,15 @@ export const engineCodes = {
     hint: () => 'check the free space and the permissions of the directory',
     explanation:
       "Bytes that a source streams are kept in a temporary file until they are loaded, because they may have to be read twice. The file could not be written: usually the disk is full, or the directory belongs to another user.\n\nThe directory lies beside the database, or in the system's temporary directory for a database in memory (`TMPDIR` moves that one). Nothing was loaded.",
+  }),
+  waitedInVain: defineCode<{ seconds: string; problem: string }>({
+    code: 'SF6011',
+    title: 'Database was not free in time',
+    failure: 'transient',
+    message: ({ seconds, problem }) => `waited ${seconds} s for nothing: ${problem}`,
+    hint: () => 'wait longer (`--wait` without a time waits until it is free), or end the other process',
+    explanation:
+      'Another process had the database open, and still had it when the time given to `--wait` was over. Nothing was started and nothing was changed.\n\nSF6002 tells more about who may use a database at the same time.',
   }),
   ...engineFailureCodes,
   ...userFunctionCodes,

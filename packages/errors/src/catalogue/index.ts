@@ -7,6 +7,7 @@ import { dataCodes } from './data.js';
 import { discoveryCodes } from './discovery.js';
 import { engineCodes } from './engine.js';
 import { fileLoadCodes } from './file-loads.js';
+import { historyCodes } from './history.js';
 import { incrementalCodes } from './incremental.js';
 import { jsonDataCodes } from './json-data.js';
 import { parametersCodes } from './parameters.js';
@@ -30,6 +31,7 @@ export const codes = {
   connector: connectorCodes,
   registry: registryCodes,
   incremental: { ...incrementalCodes, ...fileLoadCodes },
+  history: historyCodes,
   run: runCodes,
 };
 

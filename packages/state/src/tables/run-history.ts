@@ -42,6 +42,8 @@ export interface RunEntry extends RunIdentity {
   readonly startedAt: string;
   readonly endedAt?: string;
   readonly problem?: EntryProblem;
+  /** JSON of what the run was made of: options, hashes of files and of variables. No secrets. */
+  readonly inputs?: string;
 }
 
 export type TaskEntryStatus = 'running' | 'succeeded' | 'failed' | 'killed' | 'skipped';
@@ -89,7 +91,8 @@ export function runHistory(engine: Engine): RunHistory {
   const read = (sql: string, values: readonly SqlValue[]) =>
     engine.transaction(async (tx) => (await engine.run(tx, sql, values)).rows, { label: 'history' });
   return {
-    recordRun: (tx, run) => insertRows(engine, tx, 'execution_history', [{ kind: 'run', ...sharedRow(run) }]),
+    recordRun: (tx, run) =>
+      insertRows(engine, tx, 'execution_history', [{ kind: 'run', ...sharedRow(run), inputs: run.inputs }]),
     recordTasks: (tx, tasks) => insertRows(engine, tx, 'execution_history', tasks.map(taskRow)),
     async history({ limit, pipeline, status } = {}) {
       const conditions = [
@@ -180,7 +183,11 @@ function readShared(row: Row) {
 }
 
 function readRun(row: Row): RunEntry {
-  return compact<RunEntry>({ ...readShared(row), status: text(row, 'status') as RunEntryStatus });
+  return compact<RunEntry>({
+    ...readShared(row),
+    status: text(row, 'status') as RunEntryStatus,
+    inputs: optionalText(row, 'inputs'),
+  });
 }
 
 function readTask(row: Row): TaskEntry {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { hashedRows } from '../__fixtures__/hashed-rows.js';
 import { closeStores, key, type OpenStore, openStore } from '../__fixtures__/open-store.js';
 
 afterEach(closeStores);
@@ -14,17 +15,17 @@ async function rememberEverything({ store, commit }: OpenStore, target: string, 
   await commit(async (tx) => {
     await store.saveWatermark(tx, load, runId, 'loaded', watermark);
     await store.saveSourceState(tx, load, runId, { version: 1, data: runId });
-    await store.saveWindowRows(tx, load, runId, [{ cursor: '1', columns: ['a'], hashes: [1n], count: 1n }]);
+    await store.saveWindowRows(tx, load, runId, hashedRows([{ cursor: '1', columns: ['a'], hashes: [1n], count: 1n }]));
     await store.saveManifest(tx, load, runId, { loaded: [file], removed: [] });
   });
 }
 
-async function remembered({ store, commit }: OpenStore, target: string) {
+async function remembered({ engine, store, commit }: OpenStore, target: string) {
   const load = key({ target: { name: target } });
   return commit(async (tx) => ({
     watermark: (await store.watermark(tx, load))?.bound,
     state: (await store.sourceState(tx, load))?.data,
-    windowRows: (await store.windowRows(tx, load)).length,
+    windowRows: (await engine.run(tx, (await store.windowRows(tx, load)).query)).rows.length,
     files: (await store.manifest(tx, load)).length,
   }));
 }

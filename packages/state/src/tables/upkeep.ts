@@ -1,5 +1,6 @@
 import type { Engine, SqlValue, Transaction } from '@sqlflow/connector-sdk';
 import { keyColumns } from '../load-key-columns.js';
+import { optionalText } from '../row-values.js';
 
 /** What concerns several state tables at once. */
 export interface Upkeep {
@@ -12,6 +13,8 @@ export interface Upkeep {
    * watermarks, source states, manifest rows and schema versions. What a LOAD needs to go on stays, however old.
    */
   prune(before: string): Promise<PruneResult>;
+  /** When the run that has been quiet longest was last heard of, ISO 8601 in UTC: what `prune` would take first. */
+  oldestRun(): Promise<string | undefined>;
 }
 
 /** Deleted rows by table. */
@@ -57,6 +60,18 @@ export function upkeep(engine: Engine): Upkeep {
             deleted.push([table, rowsChanged]);
           }
           return Object.fromEntries(deleted) as Record<PrunedTable, bigint>;
+        },
+        { label: 'prune' },
+      ),
+    oldestRun: () =>
+      engine.transaction(
+        async (tx) => {
+          const { rows } = await engine.run(
+            tx,
+            `SELECT min(last) AS oldest FROM
+             (SELECT max(recorded_at) AS last FROM sqlflow.execution_history GROUP BY run_id)`,
+          );
+          return rows[0] === undefined ? undefined : optionalText(rows[0], 'oldest');
         },
         { label: 'prune' },
       ),

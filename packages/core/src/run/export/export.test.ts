@@ -29,6 +29,7 @@ function request(path: string, files: Record<string, string> | Error, options: P
     target,
     displayPath: 'output/x',
     runId: 'r1',
+    writeId: 'r1/export:x',
     write: async (to: FileTarget) => {
       if (files instanceof Error) {
         await writeFile(to.path, 'half').catch(() => undefined);
@@ -129,6 +130,33 @@ describe('exportFile', () => {
     expect(await tree()).toEqual({ 'out.csv': 'old' });
   });
 
+  test('overwrite: false knows the file that the same run had put in place before it was killed', async () => {
+    const path = join(directory, 'out.csv');
+    const killed = await exportFile(request(path, { '': 'one' }, { overwrite: false }));
+    const resumed = await exportFile(request(path, { '': 'two' }, { overwrite: false }));
+    expect(resumed).toMatchObject({ bytes: 3, files: [path] });
+    expect(await tree()).toEqual({ 'out.csv': 'one', '.out.csv.r1.sqlflow-tmp': 'one' });
+    await resumed.finish?.();
+    await killed.finish?.();
+    expect(await tree()).toEqual({ 'out.csv': 'one' });
+    // Recorded, it is a file like any other: a second export to the same path is refused.
+    await expect(exportFile(request(path, { '': 'two' }, { overwrite: false }))).rejects.toMatchObject({
+      code: 'SF9012',
+    });
+    expect(await tree()).toEqual({ 'out.csv': 'one' });
+  });
+
+  test('overwrite: false keeps a file that appears while the export is written', async () => {
+    const path = join(directory, 'out.csv');
+    const slow = request(path, { '': 'ours' }, { overwrite: false });
+    const write = async (to: FileTarget) => {
+      await writeFile(path, 'theirs');
+      return slow.write(to);
+    };
+    await expect(exportFile({ ...slow, write })).rejects.toMatchObject({ code: 'SF9012' });
+    expect(await tree()).toEqual({ 'out.csv': 'theirs' });
+  });
+
   test('a directory is not a file, and a file is not a directory', async () => {
     await mkdir(join(directory, 'd'));
     await expect(exportFile(request(join(directory, 'd'), { '': 'x' }))).rejects.toMatchObject({ code: 'SF9015' });
@@ -148,6 +176,17 @@ describe('exportPartitioned', () => {
     await exportPartitioned(request(path, { 'day=2/b.csv': '22', 'day=3/b.csv': '3' }, partitioned));
     expect(await tree()).toEqual({ 'daily/day=2/b.csv': '22', 'daily/day=3/b.csv': '3' });
     expect((await readdir(path)).sort()).toEqual(['.sqlflow-manifest.json', 'day=2', 'day=3']);
+  });
+
+  test('overwrite: false is for others: the same export of the same run is written again', async () => {
+    const path = join(directory, 'daily');
+    const once = { ...partitioned, overwrite: false };
+    await exportPartitioned(request(path, { 'day=1/a.csv': '1' }, once));
+    await exportPartitioned(request(path, { 'day=1/b.csv': '1' }, once));
+    expect(await tree()).toEqual({ 'daily/day=1/b.csv': '1' });
+    const other = { ...request(path, { 'day=2/c.csv': '2' }, once), writeId: 'r1/export:x#2' };
+    await expect(exportPartitioned(other)).rejects.toMatchObject({ code: 'SF9012' });
+    expect(await tree()).toEqual({ 'daily/day=1/b.csv': '1' });
   });
 
   test('never touches files it did not write', async () => {

@@ -1,4 +1,4 @@
-import { access, constants, mkdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, link, mkdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { CopyResult, FileTarget } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
@@ -11,8 +11,18 @@ export interface ExportRequest {
   readonly target: FileTarget;
   readonly displayPath: string;
   readonly runId: string;
+  /** The same when a resumed run writes the export again. */
+  readonly writeId: string;
   /** Writes the result of the query to exactly the place it is given. */
   readonly write: (target: FileTarget) => Promise<CopyResult>;
+}
+
+/** What was written. Rows and columns are not known of a file that the same run had put in place before it was killed. */
+export interface ExportResult extends Partial<Pick<CopyResult, 'rows' | 'columns'>> {
+  readonly bytes: number;
+  readonly files: readonly string[];
+  /** To be called when the history says that the export is done: until then a resumed run may have to know it. */
+  finish?(): Promise<void>;
 }
 
 /**
@@ -22,29 +32,62 @@ export interface ExportRequest {
  *
  * @throws SqlFlowError when the target exists and must not be overwritten, or cannot be written.
  */
-export async function exportFile(request: ExportRequest): Promise<CopyResult> {
+export async function exportFile(request: ExportRequest): Promise<ExportResult> {
+  const { target, displayPath } = request;
   const existing = await usableTarget(request);
   if (existing === 'special') return await writeThrough(request);
-  const { target, displayPath } = request;
+  if (existing === 'ours') return await placedBefore(request);
   const path = existing === 'file' ? await realpath(target.path) : target.path;
   const directory = dirname(path);
-  const temporary = join(directory, nameBeside(basename(path), request.runId, temporaryEnding));
+  const temporary = temporaryFor(path, request.runId);
   try {
     await makeWritableDirectory(directory);
     await removeLeftovers(directory, basename(path));
     const result = await request.write({ ...target, path: temporary });
     await syncFile(temporary);
-    await rename(temporary, path);
+    const proof = target.overwrite ? undefined : await placeOnce(temporary, path, displayPath);
+    if (proof === undefined) await rename(temporary, path);
     await syncDirectory(directory);
-    return { ...result, files: [target.path] };
+    return { ...result, files: [target.path], ...(proof === undefined ? {} : { finish: () => removeFile(temporary) }) };
   } catch (error) {
     // What cannot be removed was never made; the first problem is the one to tell.
-    await rm(temporary, { force: true }).catch(() => undefined);
+    await removeFile(temporary).catch(() => undefined);
     throw asExportError(error, { displayPath, left: 'the file is as it was before', temporary });
   }
 }
 
-async function writeThrough({ target, displayPath, write }: ExportRequest): Promise<CopyResult> {
+function temporaryFor(path: string, runId: string): string {
+  return join(dirname(path), nameBeside(basename(path), runId, temporaryEnding));
+}
+
+async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true });
+}
+
+/**
+ * Gives a file its name only if nothing has that name: another program may have made the target meanwhile. The old name
+ * stays as the proof that this run made the file, since a resumed run must not take it for somebody else's. Undefined
+ * where the file system has no second names for a file; then it is renamed, and there is no proof.
+ */
+async function placeOnce(temporary: string, path: string, displayPath: string): Promise<'linked' | undefined> {
+  try {
+    await link(temporary, path);
+    return 'linked';
+  } catch (error) {
+    if (!isNodeError(error)) throw error;
+    if (error.code === 'EEXIST') throw sqlFlowError(codes.run.targetExists, { path: displayPath });
+    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV'].includes(error.code ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/** The file is in place, only the history does not know it yet. */
+async function placedBefore({ target, runId }: ExportRequest): Promise<ExportResult> {
+  const { size } = await stat(target.path);
+  return { bytes: size, files: [target.path], finish: () => removeFile(temporaryFor(target.path, runId)) };
+}
+
+async function writeThrough({ target, displayPath, write }: ExportRequest): Promise<ExportResult> {
   try {
     return { ...(await write(target)), files: [target.path] };
   } catch (error) {
@@ -52,13 +95,21 @@ async function writeThrough({ target, displayPath, write }: ExportRequest): Prom
   }
 }
 
-async function usableTarget({ target, displayPath }: ExportRequest): Promise<'absent' | 'file' | 'special'> {
+async function usableTarget({
+  target,
+  displayPath,
+  runId,
+}: ExportRequest): Promise<'absent' | 'file' | 'special' | 'ours'> {
   const existing = await statOrUndefined(target.path);
   if (existing === undefined) return 'absent';
   if (existing.isDirectory()) {
     throw sqlFlowError(codes.run.pathOutsideType, { path: displayPath, reason: 'it is a directory' });
   }
-  if (!target.overwrite) throw sqlFlowError(codes.run.targetExists, { path: displayPath });
+  if (!target.overwrite) {
+    const proof = await statOrUndefined(temporaryFor(target.path, runId));
+    if (proof !== undefined && proof.ino === existing.ino && proof.dev === existing.dev) return 'ours';
+    throw sqlFlowError(codes.run.targetExists, { path: displayPath });
+  }
   return existing.isFile() ? 'file' : 'special';
 }
 

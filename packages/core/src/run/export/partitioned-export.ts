@@ -1,9 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, sep } from 'node:path';
-import type { CopyResult } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { asExportError } from './export-error.js';
-import { type ExportRequest, makeWritableDirectory, statOrUndefined } from './file-export.js';
+import { type ExportRequest, type ExportResult, makeWritableDirectory, statOrUndefined } from './file-export.js';
 import { nameBeside, removeLeftovers, stagingEnding } from './leftovers.js';
 import { syncDirectory, syncFile } from './sync.js';
 
@@ -17,10 +16,18 @@ const manifestName = '.sqlflow-manifest.json';
 interface Journal {
   readonly version: 1;
   readonly runId: string;
+  /** Which export of which run it is. */
+  readonly writeId?: string;
   /** Name of the staging directory beside the target. */
   readonly staging: string;
   readonly add: readonly string[];
   readonly remove: readonly string[];
+}
+
+interface Manifest {
+  readonly version: 1;
+  readonly files: readonly string[];
+  readonly writeId?: string;
 }
 
 /**
@@ -29,7 +36,7 @@ interface Journal {
  *
  * @throws SqlFlowError when the target must not be overwritten, holds files of others, or cannot be written.
  */
-export async function exportPartitioned(request: ExportRequest): Promise<CopyResult> {
+export async function exportPartitioned(request: ExportRequest): Promise<ExportResult> {
   const { target, displayPath } = request;
   const parent = dirname(target.path);
   const staging = nameBeside(basename(target.path), request.runId, stagingEnding);
@@ -43,6 +50,7 @@ export async function exportPartitioned(request: ExportRequest): Promise<CopyRes
     const journal: Journal = {
       version: 1,
       runId: request.runId,
+      writeId: request.writeId,
       staging,
       add,
       remove: existing.filter((file) => !add.includes(file)),
@@ -83,7 +91,12 @@ async function complete(path: string, journal: Journal): Promise<void> {
     directories.add(dirname(join(path, file)));
   }
   for (const file of journal.remove) await rm(join(path, file), { force: true });
-  await writeDurably(join(path, manifestName), JSON.stringify({ version: 1, files: journal.add }));
+  const manifest: Manifest = {
+    version: 1,
+    files: journal.add,
+    ...(journal.writeId === undefined ? {} : { writeId: journal.writeId }),
+  };
+  await writeDurably(join(path, manifestName), JSON.stringify(manifest));
   for (const directory of directories) await syncDirectory(directory);
   await removeEmptyDirectories(path, journal.remove);
   await rm(staging, { recursive: true, force: true });
@@ -91,15 +104,20 @@ async function complete(path: string, journal: Journal): Promise<void> {
 }
 
 /** The files an earlier export wrote. Other data files in the way are an error: they would be read along. */
-async function existingFiles({ target, displayPath }: ExportRequest): Promise<string[]> {
+async function existingFiles({ target, displayPath, writeId }: ExportRequest): Promise<string[]> {
   const existing = await statOrUndefined(target.path);
   if (existing === undefined) return [];
   if (!existing.isDirectory()) {
     throw sqlFlowError(codes.run.pathOutsideType, { path: displayPath, reason: 'it is a file, not a directory' });
   }
   const files = (await listFiles(target.path)).filter((file) => basename(file) !== manifestName);
-  if (files.length > 0 && !target.overwrite) throw sqlFlowError(codes.run.targetExists, { path: displayPath });
-  const ours = new Set((await readJson<{ files: string[] }>(join(target.path, manifestName)))?.files ?? []);
+  const manifest = await readJson<Manifest>(join(target.path, manifestName));
+  // A run that was killed before its history knew of the export writes it again.
+  const again = manifest?.writeId === writeId;
+  if (files.length > 0 && !target.overwrite && !again) {
+    throw sqlFlowError(codes.run.targetExists, { path: displayPath });
+  }
+  const ours = new Set(manifest?.files ?? []);
   const foreign = files.filter((file) => !ours.has(file) && !basename(file).startsWith('.') && extname(file) !== '');
   if (foreign.length > 0) throw sqlFlowError(codes.run.foreignFiles, { path: displayPath, files: foreign });
   return files.filter((file) => ours.has(file));
