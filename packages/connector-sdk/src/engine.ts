@@ -27,6 +27,11 @@ export interface Engine extends IncrementalStaging, AsyncDisposable {
   stageQuery(tx: Transaction, sql: string, options: StageQueryOptions): Promise<Staged>;
   /** Puts what was staged into the target. Columns are matched by name, never by position. */
   apply(tx: Transaction, staged: Staged, target: TableName, options: ApplyOptions): Promise<ApplyResult>;
+  /**
+   * Deletes the rows of a table that match, and says how many. A table or column that is not there has none. Not before
+   * an `apply` that may change the table's columns in the same transaction: `replaceRows` is for that.
+   */
+  deleteRows(tx: Transaction, table: TableName, rows: RowMatch): Promise<bigint>;
   /** Creates or replaces a view. The query is kept as written. */
   createView(tx: Transaction, view: TableName, sql: string, options: { readonly orReplace: boolean }): Promise<void>;
   /** Creates schemas that are missing. Called before tasks run side by side. */
@@ -173,6 +178,8 @@ export interface ApplyOptions {
    * brought down to one a key.
    */
   readonly deduplicate?: Deduplication;
+  /** For `append`: rows of the table that match go, and the staged ones come in their place. */
+  readonly replaceRows?: RowMatch;
   /**
    * `permissive` adds columns and widens types where nothing is lost; `strict` refuses any difference before a row is
    * written.
@@ -182,6 +189,12 @@ export interface ApplyOptions {
   /** The hashes of what is put in are wanted; those of rows that are left out are not. */
   readonly remember?: RememberOptions;
   readonly signal?: AbortSignal;
+}
+
+/** Rows that have one of these texts in a column. */
+export interface RowMatch {
+  readonly column: string;
+  readonly values: readonly string[];
 }
 
 export interface Deduplication {

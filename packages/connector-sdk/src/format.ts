@@ -58,6 +58,13 @@ export interface FilesOptions {
   readonly hivePartitions: boolean;
   /** Adds `_file_path` and `_file_modified` (TIMESTAMP WITH TIME ZONE). */
   readonly fileInfo: boolean;
+  /**
+   * What `_file_path` says of each file, by its place in `uris`, which are then single files and no globs. Absent: the
+   * path as it is given.
+   */
+  readonly shownPaths: readonly string[];
+  /** True: there are more files than these, so a column of `columnTypes` may be in none of them. */
+  readonly part: boolean;
 }
 
 /** What an engine found out about files without reading them whole. */

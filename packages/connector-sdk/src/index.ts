@@ -31,4 +31,5 @@ export type * from './read-request.js';
 export type * from './schema.js';
 export type * from './source.js';
 export { beginReads, checkSource, checkStep, estimateRead, fullRead } from './source-defaults.js';
+export type * from './source-file.js';
 export { specVersion } from './spec-version.js';

@@ -15,6 +15,11 @@ export interface ReadRequest {
   /** Only these columns, in any order; undefined: all. */
   readonly columns?: readonly string[];
   readonly limit?: number;
+  /**
+   * Only these files, by the `path` that `files` of the source gives them; their rows have the columns `_file_path` and
+   * `_file_modified`, whatever the parameters say. At least one; one that is gone is an error.
+   */
+  readonly files?: readonly string[];
   readonly sample?: Sample;
   readonly signal: AbortSignal;
 }

@@ -3,6 +3,7 @@ import type { CheckStep } from './check-step.js';
 import type { SourceClock } from './incremental-staging.js';
 import type { Estimate, Partition, ReadRequest } from './read-request.js';
 import type { StreamSchema } from './schema.js';
+import type { FilesRequest, SourceFile } from './source-file.js';
 
 /**
  * One per SOURCE and run; its methods may run at the same time. `discover` and `read` are needed, the rest is optional
@@ -16,6 +17,11 @@ export interface Source extends AsyncDisposable {
    * to the last checkpoint and calls `read` again.
    */
   read(request: ReadRequest): AsyncIterable<Batch>;
+  /**
+   * The files that a read of the stream would read now, in the order it reads them. For sources of files: core compares
+   * them with those it has loaded and asks `read` for those that are new or changed.
+   */
+  files?(request: FilesRequest): Promise<readonly SourceFile[]>;
   /** What time it is at the source, asked before a read. Default: the time of this machine. */
   clock?(): Promise<SourceClock>;
   check?(): Promise<readonly CheckStep[]>;

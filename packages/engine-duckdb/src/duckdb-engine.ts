@@ -13,6 +13,7 @@ import type {
   HashedRows,
   HashOptions,
   RegisterFunctionsOptions,
+  RowMatch,
   SourceClock,
   SqlValue,
   Staged,
@@ -27,6 +28,7 @@ import type {
   UserFunction,
 } from '@sqlflow/connector-sdk';
 import { apply } from './apply/apply.js';
+import { deleteRows } from './apply/delete-rows.js';
 import { findColumns } from './apply/target.js';
 import { copyTo } from './copy/copy-to.js';
 import { createSchemas, createView } from './create.js';
@@ -121,6 +123,10 @@ export class DuckDbEngine implements Engine {
 
   takePart(tx: Transaction, part: StagedPart) {
     return takePart(tx, part);
+  }
+
+  deleteRows(tx: Transaction, table: TableName, rows: RowMatch) {
+    return deleteRows(sessionOf(tx), table, rows);
   }
 
   createView(tx: Transaction, view: TableName, sql: string, options: { readonly orReplace: boolean }) {

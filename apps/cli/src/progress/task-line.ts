@@ -47,7 +47,7 @@ function finishedLine(
 ): string {
   const rows = rowsText(outcome).padStart(14);
   const time = palette.dim(formatDuration(milliseconds).padStart(8));
-  const written = [watermarkText(outcome), leftOutText(outcome), writtenText(taskId, outcome)]
+  const written = [newnessText(outcome), leftOutText(outcome), writtenText(taskId, outcome)]
     .filter((text) => text !== '')
     .join(', ');
   return [
@@ -66,7 +66,8 @@ export function rowsText(outcome: TaskOutcome): string {
   if (rows === undefined) return '';
   const parts =
     updated === 0n ? [formatCounted(rows, 'row')] : [`${formatCount(rows)} new`, `${formatCount(updated)} updated`];
-  if (deleted > 0n && updated > 0n) parts.push(`${formatCount(deleted)} deleted`);
+  if (deleted > 0n && (updated > 0n || outcome.sourceFiles !== undefined))
+    parts.push(`${formatCount(deleted)} deleted`);
   if (rejected > 0n) parts.push(`${formatCount(rejected)} rejected`);
   return parts.join(', ');
 }
@@ -75,6 +76,19 @@ export function rowsText(outcome: TaskOutcome): string {
 function watermarkText({ watermark }: TaskOutcome): string {
   if (watermark === undefined) return '';
   return watermark.after === undefined ? 'no watermark yet' : visible(`${watermark.field} → ${watermark.after}`);
+}
+
+/** What an incremental load found to be new. */
+function newnessText(outcome: TaskOutcome): string {
+  return outcome.sourceFiles === undefined ? watermarkText(outcome) : filesText(outcome.sourceFiles);
+}
+
+/** `files: 2 new, 1 changed, 10 unchanged, 1 gone`. */
+function filesText(files: NonNullable<TaskOutcome['sourceFiles']>): string {
+  const parts = (['new', 'changed', 'unchanged', 'gone'] as const)
+    .filter((each) => files[each] > 0)
+    .map((each) => `${formatCount(files[each])} ${each}`);
+  return `files: ${parts.length === 0 ? 'none' : parts.join(', ')}`;
 }
 
 /** Rows that were read and are not new. */

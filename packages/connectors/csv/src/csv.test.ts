@@ -46,7 +46,7 @@ describe('a CSV source', () => {
         kind: 'files',
         uris: [join(directory, 'orders.csv')],
         format: expect.objectContaining({ type: 'csv', delimiter: ';', nullValues: ['', 'NA'], header: true }),
-        options: { unionByName: true, hivePartitions: false, fileInfo: true },
+        options: { unionByName: true, hivePartitions: false, fileInfo: true, shownPaths: ['orders.csv'] },
         owned: false,
       }),
       { kind: 'checkpoint' },
@@ -76,7 +76,7 @@ describe('a CSV source', () => {
     ],
     [{}, 'missing', '`path` is missing'],
     [{ path: 'a.csv', delimeter: ';' }, 'unknown', 'CSV sources have no parameter `delimeter`'],
-    [{ path: 'a.csv', cursor_field: 'id' }, 'not-supported-yet', '`cursor_field` is not supported yet'],
+    [{ path: 'a.csv', timeout_seconds: 9 }, 'not-supported-yet', '`timeout_seconds` is not supported yet'],
   ] as [RawObject, string, string][])('%j is refused while planning', (raw, kind, message) => {
     expect(checkSourceParameters(csv, raw).problems).toEqual([expect.objectContaining({ kind, message })]);
   });

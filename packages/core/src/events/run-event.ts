@@ -90,6 +90,11 @@ export interface TaskOutcome {
   readonly reread?: bigint;
   /** Rows left out because the table holds a newer version. */
   readonly superseded?: bigint;
+  /**
+   * A load of new and changed files: how many were loaded for the first time, loaded again, left alone, and how many that
+   * were loaded before are gone.
+   */
+  readonly sourceFiles?: Readonly<Record<'new' | 'changed' | 'unchanged' | 'gone', number>>;
   /** Rows left out because their cursor is NULL, where that is known. */
   readonly excluded?: bigint;
   /** How the source was read, and how its rows went into the table. */

@@ -4,6 +4,7 @@ import type { ExportTask, LoadTask, Plan, PlanPlace, PlanSql, Task, TransformTas
 import { masked, type Placing, placedIn, shiftSqlOffset, taskDiagnostics } from '../run/place-error.js';
 import type { SourcePool } from '../run/task-context.js';
 import { combinedColumns } from './combined-columns.js';
+import { loadedStream, streamOfLoad, streamWithoutFiles } from './file-streams.js';
 
 export interface BindInput {
   readonly plan: Plan;
@@ -13,6 +14,11 @@ export interface BindInput {
   readonly placing: Placing;
   /** A full refresh: whether the task builds its table anew. */
   readonly rebuilds: (task: Task) => boolean;
+  /**
+   * True: a LOAD of new and changed files is bound by the columns of its table, where there is one, and no file is looked
+   * into. What is not found then may still be in the files.
+   */
+  readonly filesAsLoaded?: boolean;
   /**
    * `report`: a source that cannot say its columns is an error (`plan`). `leave`: it is left to the load, which has
    * its policy; what depends on it is not bound (`run`).
@@ -122,11 +128,14 @@ function bindCursor(task: LoadTask, columns: readonly Column[], state: BindState
 
 async function discoverStream(task: LoadTask, state: BindState): Promise<StreamSchema | undefined> {
   try {
+    const loaded =
+      state.filesAsLoaded === true && !state.rebuilds(task) ? await loadedStream(task, state.binder) : undefined;
+    if (loaded !== undefined) return loaded;
     const source: Source = await state.sources.open(task.source);
     const known = state.schemas.get(task.source) ?? (await source.discover());
     state.schemas.set(task.source, known);
     const found = known.find(({ stream }) => stream.toLowerCase() === task.stream.toLowerCase());
-    if (found !== undefined) return found;
+    if (found !== undefined) return streamOfLoad(task, found);
     const streams = known.map(({ stream }) => stream).filter((stream) => stream !== '');
     report(
       state,
@@ -140,8 +149,9 @@ async function discoverStream(task: LoadTask, state: BindState): Promise<StreamS
     );
     return undefined;
   } catch (error) {
-    if (state.unreachableSources === 'report') throw error;
-    return undefined;
+    const loaded = await streamWithoutFiles(task, error, state.binder);
+    if (loaded === undefined && state.unreachableSources === 'report') throw error;
+    return loaded;
   }
 }
 

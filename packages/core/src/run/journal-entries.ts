@@ -16,6 +16,7 @@ export function endEntry(attempt: TaskEntry, outcome: TaskOutcome, mask: (text: 
     bytes,
     watermark,
     files: _files,
+    sourceFiles: _sourceFiles,
     columns: _columns,
     ...counts
   } = maskedOutcome(outcome, mask);

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { CatalogEntry, Engine } from '@sqlflow/connector-sdk';
-import { codes, type Diagnostic, diagnostic, hasErrors, throwIfErrors } from '@sqlflow/errors';
+import { codes, type Diagnostic, diagnostic, throwIfErrors } from '@sqlflow/errors';
 import type { Plan, PlannedFile, Task } from '@sqlflow/planner';
 import { openStateStore, type RunIdentity, type StateStore } from '@sqlflow/state';
 import type { RunStatus } from '../events/run-event.js';
@@ -192,13 +192,28 @@ function selectedPlan(planned: PlannedFile, options: RunOptions): Plan {
   return { ...plan, tasks: selectTasks(plan, options.select) };
 }
 
-/** Binds everything that can be bound now; sources that cannot be asked are left to their loads and policies. */
+/**
+ * Binds everything that can be bound now; sources that cannot be asked are left to their loads and policies. Files that
+ * are loaded are not looked into, as there may be thousands, unless the columns of their tables do not do.
+ */
 async function bindBeforeRun(plan: Plan, engine: Engine, prepared: PreparedRun): Promise<readonly Diagnostic[]> {
+  const follows = plan.tasks.some((task) => task.kind === 'load' && task.incremental?.deletedFiles !== undefined);
+  const first = await bindOnce(plan, engine, prepared, follows);
+  const diagnostics = follows && first.length > 0 ? await bindOnce(plan, engine, prepared, false) : first;
+  throwIfErrors(diagnostics);
+  return diagnostics;
+}
+
+async function bindOnce(
+  plan: Plan,
+  engine: Engine,
+  prepared: PreparedRun,
+  filesAsLoaded: boolean,
+): Promise<readonly Diagnostic[]> {
   const binder = await engine.binder();
   try {
-    const { diagnostics } = await bindPlan({ ...prepared.binding, plan, binder, unreachableSources: 'leave' });
-    if (hasErrors(diagnostics)) throwIfErrors(diagnostics);
-    return diagnostics;
+    const input = { ...prepared.binding, plan, binder, filesAsLoaded, unreachableSources: 'leave' } as const;
+    return (await bindPlan(input)).diagnostics;
   } finally {
     await binder[Symbol.asyncDispose]();
   }

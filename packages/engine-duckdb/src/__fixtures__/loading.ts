@@ -34,7 +34,15 @@ export async function load(
   batches: Iterable<Batch> | AsyncIterable<Batch>,
   options: LoadOptions = {},
 ): Promise<Loaded> {
-  const { mode = 'replace', keys, deduplicate, minRows, schemaEvolution = 'permissive', ...stage } = options;
+  const {
+    mode = 'replace',
+    keys,
+    deduplicate,
+    replaceRows,
+    minRows,
+    schemaEvolution = 'permissive',
+    ...stage
+  } = options;
   const rejects: RejectedRow[] = [];
   return engine.transaction(async (tx) => {
     const staged = await engine.stage(tx, iterate(batches), {
@@ -48,6 +56,7 @@ export async function load(
       schemaEvolution,
       ...(keys === undefined ? {} : { keys }),
       ...(deduplicate === undefined ? {} : { deduplicate }),
+      ...(replaceRows === undefined ? {} : { replaceRows }),
       ...(minRows === undefined ? {} : { minRows }),
     });
     return { staged, applied, rejects };

@@ -240,3 +240,41 @@ function literal(value: unknown): string {
   }
   return typeof value === 'string' ? `'${value}'` : `(${String(value)})`;
 }
+
+describe('rows that go', () => {
+  const replaceRows = { column: 'F', values: ["it's", 'b'] };
+  const rows = [
+    { f: "it's", a: 1 },
+    { f: 'c', a: 2 },
+    { f: null, a: 3 },
+  ];
+
+  test('make room for those that are appended, also where columns come and widen', async () => {
+    await put(['f VARCHAR', 'a INTEGER'], rows);
+    const { applied } = await put(['f VARCHAR', 'a BIGINT', 'x VARCHAR'], [{ f: "it's", a: 2n ** 40n, x: 'new' }], {
+      mode: 'append',
+      replaceRows,
+    });
+    expect(applied).toMatchObject({ inserted: 1n, deleted: 1n });
+    expect(await rowsOf(engine, 'FROM t ORDER BY a')).toEqual([
+      { f: 'c', a: 2n, x: null },
+      { f: null, a: 3n, x: null },
+      { f: "it's", a: 2n ** 40n, x: 'new' },
+    ]);
+  });
+
+  test('of a table or column that is not there are none', async () => {
+    expect((await put(['f VARCHAR'], [{ f: 'b' }], { mode: 'append', replaceRows })).applied.deleted).toBe(0n);
+    await run('ALTER TABLE t RENAME f TO g');
+    expect((await put(['f VARCHAR'], [{ f: 'b' }], { mode: 'append', replaceRows })).applied.deleted).toBe(0n);
+    expect(await rowsOf(engine, 'SELECT count(*) AS n FROM t')).toEqual([{ n: 2n }]);
+  });
+
+  test('without any that come', async () => {
+    await put(['f VARCHAR', 'a INTEGER'], rows);
+    const gone = (table: string) => engine.transaction((tx) => engine.deleteRows(tx, { name: table }, replaceRows));
+    expect(await gone('T')).toBe(1n);
+    expect(await gone('nowhere')).toBe(0n);
+    expect(await rowsOf(engine, 'SELECT a FROM t ORDER BY a')).toEqual([{ a: 2 }, { a: 3 }]);
+  });
+});

@@ -1,8 +1,10 @@
-import { constants, type Stats } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FilesData } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
+import { bigTimestampText } from '../columns/iso-text.js';
 import type { Session } from '../session.js';
 import { quoteText } from '../sql-text.js';
 
@@ -12,6 +14,10 @@ export interface LocalFile {
   readonly path: string;
   readonly bytes: number;
   readonly modified: Date;
+  /** The same with microseconds: ISO 8601 in UTC. */
+  readonly modifiedAt: string;
+  /** What `_file_path` says where it is not the path. */
+  readonly shown?: string;
   /** Set for a copy in another form: the path of the file it was made from. */
   readonly original?: string;
 }
@@ -20,8 +26,17 @@ export interface LocalFile {
  * The files behind paths, `file:` URIs and globs, in the order given; those of a glob sorted by path. Throws
  * `SqlFlowError` for what is missing, is a directory, or may not be read.
  */
-export async function findLocalFiles(session: Session, uris: readonly string[]): Promise<LocalFile[]> {
-  const found = await Promise.all(uris.map((uri) => findOne(session, localPath(uri))));
+export async function findLocalFiles(
+  session: Session,
+  { uris, options: { shownPaths = [] } = {} }: Pick<FilesData, 'uris' | 'options'>,
+): Promise<LocalFile[]> {
+  const found = await Promise.all(
+    uris.map(async (uri, index) => {
+      const files = await findOne(session, localPath(uri));
+      const shown = shownPaths[index];
+      return shown === undefined ? files : files.map((file) => ({ ...file, shown }));
+    }),
+  );
   return found.flat();
 }
 
@@ -51,23 +66,24 @@ async function findOne(session: Session, path: string): Promise<LocalFile[]> {
   );
 }
 
-async function statOf(path: string): Promise<Stats | undefined> {
+async function statOf(path: string): Promise<BigIntStats | undefined> {
   try {
-    return await stat(path);
+    return await stat(path, { bigint: true });
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
     throw sqlFlowError(codes.data.fileUnreadable, { path, reason: reasonOf(error) }, { cause: error });
   }
 }
 
-async function readable(path: string, facts: Stats): Promise<LocalFile> {
+async function readable(path: string, facts: BigIntStats): Promise<LocalFile> {
   if (facts.isDirectory()) throw sqlFlowError(codes.data.fileIsDirectory, { path });
   try {
     await access(path, constants.R_OK);
   } catch (error) {
     throw sqlFlowError(codes.data.fileUnreadable, { path, reason: reasonOf(error) }, { cause: error });
   }
-  return { path, bytes: facts.size, modified: facts.mtime };
+  const modifiedAt = bigTimestampText(facts.mtimeNs / 1000n, 1_000_000n, 'Z');
+  return { path, bytes: Number(facts.size), modified: facts.mtime, modifiedAt };
 }
 
 async function missing(path: string) {

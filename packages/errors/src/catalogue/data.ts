@@ -261,7 +261,7 @@ export const dataCodes = {
     message: ({ path }) => `${path} changed while it was read`,
     hint: () => 'run again when nothing writes to the file',
     explanation:
-      'SQLFlow had to read the file twice, because a value late in it needed a wider type, and the second time it found something else. Another program writes to the file. Nothing was kept.\n\nLet the other program write to another name and rename the file when it is finished: then a reader sees the old or the new file.',
+      'The file is not the one that was read at first: SQLFlow had to read it twice, because a value late in it needed a wider type, or it compared what is there with what it has loaded before (`cursor_field: _file_modified`), in three attempts. Another program writes to the file. Nothing was kept.\n\nLet the other program write to another name and rename the file when it is finished: then a reader sees the old or the new file.',
   }),
   binaryFile: defineCode<{ path: string; looksLike: string | undefined }>({
     code: 'SF5044',

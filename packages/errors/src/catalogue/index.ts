@@ -6,6 +6,7 @@ import { cursorCodes } from './cursor.js';
 import { dataCodes } from './data.js';
 import { discoveryCodes } from './discovery.js';
 import { engineCodes } from './engine.js';
+import { fileLoadCodes } from './file-loads.js';
 import { historyCodes } from './history.js';
 import { incrementalCodes } from './incremental.js';
 import { jsonDataCodes } from './json-data.js';
@@ -29,7 +30,7 @@ export const codes = {
   commandLine: commandLineCodes,
   connector: connectorCodes,
   registry: registryCodes,
-  incremental: incrementalCodes,
+  incremental: { ...incrementalCodes, ...fileLoadCodes },
   history: historyCodes,
   run: runCodes,
 };

@@ -188,7 +188,7 @@ describe('delimiter: auto', () => {
 });
 
 describe('a header that looks as if another delimiter were meant', () => {
-  const file = { path: '/p/a.csv', shown: 'a.csv', bytes: 1, modified: 0 };
+  const file = { path: '/p/a.csv', shown: 'a.csv', bytes: 1, modified: 0n, placed: 0n };
   const warned = (delimiter: string, ...names: string[]) => {
     const context = createTestContext();
     const columns = names.map((name) => ({ name, type: 'VARCHAR' }));

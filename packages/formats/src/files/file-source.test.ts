@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Batch, FilesData, Source } from '@sqlflow/connector-sdk';
 import { createTestContext, type TestContextOptions } from '@sqlflow/connector-sdk/testing';
+import { codes, sqlFlowError } from '@sqlflow/errors';
 import { folderWith } from '../__fixtures__/folder.js';
 import { createFileSource, type FileSourceInput } from './file-source.js';
+import { instantText } from './listed-file.js';
 
 let folder: Awaited<ReturnType<typeof folderWith>>;
 beforeAll(async () => {
@@ -62,7 +65,12 @@ describe('a source of files', () => {
         kind: 'files',
         uris: [join(folder.path, 'data/a.csv'), join(folder.path, 'data/b.csv')],
         format: { type: 'parquet' },
-        options: { unionByName: false, hivePartitions: false, fileInfo: true },
+        options: {
+          unionByName: false,
+          hivePartitions: false,
+          fileInfo: true,
+          shownPaths: ['data/a.csv', 'data/b.csv'],
+        },
         owned: false,
       },
       { kind: 'checkpoint' },
@@ -152,5 +160,75 @@ describe('a source of files', () => {
     ]);
     const failed = await open('dat/a.csv').source.check?.();
     expect(failed).toMatchObject([{ result: 'failed', fix: 'did you mean `data/a.csv`?' }]);
+  });
+});
+
+describe('files one by one', () => {
+  const files = (source: Source, known: string[] = []) => source.files?.({ stream: '', known }) ?? [];
+  const some = async (source: Source, wanted: string[]): Promise<Batch[]> => {
+    const batches: Batch[] = [];
+    for await (const batch of source.read({ ...request, files: wanted })) batches.push(batch);
+    return batches;
+  };
+
+  test('are listed by what tells them apart in every run', async () => {
+    const path = join(folder.path, 'data/a.csv');
+    await utimes(path, new Date(0), new Date('2026-01-31T10:00:00.5Z'));
+    const [file] = await files(open('data/a.csv').source);
+    expect(file).toMatchObject({
+      path: 'data/a.csv',
+      uri: path,
+      size: 5n,
+      modified: '2026-01-31T10:00:00.500000Z',
+      placed: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
+    });
+    expect(await file?.hash()).toBe(`sha256:${createHash('sha256').update('id\n1\n').digest('hex')}`);
+    await writeFile(path, 'id\n1\n');
+    expect((await files(open('data/a.csv').source))[0]?.version).not.toBe(file?.version);
+  });
+
+  test('from before 1970 have a time too', async () => {
+    expect([-1n, -1_000_000_001n, 1_999n].map(instantText)).toEqual([
+      '1969-12-31T23:59:59.999999Z',
+      '1969-12-31T23:59:58.999999Z',
+      '1970-01-01T00:00:00.000001Z',
+    ]);
+  });
+
+  test('may be absent once they were there', async () => {
+    const { source } = open(['data/never.csv', 'none/*.csv', 'data/*.nothing']);
+    await expect(files(source)).rejects.toMatchObject({ code: 'SF8010' });
+    await expect(files(source, ['data/never.csv'])).rejects.toMatchObject({ code: 'SF8010' });
+    const there = open(['data/never.csv', 'data/*.nothing']).source;
+    expect(await files(there, ['data/never.csv'])).toEqual([]);
+    await expect(files(there, ['data/a.csv'])).rejects.toMatchObject({ code: 'SF8010' });
+  });
+
+  test('are read as a part of the whole: with their paths, and the columns of all', async () => {
+    const { source, inspected } = open('out/**/*.csv');
+    const [, data] = await some(source, ['out/country=FR/y.csv']);
+    expect(data).toMatchObject({
+      uris: [join(folder.path, 'out/country=FR/y.csv')],
+      options: { fileInfo: true, shownPaths: ['out/country=FR/y.csv'], part: true, hivePartitions: true },
+    });
+    expect(inspected).toHaveLength(1);
+    const plain = open(['out/**/*.csv', 'data/a.csv']).source;
+    expect((await some(plain, ['out/country=FR/y.csv']))[1]).toMatchObject({ options: { hivePartitions: false } });
+    await expect(some(source, ['out/gone.csv'])).rejects.toMatchObject({ code: 'SF5043' });
+  });
+
+  test('that hold nothing give no rows beside others, and are an error alone', async () => {
+    const inspectFiles = ({ uris }: FilesData) => {
+      if (uris.length === 1) throw sqlFlowError(codes.data.emptyFile, { path: uris[0] ?? '' });
+      return { columns, inferred: true };
+    };
+    const { source } = open('data/[ab].csv', {}, { inspectFiles });
+    expect(await some(source, ['data/a.csv'])).toEqual([
+      { kind: 'schema', columns, inferred: true },
+      { kind: 'checkpoint' },
+    ]);
+    await expect(some(open('data/a.csv', {}, { inspectFiles }).source, ['data/a.csv'])).rejects.toMatchObject({
+      code: 'SF5033',
+    });
   });
 });

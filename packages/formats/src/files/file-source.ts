@@ -11,10 +11,11 @@ import {
   type Source,
   type StreamSchema,
 } from '@sqlflow/connector-sdk';
-import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
+import { codes, SqlFlowError, sqlFlowError, suggest } from '@sqlflow/errors';
 import { type FileSelection, type FoundFile, findFiles } from '../paths/find-files.js';
 import { haveHivePartitions } from '../paths/hive-partitions.js';
 import { commonCompression } from './compression.js';
+import { listedFile, versionOf } from './listed-file.js';
 
 /** What a source of files is made of. */
 export interface FileSourceInput {
@@ -37,6 +38,14 @@ interface Inspected {
   readonly inspection: FilesInspection;
 }
 
+/** Which of the files are looked at. */
+interface Part {
+  /** All that there are: partitions are found by all of them, so that a part has the columns of the whole. */
+  readonly all: readonly FoundFile[];
+  /** Undefined: all. */
+  readonly wanted?: readonly FoundFile[];
+}
+
 /**
  * A source with one stream without a name: files of one format that the engine reads itself. It looks for the files
  * anew for each read, because an earlier task of the run may have written them.
@@ -44,11 +53,12 @@ interface Inspected {
 export function createFileSource(input: FileSourceInput): Source {
   const { context } = input;
   const known = new Map<string, Promise<Inspected>>();
+  const find = (): Promise<FoundFile[]> => findFiles(input.selection, context);
 
-  const inspect = async (): Promise<Inspected> => {
-    const files = await findFiles(input.selection, context);
-    const key = JSON.stringify(files.map(({ path, bytes, modified }) => [path, bytes, modified]));
-    const found = known.get(key) ?? inspectFiles(input, files);
+  const inspect = async (part: Part): Promise<Inspected> => {
+    const files = part.wanted ?? part.all;
+    const key = JSON.stringify([part.wanted !== undefined, files.map((file) => [file.path, versionOf(file)])]);
+    const found = known.get(key) ?? inspectFiles(input, part);
     known.set(key, found);
     // A failure may pass, so it is not remembered.
     return found.catch((error: unknown) => {
@@ -56,18 +66,41 @@ export function createFileSource(input: FileSourceInput): Source {
       throw error;
     });
   };
+  const retried = <T>(attempt: () => Promise<T>, signal = context.signal): Promise<T> =>
+    context.retry(attempt, { signal });
   const inspected = (signal?: AbortSignal): Promise<Inspected> =>
-    context.retry(inspect, { signal: signal ?? context.signal });
+    retried(async () => inspect({ all: await find() }), signal);
+
+  /** Some of the files. Those that hold nothing, not even columns, are read as what they are beside others: no rows. */
+  const inspectedPart = async (wanted: ReadonlySet<string>, signal: AbortSignal): Promise<Inspected> => {
+    const all = await retried(async () => assertThere(await find(), wanted), signal);
+    try {
+      return await retried(() => inspect({ all, wanted: all.filter(({ shown }) => wanted.has(shown)) }), signal);
+    } catch (error) {
+      if (wanted.size === all.length || !holdsNothing(error)) throw error;
+      const whole = await retried(() => inspect({ all }), signal);
+      return { ...whole, data: { ...whole.data, uris: [] } };
+    }
+  };
 
   return {
     async discover(): Promise<readonly StreamSchema[]> {
       const { inspection } = await inspected();
       return [{ stream: '', columns: inspection.columns, inferred: inspection.inferred }];
     },
+    async files({ stream, known: before }) {
+      assertOnlyStream(stream);
+      const found = await retried(() => findFiles(input.selection, context, { known: before }));
+      return found.map(listedFile);
+    },
     async *read(request: ReadRequest): AsyncIterable<Batch> {
       assertOnlyStream(request.stream);
-      const { data, inspection } = await inspected(request.signal);
-      yield* fullRead({ columns: inspection.columns, inferred: inspection.inferred }, [data]);
+      const { files: wanted, signal } = request;
+      const { data, inspection } = await (wanted === undefined
+        ? inspected(signal)
+        : inspectedPart(new Set(wanted), signal));
+      const { columns, inferred } = inspection;
+      yield* fullRead({ columns, inferred }, data.uris.length === 0 ? [] : [data]);
     },
     async estimate() {
       const { files, inspection } = await inspected();
@@ -76,7 +109,7 @@ export function createFileSource(input: FileSourceInput): Source {
     },
     async check() {
       const finding = await checkStep('find the files', async () => {
-        const files = await findFiles(input.selection, context);
+        const files = await find();
         return files.length === 1 ? (files[0]?.shown ?? '') : `${files.length} files`;
       });
       if (finding.result === 'failed') return [finding];
@@ -90,26 +123,46 @@ export function createFileSource(input: FileSourceInput): Source {
   };
 }
 
-async function inspectFiles(input: FileSourceInput, files: readonly FoundFile[]): Promise<Inspected> {
+async function inspectFiles(input: FileSourceInput, { all, wanted }: Part): Promise<Inspected> {
+  const files = wanted ?? all;
   const compression = commonCompression(files, input.compression);
   const format = await input.format(files, compression);
   const paths = files.map((file) => file.path);
   const hive = input.hivePartitions;
+  const allPaths = all.map((file) => file.path);
+  const fileInfo = input.fileInfo || wanted !== undefined;
+  const part = files.length < all.length;
   const data: FilesData = {
     kind: 'files',
     uris: paths,
     format,
     options: {
       unionByName: input.unionByName,
-      hivePartitions: hive === 'auto' ? haveHivePartitions(paths, input.context.projectDirectory) : hive,
-      fileInfo: input.fileInfo,
+      hivePartitions: hive === 'auto' ? haveHivePartitions(allPaths, input.context.projectDirectory) : hive,
+      fileInfo,
+      ...(fileInfo ? { shownPaths: files.map((file) => file.shown) } : {}),
+      ...(part ? { part } : {}),
     },
     owned: false,
   };
   const inspection = await input.context.inspectFiles(data);
-  assertTypedColumnsExist(format, files, inspection);
+  if (!part) assertTypedColumnsExist(format, files, inspection);
   input.onInspected?.(files, format, inspection);
   return { files, data, inspection };
+}
+
+/** Throws where a file is gone that was to be read. */
+function assertThere(found: readonly FoundFile[], wanted: ReadonlySet<string>): readonly FoundFile[] {
+  const there = new Set(found.map(({ shown }) => shown));
+  const gone = [...wanted].find((shown) => !there.has(shown));
+  if (gone !== undefined) throw sqlFlowError(codes.data.filesChanged, { path: gone });
+  return found;
+}
+
+/** Files that are valid, but have neither rows nor names of columns. */
+function holdsNothing(error: unknown): boolean {
+  const nothing: readonly string[] = [codes.data.emptyFile.code, codes.data.jsonWithoutColumns.code];
+  return SqlFlowError.isInstance(error) && nothing.includes(error.code);
 }
 
 function assertOnlyStream(stream: string): void {

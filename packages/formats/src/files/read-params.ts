@@ -24,7 +24,8 @@ export const fileReadParams = {
     aliases: ['hive_partitioning'],
   }),
   include_file_info: param(z.boolean().default(false), {
-    description: 'Adds the columns `_file_path` and `_file_modified`.',
+    description:
+      'Adds the columns `_file_path`, relative to the project root where the file lies below it, and `_file_modified`.',
   }),
 };
 

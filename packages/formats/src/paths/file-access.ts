@@ -1,11 +1,11 @@
-import { constants, type Stats } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 
 /** What is at a path; undefined when there is nothing. Throws `SqlFlowError` when it may not be looked at. */
-export async function statIfExists(path: string, shown: string): Promise<Stats | undefined> {
+export async function statIfExists(path: string, shown: string): Promise<BigIntStats | undefined> {
   try {
-    return await stat(path);
+    return await stat(path, { bigint: true });
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return undefined;
     throw unreadable(shown, error);
@@ -13,7 +13,7 @@ export async function statIfExists(path: string, shown: string): Promise<Stats |
 }
 
 /** Throws `SqlFlowError` unless `path` is a plain file that this process may read. */
-export async function assertReadableFile(path: string, shown: string, stats: Stats): Promise<void> {
+export async function assertReadableFile(path: string, shown: string, stats: BigIntStats): Promise<void> {
   if (!stats.isFile()) {
     throw sqlFlowError(codes.connector.fileUnreadable, { path: shown, reason: 'it is a pipe or a device, not a file' });
   }

@@ -39,7 +39,7 @@ describe('files that are found', () => {
   test('a path, with its size', async () => {
     const path = join(roots().projectDirectory, 'data', 'orders.csv');
     expect(await find('data/orders.csv')).toEqual([
-      { path, shown: 'data/orders.csv', bytes: 5, modified: expect.any(Number) },
+      { path, shown: 'data/orders.csv', bytes: 5, modified: expect.any(BigInt), placed: expect.any(BigInt) },
     ]);
     expect((await find(path))[0]?.path).toBe(path);
     expect((await find(pathToFileURL(path).href))[0]?.path).toBe(path);

@@ -7,6 +7,12 @@ const keyed = source('"primary_key": "id"');
 const follows = source('"sync_mode": "incremental", "cursor_field": "at"');
 const followsKeyed = source('"sync_mode": "incremental", "cursor_field": ["at"], "primary_key": ["id"]');
 
+const files = source('"sync_mode": "incremental", "cursor_field": "_file_modified"');
+const meaningless = (setting: string): [string, string] => [
+  'error SF2069',
+  `SOURCE s TYPE CSV PARAMS { "path": "s.csv", "sync_mode": "incremental", "cursor_field": "_file_modified", "${setting} };\nLOAD t FROM s;`,
+];
+
 async function loadOf(text: string) {
   const [task] = (await planOf(text)).tasks;
   return task;
@@ -89,6 +95,13 @@ test.each([
   [
     'error SF2068',
     `SOURCE s TYPE CSV PARAMS { "path": "s.csv", "primary_key": "id", "deduplication": ⟦"latest_wins"⟧ };\nLOAD t FROM s MODE MERGE;`,
+  ],
+  ...['lookback_window": ⟦"P1D"⟧', 'lookback_window_days": ⟦1⟧', 'start_date": ⟦"2026-01-01"⟧'].map(meaningless),
+  ...['cursor_null": ⟦"exclude"⟧', 'batch_size": ⟦10⟧'].map(meaningless),
+  ['error SF2069', `${files}LOAD t FROM s MODE APPEND BATCH_SIZE ⟦10⟧;`],
+  [
+    'error SF2069',
+    `SOURCE s TYPE CSV PARAMS { "path": "s.csv", "sync_mode": "incremental", "cursor_field": "at", "deleted_files": ⟦"keep"⟧ };\nLOAD t FROM s;`,
   ],
 ])('%s %s', async (found, text) => {
   expect(await problemsOf(text)).toMatchObject({ found: [found], at: text });

@@ -50,7 +50,9 @@ function incrementalRules(deciding: Deciding): LoadRules {
   const cursor = cursorOf(deciding);
   if (cursor === undefined) return { mode, keys };
   source?.usable?.obeyed.add('incremental');
-  const files = cursor.name.toLowerCase() === fileModified;
+  // A source that reads no files may well have a column of this name.
+  const files = cursor.name.toLowerCase() === fileModified && (source?.usable?.files.length ?? 0) > 0;
+  refuseMeaningless(deciding, cursor.name, files);
   if (files && merges) reportAt(deciding, codes.incremental.filesCannotMerge, {}, node ?? { span: cursor.at.span });
   const batchSize = batchSizeOf(deciding);
   const deduplication = deduplicationOf(deciding, mode, batchSize !== undefined);
@@ -81,6 +83,22 @@ function cursorOf(deciding: Deciding): { readonly name: string; readonly at: At 
   const at = node.mode?.mode === 'incremental' ? undefined : usable.placeOf('sync_mode');
   reportAt(deciding, codes.incremental.withoutCursor, { source: source?.name ?? '' }, node.mode ?? node, at);
   return undefined;
+}
+
+/** Settings that speak of a column of the data, where files are followed, and of files, where a column is. */
+function refuseMeaningless(deciding: Deciding, cursor: string, byFiles: boolean): void {
+  const { draft, source } = deciding;
+  const names = byFiles
+    ? ['lookback_window', 'lookback_window_days', 'start_date', 'cursor_null', 'batch_size']
+    : ['deleted_files'];
+  for (const setting of names) {
+    const at = source?.usable?.placeOf(setting);
+    if (at === undefined) continue;
+    reportAt(deciding, codes.incremental.settingWithoutMeaning, { setting, cursor, byFiles }, draft.node, at);
+  }
+  const batches = draft.node.mode?.batchSize;
+  if (!byFiles || batches === undefined) return;
+  reportAt(deciding, codes.incremental.settingWithoutMeaning, { setting: 'BATCH_SIZE', cursor, byFiles }, batches);
 }
 
 function batchSizeOf({ draft, source }: Deciding): number | undefined {

@@ -1,24 +1,38 @@
 import type { Engine, Row, Transaction } from '@sqlflow/connector-sdk';
 import { insertRows } from '../insert-rows.js';
 import type { LoadKey } from '../load-key.js';
-import { keyCondition, keyRow, keyValues } from '../load-key-columns.js';
+import { keyColumns, keyCondition, keyRow, keyValues, readKey } from '../load-key-columns.js';
 import { compact, optionalBigint, optionalText, text } from '../row-values.js';
 
 /** Which files a LOAD by modification has loaded: `sqlflow.file_manifest`. The newest row of a file counts. */
 export interface FileManifest {
   /** The files loaded so far, by path. */
-  manifest(tx: Transaction, key: LoadKey): Promise<readonly ManifestFile[]>;
+  manifest(tx: Transaction, key: LoadKey): Promise<readonly StoredManifestFile[]>;
+  /** Paths of files that were loaded once, and whose rows are removed. */
+  removedFiles(tx: Transaction, key: LoadKey): Promise<readonly string[]>;
+  /** Which LOADs into a table (`tableKey`) have loaded any of these files. */
+  loadersOf(tx: Transaction, target: string, paths: readonly string[]): Promise<readonly FileLoader[]>;
   saveManifest(tx: Transaction, key: LoadKey, runId: string, change: ManifestChange): Promise<void>;
 }
 
 export interface ManifestFile {
-  /** Relative to the project root. */
+  /** Relative to the project root where it lies below it. */
   readonly path: string;
   readonly size: bigint;
   /** ISO 8601 in UTC, with microseconds. */
   readonly modifiedAt: string;
-  /** Hash of the content, where size and time were ambiguous. */
+  /** Hash of the content, by which a file that was only touched is known again. */
   readonly hash?: string;
+}
+
+export interface StoredManifestFile extends ManifestFile {
+  /** When the transaction that wrote it began, ISO 8601 in UTC: the file was looked at after that. */
+  readonly recordedAt: string;
+}
+
+export interface FileLoader {
+  readonly key: LoadKey;
+  readonly path: string;
 }
 
 export interface ManifestChange {
@@ -29,16 +43,28 @@ export interface ManifestChange {
 }
 
 export function fileManifest(engine: Engine): FileManifest {
+  const newest = async (tx: Transaction, key: LoadKey, condition: string): Promise<readonly Row[]> => {
+    const { rows } = await engine.run(
+      tx,
+      `SELECT * FROM sqlflow.file_manifest
+       WHERE entry IN (SELECT max(entry) FROM sqlflow.file_manifest WHERE ${keyCondition} GROUP BY path)
+       AND ${condition} ORDER BY path`,
+      keyValues(key),
+    );
+    return rows;
+  };
   return {
-    async manifest(tx, key) {
+    manifest: async (tx, key) => (await newest(tx, key, 'NOT removed')).map(readFile),
+    removedFiles: async (tx, key) => (await newest(tx, key, 'removed')).map((row) => text(row, 'path')),
+    async loadersOf(tx, target, paths) {
       const { rows } = await engine.run(
         tx,
-        `SELECT * FROM sqlflow.file_manifest
-         WHERE entry IN (SELECT max(entry) FROM sqlflow.file_manifest WHERE ${keyCondition} GROUP BY path)
-         AND NOT removed ORDER BY path`,
-        keyValues(key),
+        `SELECT ${keyColumns}, path FROM sqlflow.file_manifest
+         WHERE entry IN (SELECT max(entry) FROM sqlflow.file_manifest WHERE target_table = ? GROUP BY ${keyColumns}, path)
+         AND NOT removed AND path IN (SELECT unnest(CAST(CAST(? AS JSON) AS VARCHAR[]))) ORDER BY entry`,
+        [target, JSON.stringify(paths.map((path) => path.toWellFormed()))],
       );
-      return rows.map(readFile);
+      return rows.map((row) => ({ key: readKey(row), path: text(row, 'path') }));
     },
     saveManifest: (tx, key, runId, { loaded, removed }) =>
       insertRows(engine, tx, 'file_manifest', [
@@ -64,11 +90,12 @@ export function fileManifest(engine: Engine): FileManifest {
   };
 }
 
-function readFile(row: Row): ManifestFile {
-  return compact<ManifestFile>({
+function readFile(row: Row): StoredManifestFile {
+  return compact<StoredManifestFile>({
     path: text(row, 'path'),
     size: optionalBigint(row, 'size') ?? 0n,
     modifiedAt: text(row, 'modified_at'),
     hash: optionalText(row, 'content_hash'),
+    recordedAt: text(row, 'recorded_at'),
   });
 }

@@ -9,11 +9,14 @@ import type { OpenedLoad } from './opened-load.js';
 import type { NewRows } from './stage-new.js';
 import { keepRejects } from './stage-read.js';
 
+/** What is told of a read. */
+export type ReadCounts = Omit<NewRows, 'facts' | 'fresh' | 'sourceState'>;
+
 /** Keeps what was left out, reports how the table changed, and sums up what the load did. */
 export async function finishLoad(
   tx: Transaction,
   load: OpenedLoad,
-  read: NewRows,
+  read: ReadCounts,
   { applied, watermark }: { readonly applied: ApplyResult; readonly watermark: Watermark },
 ): Promise<TaskOutcome> {
   const { context, planned, reporter, task } = load;

@@ -2,6 +2,7 @@ import type { LoadTask } from '@sqlflow/planner';
 import type { TaskOutcome } from '../../events/run-event.js';
 import type { RunContext, TaskReporter } from '../task-context.js';
 import { loadInBatches } from './batched-load.js';
+import { loadChangedFiles } from './files/load-files.js';
 import { loadFully } from './full-load.js';
 import { loadIncrementally } from './incremental-load.js';
 import { openLoad } from './opened-load.js';
@@ -11,6 +12,7 @@ export async function runLoad(task: LoadTask, context: RunContext, reporter: Tas
   const { incremental } = task;
   if (incremental === undefined) return loadFully(task, context, reporter);
   const load = await openLoad(task, incremental, context, reporter);
+  if (incremental.deletedFiles !== undefined) return loadChangedFiles(load);
   // A table that is built anew is swapped whole.
   const whole = incremental.batchSize === undefined || context.rebuilds(task);
   return whole ? loadIncrementally(load) : loadInBatches(load, incremental.batchSize);

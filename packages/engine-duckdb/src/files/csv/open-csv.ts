@@ -30,7 +30,7 @@ export interface OpenCsvInput {
 
 /** Finds the files, lays out their columns and looks at their first rows. */
 export async function openCsv(input: OpenCsvInput): Promise<OpenCsv> {
-  const found = await findLocalFiles(input.session, input.files.uris);
+  const found = await findLocalFiles(input.session, input.files);
   if (needsTranscoding(input.format)) return transcode(input, found);
   try {
     return await sample(input, found, input.format, async () => undefined);

@@ -50,7 +50,7 @@ export async function planCsv(
   if (options.unionByName !== true) refuseDifferentColumns(groups);
   const types = await canonicalTypes(session, given);
   for (const name of types.keys()) {
-    if (!names.some((each) => sameName(each, name))) throw unknownColumn(name, names);
+    if (options.part !== true && !names.some((each) => sameName(each, name))) throw unknownColumn(name, names);
   }
   const columns = names.map((name) => {
     const type = [...types].find(([each]) => sameName(each, name))?.[1];

@@ -295,6 +295,27 @@ describe('several files', () => {
     expect((await readFiles(join(directory.path, 'in/a[1].csv'))).rows).toEqual([{ x: 'a[1].csv' }]);
   });
 
+  test('files are called as the source shows them, whichever of them a filter leaves', async () => {
+    for (const m of ['01', '02', '03']) await directory.write(`p/m=${m}/a.csv`, `x\n${m}\n`);
+    const uris = ['01', '02', '03'].map((m) => join(directory.path, `p/m=${m}/a.csv`));
+    const options = { fileInfo: true, hivePartitions: true, shownPaths: ['one', "it's", 'three'] };
+    const files = { kind: 'files', uris, format: csv(), options, owned: false } as const;
+    await load(engine, { name: 't' }, [files], { where: "m <> '01'" });
+    const rows = await rowsOf(engine, 'SELECT x, _file_path FROM t');
+    expect(rows).toEqual([
+      { x: '02', _file_path: "it's" },
+      { x: '03', _file_path: 'three' },
+    ]);
+  });
+
+  test('a type may be given for a column of files that are not among these', async () => {
+    await directory.write('part.csv', 'x\n1\n');
+    const given = { columnTypes: { y: 'INTEGER' } };
+    const path = join(directory.path, 'part.csv');
+    expect((await readFiles(path, given, { files: { part: true } })).rows).toEqual([{ x: 1n }]);
+    expect((await failure(readFiles(path, given))).code).toBe(codes.data.typeOfUnknownColumn.code);
+  });
+
   test('directories name=value are columns', async () => {
     await directory.write('y=2024/m=01/a.csv', 'x\n1\n');
     await directory.write('y=2025/m=02/a.csv', 'x\n2\n');

@@ -37,7 +37,7 @@ export interface OpenJsonInput {
 export async function openJson(input: OpenJsonInput): Promise<OpenJson> {
   const { session, format, files } = input;
   const given = await canonicalTypes(session, input.given);
-  const found = await findLocalFiles(session, files.uris);
+  const found = await findLocalFiles(session, files);
   const { root, files: examined } = await examineJson(found, {
     format,
     unionByName: files.options?.unionByName === true,

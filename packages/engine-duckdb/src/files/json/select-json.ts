@@ -2,7 +2,7 @@ import type { Column } from '@sqlflow/connector-sdk';
 import type { Session } from '../../session.js';
 import { quoteName, quoteText, quoteTextList, sameName } from '../../sql-text.js';
 import { statsByColumn } from '../csv/sample-csv.js';
-import { fileInfoValues } from '../file-info.js';
+import { fileInfoValues, valueByPath } from '../file-info.js';
 import { hiveValues } from '../hive.js';
 import { decideType, typeName } from '../infer/decide-type.js';
 import { literalPath } from '../literal-path.js';
@@ -61,9 +61,10 @@ export function selectMisfits(json: ReadableJson, columns: readonly JsonColumn[]
   const checked = columns.map((column, index) => ({ column, fits: fits(column, index) ?? 'true' }));
   const choose = (value: (column: JsonColumn) => string) =>
     `CASE ${checked.map((each) => `WHEN NOT ${each.fits} THEN ${value(each.column)}`).join(' ')} END`;
-  const original = mapByPath(
+  const original = valueByPath(
     json.files,
     json.files.map((file) => quoteText(file.original ?? file.path)),
+    fileColumn,
   );
   return `SELECT ${original} AS file, ${lineColumn}::VARCHAR AS line, ${choose(({ name }) => quoteText(name))} AS "column",
     ${choose(({ type }) => quoteText(type))} AS type, ${choose(({ name }) => quoteName(name))} AS value
@@ -117,14 +118,6 @@ function hiveValue(files: readonly LocalFile[], { name, type }: Column): string 
       .get(name)
       ?.at(-1),
   );
-  return `(${mapByPath(
-    files,
-    values.map((value) => (value === undefined ? 'NULL::VARCHAR' : quoteText(value))),
-  )})::${type}`;
-}
-
-function mapByPath(files: readonly LocalFile[], values: readonly string[]): string {
-  const [only] = values;
-  if (files.length === 1 && only !== undefined) return only;
-  return `map([${files.map((file) => quoteText(file.path)).join(', ')}], [${values.join(', ')}])[${fileColumn}]`;
+  const texts = values.map((value) => (value === undefined ? 'NULL::VARCHAR' : quoteText(value)));
+  return `(${valueByPath(files, texts, fileColumn)})::${type}`;
 }

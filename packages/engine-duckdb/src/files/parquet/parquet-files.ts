@@ -22,8 +22,9 @@ const pathColumn = '__sqlflow_path';
  * Looks at the footers of the files. Types are those of the files; columns from directories `name=value` are typed by
  * all their values, so that `month=01` stays text.
  */
-export async function openParquetFiles(session: Session, { uris, options = {} }: FilesData): Promise<ParquetFiles> {
-  const files = await findLocalFiles(session, uris);
+export async function openParquetFiles(session: Session, data: FilesData): Promise<ParquetFiles> {
+  const { options = {} } = data;
+  const files = await findLocalFiles(session, data);
   const hive =
     options.hivePartitions === true
       ? await hiveTypes(
