@@ -68,7 +68,7 @@ describe('a full disk', () => {
       const outcome = await run();
       expect(outcome.code).toBe(1);
       expect(problemsIn(outcome)).toEqual([
-        expect.stringMatching(/^error SF6\d{3} pipelines\/p\.sf:2:1 .*(No space|too large)/i),
+        expect.stringMatching(/^error SF6501 pipelines\/p\.sf:2:1 .*(No space|too large)/i),
       ]);
       expect(outcome.stderr).toContain('stands:  table small');
       await rm(join(disk, 'other.bin'));
