@@ -58,7 +58,8 @@ export const runCodes = {
     code: 'SF9007',
     title: 'Bad rows were left out',
     severity: 'warning',
-    message: ({ source, count }) => `${count} bad rows of \`${source}\` were left out`,
+    message: ({ source, count }) =>
+      count === '1' ? `1 bad row of \`${source}\` was left out` : `${count} bad rows of \`${source}\` were left out`,
     hint: () => 'see them with: SELECT * FROM sqlflow.rejects',
     explanation:
       'The source says `"on_bad_rows": "reject"`. Rows that could not be read are kept in the table `sqlflow.rejects` with file, line and reason; all other rows were loaded.\n\nRemove the parameter to make bad rows an error.',
