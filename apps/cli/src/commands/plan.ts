@@ -1,7 +1,7 @@
 import type { PlannedPipeline, Project, RunOptions } from '@sqlflow/core';
 import { type Diagnostic, hasErrors, SqlFlowError } from '@sqlflow/errors';
 import type { Cli, CommandOutcome } from '../cli.js';
-import { exitCodes } from '../exit-code.js';
+import { type ExitCode, exitCodes } from '../exit-code.js';
 import { findPipelines } from '../pipelines.js';
 import type { CommandPage } from '../program.js';
 import { renderPlan } from '../render/plan-text.js';
@@ -35,15 +35,21 @@ export async function planPipelines(cli: Cli, names: readonly string[], options:
       problems.push(...planned.diagnostics);
       plans.push(planned);
       if (planned.plan === undefined) continue;
-      const text = renderPlan(planned.plan, planned.columns, cli.out.palette, cli.options.verbose === true);
+      const text = renderPlan(planned.plan, planned, cli.out.palette, cli.options.verbose === true);
       await cli.show(plans.length > 1 ? `\n${text}` : text);
     }
   });
   return {
-    exitCode: hasErrors(problems) ? exitCodes.failed : exitCodes.done,
+    exitCode: exitCodeOf(plans, problems),
     diagnostics: problems,
-    result: { plans: plans.map(({ plan, columns }) => ({ plan, columns })) },
+    result: { plans: plans.map(({ plan, columns, skipped }) => ({ plan, columns, skipped })) },
   };
+}
+
+/** The code that a run would end with, as far as can be known. */
+function exitCodeOf(plans: readonly PlannedPipeline[], problems: readonly Diagnostic[]): ExitCode {
+  if (hasErrors(problems)) return exitCodes.failed;
+  return plans.some(({ skipped }) => skipped.length > 0) ? exitCodes.partial : exitCodes.done;
 }
 
 async function planOne(project: Project, file: string, options: RunOptions): Promise<PlannedPipeline> {
@@ -51,6 +57,6 @@ async function planOne(project: Project, file: string, options: RunOptions): Pro
     return await project.plan(file, options);
   } catch (error) {
     if (!SqlFlowError.isInstance(error)) throw error;
-    return { plan: undefined, diagnostics: error.diagnostics, columns: {} };
+    return { plan: undefined, diagnostics: error.diagnostics, columns: {}, skipped: [] };
   }
 }

@@ -7,11 +7,11 @@ import { formatCounted } from './quantities.js';
 /** What a pipeline will do, task by task in order: what each reads and writes, and its columns when `verbose`. */
 export function renderPlan(
   plan: Plan,
-  columns: PlannedPipeline['columns'],
+  { columns, skipped }: Pick<PlannedPipeline, 'columns' | 'skipped'>,
   palette: Palette,
   verbose: boolean,
 ): string {
-  const { bold, dim } = palette;
+  const { bold, dim, yellow } = palette;
   const head = `${bold(visible(plan.pipeline))} ${dim(`${plan.file}, profile ${plan.profile}`)}`;
   const numberWidth = String(plan.tasks.length).length;
   const tasks = plan.tasks.map((task, index) => {
@@ -23,7 +23,7 @@ export function renderPlan(
       ...(verbose ? columnLines(columns[task.id]) : []),
     ];
     return [
-      `${number}. ${bold(visible(task.id))} ${dim(kindText(task))}`,
+      `${number}. ${bold(visible(task.id))} ${dim(kindText(task))}${skipped.includes(task.id) ? yellow(' skipped') : ''}`,
       ...details.map((line) => margin + line),
     ].join('\n');
   });

@@ -1,8 +1,8 @@
 import type { Binder, Column, Source, StreamSchema, TableName } from '@sqlflow/connector-sdk';
 import { codes, type Diagnostic, diagnostic, suggest } from '@sqlflow/errors';
 import type { ExportTask, LoadTask, Plan, PlanPlace, PlanSql, Task, TransformTask } from '@sqlflow/planner';
-import { masked, type Placing, placedIn, shiftSqlOffset, taskDiagnostics } from '../run/place-error.js';
-import type { SourcePool } from '../run/task-context.js';
+import { masked, type Placing, placedIn, placeOfKey, shiftSqlOffset, taskDiagnostics } from '../run/place-error.js';
+import { type SourcePool, tableName } from '../run/task-context.js';
 import { combinedColumns } from './combined-columns.js';
 import { loadedStream, streamOfLoad, streamWithoutFiles } from './file-streams.js';
 
@@ -20,8 +20,8 @@ export interface BindInput {
    */
   readonly filesAsLoaded?: boolean;
   /**
-   * `report`: a source that cannot say its columns is an error (`plan`). `leave`: it is left to the load, which has
-   * its policy; what depends on it is not bound (`run`).
+   * `report`: a source that cannot say its columns is an error, or what its policy makes of it (`plan`). `leave`: it is
+   * left to the load, which has its policy; what depends on it is not bound (`run`).
    */
   readonly unreachableSources: 'report' | 'leave';
 }
@@ -36,6 +36,8 @@ export interface BoundPlan {
   readonly diagnostics: readonly Diagnostic[];
   /** By task id. Tasks that could not be bound are missing. */
   readonly columns: Readonly<Record<string, BoundColumns>>;
+  /** Ids of tasks that a run would skip, because a source cannot be read and its policy is ON_ERROR SKIP. */
+  readonly skipped: readonly string[];
 }
 
 /**
@@ -43,8 +45,16 @@ export interface BoundPlan {
  * anything. After a problem, what depends on it is left unbound, so that one mistake is reported once.
  */
 export async function bindPlan(input: BindInput): Promise<BoundPlan> {
-  const state: BindState = { ...input, diagnostics: [], columns: {}, unknown: new Set(), schemas: new Map() };
+  const state: BindState = {
+    ...input,
+    diagnostics: [],
+    columns: {},
+    unknown: new Set(),
+    skips: new Map(),
+    schemas: new Map(),
+  };
   for (const task of input.plan.tasks) {
+    if (task.dependsOn.some((id) => state.skips.get(id) === 'without-table')) state.skips.set(task.id, 'without-table');
     if (task.reads.some((name) => state.unknown.has(name))) {
       markUnknown(task, state);
       continue;
@@ -58,7 +68,7 @@ export async function bindPlan(input: BindInput): Promise<BoundPlan> {
       state.diagnostics.push(...taskDiagnostics(error, task, input.placing));
     }
   }
-  return { diagnostics: state.diagnostics, columns: state.columns };
+  return { diagnostics: state.diagnostics, columns: state.columns, skipped: [...state.skips.keys()] };
 }
 
 interface BindState extends BindInput {
@@ -66,6 +76,8 @@ interface BindState extends BindInput {
   readonly columns: Record<string, BoundColumns>;
   /** Names whose columns cannot be known. */
   readonly unknown: Set<string>;
+  /** Tasks that would be skipped, by id: whether what depends on them finds a table of an earlier run. */
+  readonly skips: Map<string, 'with-table' | 'without-table'>;
   readonly schemas: Map<string, readonly StreamSchema[]>;
 }
 
@@ -91,11 +103,11 @@ async function bindTask(task: Task, state: BindState): Promise<BoundColumns | un
 
 async function bindLoad(task: LoadTask, state: BindState): Promise<BoundColumns | undefined> {
   const stream = await discoverStream(task, state);
+  if (state.skips.get(task.id) === 'with-table') return tableOfEarlierRun(task, state);
   if (stream === undefined) return undefined;
   const { binder } = state;
   if (task.where !== undefined) await bindCondition(task.where, stream.columns, task, state);
-  const missing = task.keys.find((key) => !hasColumn(stream.columns, key));
-  if (missing !== undefined) report(state, task, missingColumn(missing, stream.columns, `source \`${task.source}\``));
+  reportMissingKeys(task, stream.columns, `source \`${task.source}\``, state);
   bindCursor(task, stream.columns, state);
   const loaded = state.sources.planned(task.source).common.loadMetadata
     ? [...stream.columns, ...metadataColumns]
@@ -150,9 +162,28 @@ async function discoverStream(task: LoadTask, state: BindState): Promise<StreamS
     return undefined;
   } catch (error) {
     const loaded = await streamWithoutFiles(task, error, state.binder);
-    if (loaded === undefined && state.unreachableSources === 'report') throw error;
-    return loaded;
+    if (loaded !== undefined || state.unreachableSources === 'leave') return loaded;
+    if (state.sources.planned(task.source).policies.onError.action !== 'skip') throw error;
+    await leaveOut(task, error, state);
+    return undefined;
   }
+}
+
+/** ON_ERROR SKIP: says what the run would say. */
+async function leaveOut(task: LoadTask, error: unknown, state: BindState): Promise<void> {
+  const [problem] = taskDiagnostics(error, task, state.placing);
+  const args = { source: task.source, problem: problem?.message ?? '' };
+  state.diagnostics.push(diagnostic(codes.run.sourceSkipped, args, { place: problem?.place }));
+  const hasTable = (await state.binder.columnsOf(task.target)) !== undefined;
+  state.skips.set(task.id, hasTable ? 'with-table' : 'without-table');
+}
+
+async function tableOfEarlierRun(task: LoadTask, state: BindState): Promise<BoundColumns> {
+  for (const each of state.plan.tasks) {
+    if (!each.dependsOn.includes(task.id)) continue;
+    report(state, each, diagnostic(codes.run.staleTableUsed, { table: tableName(task.target), task: each.id }));
+  }
+  return { columns: (await state.binder.columnsOf(task.target)) ?? [], dynamic: false };
 }
 
 /** Binds LOAD's WHERE as the filter of a table with the source's columns. */
@@ -177,12 +208,8 @@ async function bindTransform(task: TransformTask, state: BindState): Promise<Bou
   const { binder } = state;
   const sql = state.resolveText(task.query.text);
   const described = await binder.describe(sql, searchPathOf(task));
-  for (const key of task.keys) {
-    if (!described.dynamic && !hasColumn(described.columns, key)) {
-      report(state, task, missingColumn(key, described.columns, 'the query'));
-    }
-  }
   if (described.dynamic) return described;
+  reportMissingKeys(task, described.columns, 'the query', state);
   if (task.creates === 'view') await binder.declareView(task.target, sql);
   else {
     const keeps = task.mode !== 'replace' && !state.rebuilds(task);
@@ -196,9 +223,12 @@ async function bindTransform(task: TransformTask, state: BindState): Promise<Bou
 async function bindExport(task: ExportTask, state: BindState): Promise<BoundColumns> {
   const described = await state.binder.describe(state.resolveText(task.query.text), searchPathOf(task));
   if (!described.dynamic) {
-    for (const column of partitionColumns(task)) {
-      if (!hasColumn(described.columns, column))
-        report(state, task, missingColumn(column, described.columns, 'the export'));
+    const { columns } = described;
+    for (const [index, column] of partitionColumns(task).entries()) {
+      if (hasColumn(columns, column)) continue;
+      const { parts } = state.placing;
+      const place = parts.find(task.place, `partition_by/${index}`) ?? parts.find(task.place, 'partition_by');
+      report(state, task, missingColumn(column, columns, 'the export'), place);
     }
   }
   return described;
@@ -233,6 +263,18 @@ function missingColumn(column: string, columns: readonly Column[], where: string
     columns: names,
     suggestion: suggest(column, names),
   });
+}
+
+function reportMissingKeys(
+  task: LoadTask | TransformTask,
+  columns: readonly Column[],
+  where: string,
+  state: BindState,
+): void {
+  for (const key of task.keys) {
+    if (!hasColumn(columns, key))
+      report(state, task, missingColumn(key, columns, where), placeOfKey(task, key, state.placing));
+  }
 }
 
 function report(state: BindState, task: Task, found: Diagnostic, place: PlanPlace = task.place): void {

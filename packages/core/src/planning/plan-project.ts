@@ -21,7 +21,7 @@ export async function planProjectPipeline(
   try {
     const planned = await planFile(path, options, { ...parts, engine, catalog: await engine.catalog() });
     if (planned.plan === undefined || hasErrors(planned.diagnostics)) {
-      return { plan: undefined, diagnostics: planned.diagnostics, columns: {} };
+      return { plan: undefined, diagnostics: planned.diagnostics, columns: {}, skipped: [] };
     }
     const plan = { ...planned.plan, tasks: selectTasks(planned.plan, options.select) };
     const prepared = await prepareRun({
@@ -37,7 +37,8 @@ export async function planProjectPipeline(
       try {
         const bound = await bindPlan({ ...prepared.binding, plan, binder, unreachableSources: 'report' });
         const diagnostics = [...planned.diagnostics, ...bound.diagnostics];
-        return { plan: hasErrors(diagnostics) ? undefined : plan, diagnostics, columns: bound.columns };
+        const { columns, skipped } = bound;
+        return { plan: hasErrors(diagnostics) ? undefined : plan, diagnostics, columns, skipped };
       } finally {
         await binder[Symbol.asyncDispose]();
       }

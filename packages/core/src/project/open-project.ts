@@ -4,12 +4,12 @@ import { compilePipeline, validatePipelines } from '../planning/project-plans.js
 import { createEngines } from './engines.js';
 import { findPipeline } from './find-pipeline.js';
 import { lazyHistory, lazyState } from './lazy-state.js';
-import { listPipelines } from './list-pipelines.js';
 import { loadSettings } from './load-settings.js';
 import type { Project, ProjectOptions } from './project.js';
 import type { ProjectParts } from './project-parts.js';
 import { queryProject } from './query.js';
 import { createQueue } from './queue.js';
+import { sortPipelines } from './sort-pipelines.js';
 import { projectFunctions } from './user-functions.js';
 
 /**
@@ -45,7 +45,8 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     directory,
     settings,
     connectors: options.connectors,
-    pipelines: () => listPipelines(directory),
+    pipelines: async () => (await sortPipelines(directory)).pipelines,
+    includedFiles: async () => (await sortPipelines(directory)).included,
     findPipeline: (nameOrPath) => findPipeline(directory, nameOrPath),
     validate: (files, pipelineOptions = {}) => validatePipelines(parts, files, pipelineOptions),
     async plan(file, runOptions = {}) {

@@ -68,8 +68,13 @@ export interface Project extends AsyncDisposable {
   readonly directory: string;
   readonly settings: ProjectSettings;
   readonly connectors: readonly Connector[];
-  /** Paths of all pipelines relative to the root, sorted: `pipelines/**.sf`. */
+  /**
+   * Paths of all pipelines relative to the root, sorted: `pipelines/**.sf`, without the files that another of them
+   * includes.
+   */
   pipelines(): Promise<readonly string[]>;
+  /** The files of `pipelines/` that are left out there: they run with the pipelines that include them. */
+  includedFiles(): Promise<readonly string[]>;
   /** The file a path or a pipeline's name means. Throws with suggestions when there is none. */
   findPipeline(nameOrPath: string): Promise<string>;
   /** All problems of the files (default: all pipelines). Needs no network and no database. */
@@ -109,6 +114,8 @@ export interface PlannedPipeline {
   readonly diagnostics: readonly Diagnostic[];
   /** By task id: the columns of what it writes; `dynamic` where they are known only when it runs. */
   readonly columns: Readonly<Record<string, { readonly columns: readonly Column[]; readonly dynamic: boolean }>>;
+  /** Ids of tasks that a run would skip now: a source cannot be read, and its policy is ON_ERROR SKIP. */
+  readonly skipped: readonly string[];
 }
 
 export interface FunctionSummary {

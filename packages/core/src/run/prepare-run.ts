@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { ConnectorContext, Engine, Logger } from '@sqlflow/connector-sdk';
 import {
   type Plan,
@@ -22,6 +20,7 @@ import { planLoads } from './load/plan-loads.js';
 import type { RunIdentity } from './references.js';
 import { createSourcePool } from './source-pool.js';
 import type { RunContext } from './task-context.js';
+import { makeTempDirectory } from './temp-directory.js';
 
 export interface PrepareInput {
   readonly parts: ProjectParts;
@@ -52,7 +51,7 @@ const connectorRetries = { retries: 3, initialDelayMilliseconds: 500, maxDelayMi
 
 export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
   const { parts, planned, engine, identity } = input;
-  const tempDirectory = await mkdtemp(join(tmpdir(), 'sqlflow-'));
+  const tempDirectory = await makeTempDirectory();
   const mask = createMask(planned.secrets.values());
   parts.functions.hide(mask);
   const lookup = lookupOf(planned.secrets, identity);
@@ -79,7 +78,19 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
   });
   const rebuilds = rebuildingIn(input);
   return {
-    binding: { rebuilds, sources, resolveText, placing: { files: planned.files, mask, lookup } },
+    binding: {
+      rebuilds,
+      sources,
+      resolveText,
+      placing: {
+        files: planned.files,
+        mask,
+        lookup,
+        parts: planned.parts,
+        sources: planned.plan.sources,
+        directory: parts.directory,
+      },
+    },
     context: {
       runId: identity.runId,
       startedAt: identity.startedAt,

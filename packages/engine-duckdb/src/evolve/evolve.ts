@@ -57,7 +57,7 @@ export async function refuseLoss(
   }
   for (const check of plan.checks) {
     const source = check.side === 'existing' ? table.relation : incoming.source;
-    const first = await firstValue(session, source, check.column, check.holds);
+    const first = await firstBadValue(session, source, check);
     if (first !== undefined) throw checkFailure(target, check, first);
   }
 }
@@ -85,6 +85,19 @@ interface FoundValue {
   readonly value: string;
   /** From 1, in the order of the rows. */
   readonly row: string;
+}
+
+/** The first value that is to blame, else the first that does not fit. */
+async function firstBadValue(
+  session: Session,
+  source: string,
+  { column, holds, culprit }: EvolutionCheck,
+): Promise<FoundValue | undefined> {
+  if (culprit !== undefined) {
+    const found = await firstValue(session, source, column, (x) => `${holds(x)} OR NOT (${culprit(x)})`);
+    if (found !== undefined) return found;
+  }
+  return firstValue(session, source, column, holds);
 }
 
 async function firstValue(

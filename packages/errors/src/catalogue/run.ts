@@ -58,7 +58,8 @@ export const runCodes = {
     code: 'SF9007',
     title: 'Bad rows were left out',
     severity: 'warning',
-    message: ({ source, count }) => `${count} bad rows of \`${source}\` were left out`,
+    message: ({ source, count }) =>
+      count === '1' ? `1 bad row of \`${source}\` was left out` : `${count} bad rows of \`${source}\` were left out`,
     hint: () => 'see them with: SELECT * FROM sqlflow.rejects',
     explanation:
       'The source says `"on_bad_rows": "reject"`. Rows that could not be read are kept in the table `sqlflow.rejects` with file, line and reason; all other rows were loaded.\n\nRemove the parameter to make bad rows an error.',
@@ -147,6 +148,18 @@ export const runCodes = {
     hint: ({ column, cast }) => `cast it in the query: "${column}"::${cast}`,
     explanation:
       'An export never changes a value silently. The file format has no type for this column that keeps every value, so the export is refused before anything is written.\n\nCast the column in the query to a type that the format has: usually VARCHAR, which keeps all digits.',
+  }),
+  exportedTwice: defineCode<{ first: string; second: string; format: string }>({
+    code: 'SF9019',
+    title: 'Two columns of one name in an export',
+    failure: 'data',
+    message: ({ first, second, format }) =>
+      first === second
+        ? `the export has two columns \`${first}\`, and ${format} has no place for both`
+        : `the export has columns \`${first}\` and \`${second}\`, which are one name for ${format}`,
+    hint: ({ second }) => `give one of them another name in the query: … AS ${second}_2`,
+    explanation:
+      'An object of JSON may have a name only once, and names that differ in case alone are the same to the engine. The query gives two such columns, most often because it joins tables with `SELECT *`.\n\nName the columns that are wanted, or give one of them another name with `AS`. Nothing was written.',
   }),
   valueCannotBeWritten: defineCode<{ column: string; format: string; problem: string }>({
     code: 'SF9018',

@@ -79,7 +79,11 @@ function useConnection(
   if (connection === undefined) {
     const available = Object.keys(input.connections);
     const args = { name, profile: input.profile, available, suggestion: suggest(name, available) };
-    report.add(codes.references.unknownConnection, args, at, { severity: severityIn(level.context) });
+    // A branch for another profile may well use a connection that only that profile has; a misspelt one is worth a word.
+    const isTaken = level.context.branch === undefined;
+    if (isTaken || args.suggestion !== undefined) {
+      report.add(codes.references.unknownConnection, args, at, { severity: severityIn(level.context) });
+    }
     return { connector: undefined, params: options };
   }
   const base = readConnection(name, connection, { span, context, parseTemplate });

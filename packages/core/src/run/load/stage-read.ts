@@ -2,6 +2,7 @@ import type { ApplyMode, Batch, RejectedRow, Staged, StageOptions, Transaction }
 import { codes, diagnostic } from '@sqlflow/errors';
 import type { LoadTask, PlannedSource } from '@sqlflow/planner';
 import { reportInferredTypes } from '../schema-report.js';
+import { shownPath } from '../shown-path.js';
 import { type RunContext, sqlText, type TaskReporter, tableName } from '../task-context.js';
 
 /** Columns of `load_metadata`: they differ in every run. */
@@ -37,7 +38,7 @@ export async function stageRead(tx: Transaction, input: StageReadInput): Promise
     ...(input.cursor === undefined ? {} : { cursor: input.cursor }),
     ...(planned.common.loadMetadata ? { addColumns: metadataColumns(context) } : {}),
     onBadRows: planned.common.onBadRows,
-    onReject: (reject) => rejects.push(reject),
+    onReject: (reject) => rejects.push({ ...reject, file: shownPath(reject.file, context.directory) }),
     onProgress: (progress) => reporter.progress(progress),
     signal: context.signal,
   });
