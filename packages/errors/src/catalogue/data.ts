@@ -100,12 +100,12 @@ export const dataCodes = {
     explanation:
       'A merge finds the rows to update by their key. None was given, neither in the LOAD nor as `primary_key` of the source.\n\nName the columns that identify a row: `LOAD orders FROM shop MODE MERGE MERGE_KEYS order_id`.',
   }),
-  keyColumnMissing: defineCode<{ table: string; key: string; where: string; columns: string }>({
+  keyColumnMissing: defineCode<{ table: string | undefined; key: string; where: string; columns: string }>({
     code: 'SF5015',
     title: 'Key column missing',
     failure: 'data',
     message: ({ table, key, where, columns }) =>
-      `cannot merge into ${table}: ${where} has no column ${key} (it has ${columns})`,
+      `cannot ${table === undefined ? 'tell rows apart by their key' : `merge into ${table}`}: there is no column ${key} in ${where} (there are ${columns})`,
     explanation:
       'A key column of a merge must be in the rows that were read and in the table, or rows cannot be matched. It is missing in one of them.\n\nCheck the spelling of the key; case does not count. If the table was made without the column, load it once with `MODE REPLACE`.',
   }),
