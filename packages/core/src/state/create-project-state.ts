@@ -12,22 +12,23 @@ import { setWatermark } from './set-watermark.js';
 
 const day = 86_400_000;
 
-/** State changes wait for runs of the project, and runs for them. */
+/** Changes of the state wait for runs on the same database, and runs for them. */
 export function createProjectState(parts: ProjectParts, queue: Queue): ProjectState {
+  const inTurn = <T>(operation: () => Promise<T>): Promise<T> => queue.add(() => parts.engines.inTurn(operation));
   return {
     list: () => listLoads(parts),
     show: async (source, options = {}) => meantLoads(await listLoads(parts), source, options),
     reset: (source, options = {}) =>
-      queue.add(() => changeState(parts, 'reset', options, (work) => resetState(work, source, options))),
+      inTurn(() => changeState(parts, 'reset', options, (work) => resetState(work, source, options))),
     set: (source, value, options = {}) =>
-      queue.add(() => changeState(parts, 'set', options, (work) => setWatermark(work, source, value, options))),
+      inTurn(() => changeState(parts, 'set', options, (work) => setWatermark(work, source, value, options))),
     restore: (source, run, options = {}) =>
       queue.add(() =>
         changeState(parts, 'restore', { ...options, past: true }, (work) => restoreState(work, source, run, options)),
       ),
     move: (source, options) =>
-      queue.add(() => changeState(parts, 'move', options, (work) => moveState(work, source, options))),
-    clean: (options = {}) => queue.add(() => cleanState(parts, options)),
+      inTurn(() => changeState(parts, 'move', options, (work) => moveState(work, source, options))),
+    clean: (options = {}) => inTurn(() => cleanState(parts, options)),
   };
 }
 
