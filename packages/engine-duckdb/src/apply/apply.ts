@@ -4,6 +4,7 @@ import { sessionOf } from '../transaction.js';
 import { applyAppend } from './append.js';
 import { refuseDuplicateKeys } from './duplicate-keys.js';
 import { applyMerge } from './merge.js';
+import { refuseMissingKeys } from './missing-keys.js';
 import { applyReplace } from './replace.js';
 import { findTarget } from './target.js';
 
@@ -20,6 +21,7 @@ export async function apply(
   const input = { tx, session, staged, table, target, found, options };
   const once = options.mode === 'replace' && options.deduplicate === undefined;
   if (once && options.keys !== undefined) await refuseDuplicateKeys(input, options.keys);
+  if (options.mode === 'merge') await refuseMissingKeys(input);
   const result = await (options.mode === 'replace'
     ? applyReplace(input)
     : options.mode === 'append'
