@@ -5,3 +5,4 @@ export { openProject } from './project/open-project.js';
 export type * from './project/project.js';
 export type * from './project/settings.js';
 export type * from './run/run-result.js';
+export type * from './schema/source-schema.js';

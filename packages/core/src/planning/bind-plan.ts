@@ -1,5 +1,5 @@
-import type { Binder, Column, Source, StreamSchema, TableName } from '@sqlflow/connector-sdk';
-import { codes, type Diagnostic, diagnostic, suggest } from '@sqlflow/errors';
+import type { Binder, Column, Source, StreamSchema, SuspectedRename, TableName } from '@sqlflow/connector-sdk';
+import { codes, type Diagnostic, diagnostic, type RenamedColumn, suggest } from '@sqlflow/errors';
 import type { ExportTask, LoadTask, Plan, PlanPlace, PlanSql, Task, TransformTask } from '@sqlflow/planner';
 import { masked, type Placing, placedIn, shiftSqlOffset, taskDiagnostics } from '../run/place-error.js';
 import type { SourcePool } from '../run/task-context.js';
@@ -13,6 +13,8 @@ export interface BindInput {
   readonly placing: Placing;
   /** A full refresh: whether the task builds its table anew. */
   readonly rebuilds: (task: Task) => boolean;
+  /** What a column of a table seems to be called in the source now. */
+  readonly suspectRename: (task: LoadTask, column: string) => Promise<SuspectedRename | undefined>;
   /**
    * `report`: a source that cannot say its columns is an error (`plan`). `leave`: it is left to the load, which has
    * its policy; what depends on it is not bound (`run`).
@@ -89,8 +91,11 @@ async function bindLoad(task: LoadTask, state: BindState): Promise<BoundColumns 
   const { binder } = state;
   if (task.where !== undefined) await bindCondition(task.where, stream.columns, task, state);
   const missing = task.keys.find((key) => !hasColumn(stream.columns, key));
-  if (missing !== undefined) report(state, task, missingColumn(missing, stream.columns, `source \`${task.source}\``));
-  bindCursor(task, stream.columns, state);
+  if (missing !== undefined) {
+    const renamed = await renamedColumn(task, missing, state);
+    report(state, task, missingColumn(missing, stream.columns, `source \`${task.source}\``, renamed));
+  }
+  await bindCursor(task, stream.columns, state);
   const loaded = state.sources.planned(task.source).common.loadMetadata
     ? [...stream.columns, ...metadataColumns]
     : stream.columns;
@@ -111,12 +116,33 @@ const metadataColumns: readonly Column[] = [
 /** The time of files is a column of no file. */
 const fileModified = '_file_modified';
 
-function bindCursor(task: LoadTask, columns: readonly Column[], state: BindState): void {
+/** A column that the table has and its source no longer gives. */
+async function renamedColumn(task: LoadTask, column: string, state: BindState): Promise<RenamedColumn | undefined> {
+  const existing = await state.binder.columnsOf(task.target);
+  if (existing === undefined || !hasColumn(existing, column)) return undefined;
+  const found = await state.suspectRename(task, column);
+  if (found === undefined) return undefined;
+  const { to, by, statement } = found;
+  return {
+    to,
+    agreeing: String(found.agreeing),
+    compared: String(found.compared),
+    byValues: by === 'values',
+    statement,
+  };
+}
+
+async function bindCursor(task: LoadTask, columns: readonly Column[], state: BindState): Promise<void> {
   const cursor = task.incremental?.cursor ?? task.deduplicate?.cursor;
   if (cursor === undefined || cursor.toLowerCase() === fileModified || hasColumn(columns, cursor)) return;
   const names = columns.map(({ name }) => name);
   const similar = suggest(cursor, names);
-  const found = diagnostic(codes.data.cursorColumnMissing, { column: cursor, columns: names.join(', '), similar });
+  const found = diagnostic(codes.data.cursorColumnMissing, {
+    column: cursor,
+    columns: names.join(', '),
+    similar,
+    renamed: await renamedColumn(task, cursor, state),
+  });
   report(state, task, found, task.incremental?.cursorPlace);
 }
 
@@ -215,13 +241,14 @@ function hasColumn(columns: readonly Column[], name: string): boolean {
   return columns.some((column) => column.name.toLowerCase() === name.toLowerCase());
 }
 
-function missingColumn(column: string, columns: readonly Column[], where: string): Diagnostic {
+function missingColumn(column: string, columns: readonly Column[], where: string, renamed?: RenamedColumn): Diagnostic {
   const names = columns.map(({ name }) => name);
   return diagnostic(codes.discovery.missingColumn, {
     column,
     where,
     columns: names,
     suggestion: suggest(column, names),
+    renamed,
   });
 }
 
