@@ -45,6 +45,7 @@ const entries: readonly CommandEntry[] = [
     load: () => import('./commands/state.js'),
   },
   { name: 'history', summary: 'show what runs did', load: () => import('./commands/history.js') },
+  { name: 'connector', summary: 'ask sources what they have', load: () => import('./commands/connector.js') },
   { name: 'explain', summary: 'explain the code of a problem', load: () => import('./commands/explain.js') },
   {
     name: 'completion',

@@ -57,6 +57,18 @@ export interface Engine extends IncrementalStaging, AsyncDisposable {
   /** Makes functions callable from every query. */
   registerFunctions(functions: readonly UserFunction[], options?: RegisterFunctionsOptions): Promise<void>;
   /**
+   * Columns of the target that the staged rows lack and that seem to be called otherwise in them: those of fitting types
+   * whose values agree in rows with the same keys, or in rows that are the same otherwise.
+   */
+  suspectRenames(
+    tx: Transaction,
+    staged: Staged,
+    target: TableName,
+    keys: readonly string[],
+  ): Promise<readonly SuspectedRename[]>;
+  /** How columns became others, with what a table of the former would lose by taking rows of the latter. */
+  compareColumns(before: readonly Column[], after: readonly Column[]): readonly ColumnChange[];
+  /**
    * What the database is used for from now on (pipeline `orders`); undefined: nothing in particular. For engines whose
    * database is one process's at a time: others that find it taken are told.
    */
@@ -118,6 +130,8 @@ export interface Staged {
   readonly bytes?: number;
   /** Rows left out because they were bad, where `onBadRows` is `reject`. */
   readonly rejected: bigint;
+  /** True: the types were inferred from texts, so that other rows of the same source may have others. */
+  readonly inferred?: boolean;
 }
 
 export interface StageOptions {
@@ -181,10 +195,11 @@ export interface ApplyOptions {
   /** For `append`: rows of the table that match go, and the staged ones come in their place. */
   readonly replaceRows?: RowMatch;
   /**
-   * `permissive` adds columns and widens types where nothing is lost; `strict` refuses any difference before a row is
-   * written.
+   * `permissive` adds columns and widens types where nothing is lost; `guided` does the same and refuses columns that are
+   * gone, renamed or do not fit, with the statements that would settle it; `strict` refuses any difference. What is
+   * refused is refused before a row is written.
    */
-  readonly schemaEvolution: 'permissive' | 'strict';
+  readonly schemaEvolution: 'permissive' | 'guided' | 'strict';
   readonly minRows?: bigint;
   /** The hashes of what is put in are wanted; those of rows that are left out are not. */
   readonly remember?: RememberOptions;
@@ -223,6 +238,34 @@ export interface ApplyResult {
   readonly before?: bigint;
   readonly columns: readonly Column[];
   readonly schemaChanges: readonly SchemaChange[];
+  /** Columns of the table that the staged rows lack and that seem to be called otherwise in them. */
+  readonly renames?: readonly Rename[];
+}
+
+export interface SuspectedRename extends Rename {
+  /** Renames the column of the table. */
+  readonly statement: string;
+}
+
+/** How a column changed, by its name. Every change but `added` has `from`, every one but `gone` has `to`. */
+export interface ColumnChange {
+  readonly kind: 'added' | 'gone' | 'widened' | 'narrowed' | 'changed';
+  readonly column: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** `lossy`: there are or may be values that do not come through. */
+  readonly verdict: 'lossless' | 'lossy';
+}
+
+/** A guess from the values, for people to decide. */
+export interface Rename {
+  readonly from: string;
+  readonly to: string;
+  /** How many values were compared, and how many of them are equal. */
+  readonly compared: bigint;
+  readonly agreeing: bigint;
+  /** In rows with the same keys, in rows that are the same otherwise, or whether the values occur at all. */
+  readonly by: 'keys' | 'rows' | 'values';
 }
 
 export interface SchemaChange {

@@ -7,4 +7,5 @@ export { openProject } from './project/open-project.js';
 export type * from './project/project.js';
 export type * from './project/settings.js';
 export type * from './run/run-result.js';
+export type * from './schema/source-schema.js';
 export type * from './state/project-state.js';

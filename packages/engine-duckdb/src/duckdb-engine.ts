@@ -1,6 +1,7 @@
 import type {
   ApplyOptions,
   Batch,
+  Column,
   CopyOptions,
   CursorArithmetic,
   CursorValue,
@@ -29,10 +30,12 @@ import type {
 } from '@sqlflow/connector-sdk';
 import { apply } from './apply/apply.js';
 import { deleteRows } from './apply/delete-rows.js';
-import { findColumns } from './apply/target.js';
+import { findColumns, findTarget } from './apply/target.js';
 import { copyTo } from './copy/copy-to.js';
 import { createSchemas, createView } from './create.js';
 import type { Database } from './database.js';
+import { compareColumns } from './evolve/compare-columns.js';
+import { suspectRenames } from './evolve/suspect-renames.js';
 import { inspectFiles } from './files/inspect-files.js';
 import { cursorArithmetic } from './incremental/cursor-arithmetic.js';
 import { cut, takePart } from './incremental/cut.js';
@@ -45,6 +48,7 @@ import { Queries } from './queries.js';
 import { reclaim } from './reclaim.js';
 import { allRows } from './row-stream.js';
 import { stageQuery } from './stage/stage-query.js';
+import { stagedTableOf } from './stage/staged-table.js';
 import { stage } from './stage/stager.js';
 import { runSession, runTransaction, sessionOf } from './transaction.js';
 
@@ -185,6 +189,17 @@ export class DuckDbEngine implements Engine {
 
   trace(listener: ((event: StatementTrace) => void) | undefined): void {
     this.database.listener = listener;
+  }
+
+  async suspectRenames(tx: Transaction, staged: Staged, target: TableName, keys: readonly string[]) {
+    const session = sessionOf(tx);
+    const found = await findTarget(session, target);
+    const incoming = { source: stagedTableOf(session, staged).relation, columns: staged.columns };
+    return found === undefined ? [] : suspectRenames(session, target, found, incoming, keys);
+  }
+
+  compareColumns(before: readonly Column[], after: readonly Column[]) {
+    return compareColumns(before, after);
   }
 
   announce(activity: string | undefined): void {

@@ -1,5 +1,5 @@
-import type { Binder, Column, Source, StreamSchema, TableName } from '@sqlflow/connector-sdk';
-import { codes, type Diagnostic, diagnostic, suggest } from '@sqlflow/errors';
+import type { Binder, Column, Source, StreamSchema, SuspectedRename, TableName } from '@sqlflow/connector-sdk';
+import { codes, type Diagnostic, diagnostic, type RenamedColumn, suggest } from '@sqlflow/errors';
 import type { ExportTask, LoadTask, Plan, PlanPlace, PlanSql, Task, TransformTask } from '@sqlflow/planner';
 import { masked, type Placing, placedIn, placeOfKey, shiftSqlOffset, taskDiagnostics } from '../run/place-error.js';
 import { type SourcePool, tableName } from '../run/task-context.js';
@@ -14,6 +14,8 @@ export interface BindInput {
   readonly placing: Placing;
   /** A full refresh: whether the task builds its table anew. */
   readonly rebuilds: (task: Task) => boolean;
+  /** What a column of a table seems to be called in the source now. */
+  readonly suspectRename: (task: LoadTask, column: string) => Promise<SuspectedRename | undefined>;
   /**
    * True: a LOAD of new and changed files is bound by the columns of its table, where there is one, and no file is looked
    * into. What is not found then may still be in the files.
@@ -107,8 +109,8 @@ async function bindLoad(task: LoadTask, state: BindState): Promise<BoundColumns 
   if (stream === undefined) return undefined;
   const { binder } = state;
   if (task.where !== undefined) await bindCondition(task.where, stream.columns, task, state);
-  reportMissingKeys(task, stream.columns, `source \`${task.source}\``, state);
-  bindCursor(task, stream.columns, state);
+  await reportMissingKeys(task, stream.columns, `source \`${task.source}\``, state);
+  await bindCursor(task, stream.columns, state);
   const loaded = state.sources.planned(task.source).common.loadMetadata
     ? [...stream.columns, ...metadataColumns]
     : stream.columns;
@@ -129,12 +131,33 @@ const metadataColumns: readonly Column[] = [
 /** The time of files is a column of no file. */
 const fileModified = '_file_modified';
 
-function bindCursor(task: LoadTask, columns: readonly Column[], state: BindState): void {
+/** A column that the table has and its source no longer gives. */
+async function renamedColumn(task: LoadTask, column: string, state: BindState): Promise<RenamedColumn | undefined> {
+  const existing = await state.binder.columnsOf(task.target);
+  if (existing === undefined || !hasColumn(existing, column)) return undefined;
+  const found = await state.suspectRename(task, column);
+  if (found === undefined) return undefined;
+  const { to, by, statement } = found;
+  return {
+    to,
+    agreeing: String(found.agreeing),
+    compared: String(found.compared),
+    byValues: by === 'values',
+    statement,
+  };
+}
+
+async function bindCursor(task: LoadTask, columns: readonly Column[], state: BindState): Promise<void> {
   const cursor = task.incremental?.cursor ?? task.deduplicate?.cursor;
   if (cursor === undefined || cursor.toLowerCase() === fileModified || hasColumn(columns, cursor)) return;
   const names = columns.map(({ name }) => name);
   const similar = suggest(cursor, names);
-  const found = diagnostic(codes.data.cursorColumnMissing, { column: cursor, columns: names.join(', '), similar });
+  const found = diagnostic(codes.data.cursorColumnMissing, {
+    column: cursor,
+    columns: names.join(', '),
+    similar,
+    renamed: await renamedColumn(task, cursor, state),
+  });
   report(state, task, found, task.incremental?.cursorPlace);
 }
 
@@ -209,7 +232,7 @@ async function bindTransform(task: TransformTask, state: BindState): Promise<Bou
   const sql = state.resolveText(task.query.text);
   const described = await binder.describe(sql, searchPathOf(task));
   if (described.dynamic) return described;
-  reportMissingKeys(task, described.columns, 'the query', state);
+  await reportMissingKeys(task, described.columns, 'the query', state);
   if (task.creates === 'view') await binder.declareView(task.target, sql);
   else {
     const keeps = task.mode !== 'replace' && !state.rebuilds(task);
@@ -255,25 +278,27 @@ function hasColumn(columns: readonly Column[], name: string): boolean {
   return columns.some((column) => column.name.toLowerCase() === name.toLowerCase());
 }
 
-function missingColumn(column: string, columns: readonly Column[], where: string): Diagnostic {
+function missingColumn(column: string, columns: readonly Column[], where: string, renamed?: RenamedColumn): Diagnostic {
   const names = columns.map(({ name }) => name);
   return diagnostic(codes.discovery.missingColumn, {
     column,
     where,
     columns: names,
     suggestion: suggest(column, names),
+    renamed,
   });
 }
 
-function reportMissingKeys(
+async function reportMissingKeys(
   task: LoadTask | TransformTask,
   columns: readonly Column[],
   where: string,
   state: BindState,
-): void {
+): Promise<void> {
   for (const key of task.keys) {
-    if (!hasColumn(columns, key))
-      report(state, task, missingColumn(key, columns, where), placeOfKey(task, key, state.placing));
+    if (hasColumn(columns, key)) continue;
+    const renamed = task.kind === 'load' ? await renamedColumn(task, key, state) : undefined;
+    report(state, task, missingColumn(key, columns, where, renamed), placeOfKey(task, key, state.placing));
   }
 }
 

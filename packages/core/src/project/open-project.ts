@@ -73,6 +73,10 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
         await readable.release();
       }
     },
+    async sourceSchema(source, schemaOptions = {}) {
+      const { readSourceSchema } = await import('../schema/read-source-schema.js');
+      return readSourceSchema(parts, source, schemaOptions);
+    },
     functions: () => functions.list(),
     close,
     [Symbol.asyncDispose]: close,

@@ -4,6 +4,7 @@ import type { Plan } from '@sqlflow/planner';
 import type { EventListener } from '../events/run-event.js';
 import type { ProjectHistory } from '../history/project-history.js';
 import type { RunResult } from '../run/run-result.js';
+import type { SourceSchema, SourceSchemaOptions } from '../schema/source-schema.js';
 import type { ProjectState } from '../state/project-state.js';
 import type { ProjectSettings } from './settings.js';
 
@@ -96,6 +97,11 @@ export interface Project extends AsyncDisposable {
   readonly history: ProjectHistory;
   /** Tables and views of the database with their columns. */
   catalog(): Promise<readonly CatalogEntry[]>;
+  /**
+   * The columns of the sources of this name as they are now, and what changed since their last load. Asks the sources,
+   * changes nothing.
+   */
+  sourceSchema(source: string, options?: SourceSchemaOptions): Promise<readonly SourceSchema[]>;
   /** User functions of `udfs/`. */
   functions(): Promise<readonly FunctionSummary[]>;
   close(): Promise<void>;

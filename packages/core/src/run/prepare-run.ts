@@ -19,6 +19,7 @@ import { rebuildingTasks } from './full-refresh.js';
 import { planLoads } from './load/plan-loads.js';
 import type { RunIdentity } from './references.js';
 import { createSourcePool } from './source-pool.js';
+import { suspectedRename } from './suspected-rename.js';
 import type { RunContext } from './task-context.js';
 import { makeTempDirectory } from './temp-directory.js';
 
@@ -41,7 +42,7 @@ export interface PrepareInput {
 
 /** What a plan needs to be bound or run: values for its references, opened sources, a place for temporary files. */
 export interface PreparedRun {
-  readonly binding: Pick<BindInput, 'sources' | 'resolveText' | 'placing' | 'rebuilds'>;
+  readonly binding: Pick<BindInput, 'sources' | 'resolveText' | 'placing' | 'rebuilds' | 'suspectRename'>;
   readonly context: Omit<RunContext, 'state' | 'journal'>;
   readonly mask: (text: string) => string;
   close(): Promise<void>;
@@ -82,6 +83,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
       rebuilds,
       sources,
       resolveText,
+      suspectRename: (task, column) => suspectedRename(task, column, { engine, sources, signal }),
       placing: {
         files: planned.files,
         mask,

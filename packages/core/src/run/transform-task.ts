@@ -1,6 +1,7 @@
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { TransformTask } from '@sqlflow/planner';
 import type { TaskOutcome } from '../events/run-event.js';
+import { recordTableSchema } from './record-schema.js';
 import { describeSchemaChanges } from './schema-report.js';
 import { type RunContext, sqlText, type TaskReporter, transactionOptions } from './task-context.js';
 
@@ -32,7 +33,8 @@ export async function runTransform(
         signal,
       });
       const table = task.target.schema === undefined ? task.target.name : `${task.target.schema}.${task.target.name}`;
-      describeSchemaChanges(table, applied.schemaChanges, false, reporter);
+      describeSchemaChanges(table, applied, false, reporter);
+      await recordTableSchema(tx, context, task.target, applied.columns);
       const outcome = {
         inserted: applied.inserted,
         updated: applied.updated,

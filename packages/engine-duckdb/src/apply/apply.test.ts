@@ -231,7 +231,7 @@ describe('append', () => {
     const strict = { ...append, schemaEvolution: 'strict' } as const;
     const error = await failure(put(['a BIGINT', 'b VARCHAR'], [{ a: 2, b: 'x' }], strict));
     expect(error.code).toBe(codes.data.schemaChanged.code);
-    expect(error.message).toContain('b VARCHAR is new');
+    expect(error.message).toContain('`b` VARCHAR is new; `a` is BIGINT, it was INTEGER');
     await put(['a INTEGER'], [{ a: 2 }], strict);
     expect(await rowsOf(engine, 'SELECT a FROM t')).toEqual([{ a: 1 }, { a: 2 }]);
   });

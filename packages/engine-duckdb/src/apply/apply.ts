@@ -5,6 +5,7 @@ import { sessionOf } from '../transaction.js';
 import { applyAppend } from './append.js';
 import { refuseDuplicateKeys } from './duplicate-keys.js';
 import { applyMerge } from './merge.js';
+import { refuseMissingKeys } from './missing-keys.js';
 import { applyReplace } from './replace.js';
 import { type ApplyInput, findTarget } from './target.js';
 
@@ -21,6 +22,7 @@ export async function apply(
   const input = { tx, session, staged, table, target, found, options };
   const once = options.mode === 'replace' && options.deduplicate === undefined;
   if (once && options.keys !== undefined) await refuseDuplicateKeys(input, options.keys);
+  if (options.mode === 'merge') await refuseMissingKeys(input);
   // A replacement takes the staging table away; a merge leaves in it what it has put in.
   const early = options.mode === 'merge' ? undefined : await remember(input);
   const result = await (options.mode === 'replace'

@@ -53,6 +53,7 @@ export async function applyMerge(input: ApplyInput): Promise<ApplyResult> {
     created: found === undefined,
     columns,
     schemaChanges: schemaChanges(plan),
+    renames: plan.renames,
   };
 }
 

@@ -60,7 +60,7 @@ export interface CommonSourceSettings {
   readonly primaryKey?: readonly string[];
   readonly minRows?: number;
   readonly onBadRows: 'fail' | 'reject';
-  readonly schemaEvolution: 'permissive' | 'strict';
+  readonly schemaEvolution: 'permissive' | 'guided' | 'strict';
   /** Warn when the schema changed (ALERT_AND_CONTINUE). */
   readonly alertOnSchemaChange: boolean;
   readonly loadMetadata: boolean;

@@ -7,6 +7,7 @@ import type {
   Transaction,
 } from '@sqlflow/connector-sdk';
 import type { Watermark } from '@sqlflow/state';
+import { evolutionOf } from '../schema-report.js';
 import type { OpenedLoad } from './opened-load.js';
 import { boundOf, reachBack } from './read-start.js';
 import { ignoredColumns, type NewRows } from './stage-new.js';
@@ -60,7 +61,7 @@ async function applyStaged(
   return context.engine.apply(tx, staged, task.target, {
     mode: start.rebuilds ? 'replace' : task.mode,
     ...(task.mode === 'merge' ? { keys: task.keys, deduplicate } : {}),
-    schemaEvolution: planned.common.schemaEvolution,
+    schemaEvolution: evolutionOf(planned.common, start.rebuilds),
     remember,
     signal: context.signal,
   });

@@ -1,4 +1,4 @@
-import type { ApplyMode, Batch, RejectedRow, Staged, StageOptions, Transaction } from '@sqlflow/connector-sdk';
+import type { ApplyMode, Batch, Column, RejectedRow, Staged, StageOptions, Transaction } from '@sqlflow/connector-sdk';
 import { codes, diagnostic } from '@sqlflow/errors';
 import type { LoadTask, PlannedSource } from '@sqlflow/planner';
 import { reportInferredTypes } from '../schema-report.js';
@@ -22,6 +22,8 @@ export interface StageReadInput {
 export interface StagedRead {
   readonly staged: Staged;
   readonly rejects: readonly RejectedRow[];
+  /** As the source gave them; where their types are inferred, from its first rows. */
+  readonly sourceColumns: readonly Column[];
   /** The last of the read: the place to go on from. */
   readonly checkpoint: (Batch & { readonly kind: 'checkpoint' }) | undefined;
 }
@@ -45,7 +47,9 @@ export async function stageRead(tx: Transaction, input: StageReadInput): Promise
   if (seen.schema?.inferred === true) {
     reportInferredTypes(planned.name, seen.schema.columns, staged.columns, reporter);
   }
-  return { staged, rejects, checkpoint: seen.checkpoint };
+  const own: readonly string[] = metadataNames;
+  const sourceColumns = seen.schema?.columns ?? staged.columns.filter(({ name }) => !own.includes(name));
+  return { staged, rejects, sourceColumns, checkpoint: seen.checkpoint };
 }
 
 interface Seen {

@@ -1,5 +1,6 @@
 import type { ApplyResult, Transaction } from '@sqlflow/connector-sdk';
 import type { ManifestFile } from '@sqlflow/state';
+import { evolutionOf } from '../../schema-report.js';
 import type { ReadCounts } from '../finish-load.js';
 import type { OpenedLoad } from '../opened-load.js';
 import { stageRead } from '../stage-read.js';
@@ -35,16 +36,16 @@ export async function applyFiles(tx: Transaction, load: OpenedLoad, found: Found
       batches: source.read({ stream: task.stream, sync: 'incremental', files: paths, signal: context.signal }),
     });
   const { result, entries } = await readUnchanged({ files, listedAt, read, listAgain: list, signal: context.signal });
-  const { staged, rejects } = result;
+  const { staged, rejects, sourceColumns } = result;
   const applied = await context.engine.apply(tx, staged, task.target, {
     mode,
     ...(mode === 'append' ? { replaceRows: { column: pathColumn, values: [...paths, ...removed] } } : {}),
     ...(mode === 'append' || minRows === undefined ? {} : { minRows: BigInt(minRows) }),
-    schemaEvolution: planned.common.schemaEvolution,
+    schemaEvolution: evolutionOf(planned.common, found.start.rebuilds),
     signal: context.signal,
   });
   const { rows, bytes, rejected } = staged;
-  return { read: { ...nothingRead, rows, bytes, rejected, rejects }, applied, entries };
+  return { read: { ...nothingRead, rows, bytes, rejected, rejects, sourceColumns }, applied, entries };
 }
 
 async function removeRows(
@@ -70,6 +71,7 @@ const nothingRead = {
   bytes: undefined,
   rejected: 0n,
   rejects: [],
+  sourceColumns: undefined,
   excluded: 0n,
   superseded: 0n,
   reread: 0n,
