@@ -7,6 +7,7 @@ import { refuseDuplicateKeys } from './duplicate-keys.js';
 import { applyMerge } from './merge.js';
 import { applyReplace } from './replace.js';
 import { type ApplyInput, findTarget } from './target.js';
+import { applyWindow, keepWindow } from './window.js';
 
 /** Puts what was staged into the target, and ends the staged handle. */
 export async function apply(
@@ -23,11 +24,7 @@ export async function apply(
   if (once && options.keys !== undefined) await refuseDuplicateKeys(input, options.keys);
   // A replacement takes the staging table away; a merge leaves in it what it has put in.
   const early = options.mode === 'merge' ? undefined : await remember(input);
-  const result = await (options.mode === 'replace'
-    ? applyReplace(input)
-    : options.mode === 'append'
-      ? applyAppend(input)
-      : applyMerge(input));
+  const result = await applyBy(input);
   const remembered = early ?? (await remember(input));
   await endStage(tx, session, staged);
   return remembered === undefined ? result : { ...result, remembered };
@@ -35,4 +32,25 @@ export async function apply(
 
 async function remember({ tx, staged, options }: ApplyInput): Promise<HashedRows | undefined> {
   return options.remember === undefined ? undefined : hashRows(tx, staged, options.remember);
+}
+
+async function applyBy(input: ApplyInput): Promise<ApplyResult> {
+  const { options, target } = input;
+  switch (options.mode) {
+    case 'append':
+      return applyAppend(input);
+    case 'merge':
+      return applyMerge(input);
+    case 'replace': {
+      if (options.window === undefined) return applyReplace(input);
+      const { staged, greatest } = await keepWindow({ ...input, found: undefined }, options.window);
+      const result = await applyReplace({ ...input, staged });
+      return greatest === undefined ? result : { ...result, greatest };
+    }
+    case 'window':
+      if (options.window === undefined) {
+        throw sqlFlowError(codes.run.internal, { what: `no window is given for ${target.name}` });
+      }
+      return applyWindow(input, options.window);
+  }
 }

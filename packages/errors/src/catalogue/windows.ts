@@ -98,6 +98,15 @@ export const windowCodes = {
     explanation:
       "A PIVOT without a list of values makes a column of each value it finds. An incremental table must know the type of the column behind BY before its query runs, and rows of different runs would have different columns.\n\nList the values (`PIVOT t ON country IN ('DE', 'FR') USING sum(total)`), or make it a plain `CREATE TABLE`.",
   }),
+  infiniteTime: defineCode<Record<string, never>>({
+    code: 'SF4515',
+    title: 'Comparison of a date with an infinite timestamp',
+    failure: 'data',
+    message: () => "DuckDB cannot compare a date with the timestamp 'infinity'",
+    hint: () => 'cast the timestamp to a date: `ts::DATE`, or compare dates with dates',
+    explanation:
+      "To compare a DATE with a TIMESTAMP that is a constant, DuckDB makes a date of the timestamp, and fails where it is `'infinity'` or `'-infinity'`.\n\nWrite the constant as a DATE (`'infinity'::DATE`), or cast the column to TIMESTAMP in a query below.",
+  }),
   rowsBefore: defineCode<{ table: string; column: string; rows: string; start: string; least: string }>({
     code: 'SF5070',
     title: 'Rows before what was to be computed',
