@@ -38,8 +38,11 @@ export interface WindowRequest {
    */
   readonly last?: { readonly notAfter?: string | undefined } | undefined;
   readonly lookback?: WindowLookback | undefined;
+  /** As people write them: what `WindowColumn.bound` takes. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Count the values of the window: for people, who want to know how much it is. */
+  readonly count?: boolean;
 }
 
 export type WindowLookback =
@@ -52,15 +55,17 @@ export interface TableWindow {
   readonly type: ColumnType;
   /** Undefined: from the first row on. */
   readonly after?: string;
-  /** `after`, rounded down to a date where the values are timestamps. */
-  readonly afterDate?: string;
+  /** `after` as the query is told it, in each variable's precision: a query may give what lies behind that. */
+  readonly starts?: Readonly<Partial<Record<'start_date' | 'start_dt' | 'start_value', string>>>;
   /** Undefined: to the last. */
   readonly upTo?: string;
+  /** True: `upTo` does not lie behind `after`, so no value is in it. */
+  readonly empty: boolean;
   readonly variables: WindowVariables;
   /** As in `WindowColumn`. */
   readonly guarded: WindowVariables;
-  /** How many different values of the column the window holds now. */
-  readonly values: bigint;
+  /** How many different values of the column the window holds now, where that was asked for. */
+  readonly values?: bigint;
 }
 
 /** Which rows an apply takes the place of, and which of the staged ones belong there. */

@@ -41,6 +41,13 @@ export interface RunOptions extends PipelineOptions {
   readonly select?: readonly string[];
   /** How many tasks run at once. Default: the engine's threads of the profile, else the number of cores. */
   readonly threads?: number;
+  /**
+   * Incremental tables are computed again from this value of the column they go by, if that lies before where they would
+   * begin. A date, a timestamp or a number.
+   */
+  readonly from?: string;
+  /** Incremental tables are computed up to and with this value; what lies behind it stays. A date is the whole day. */
+  readonly to?: string;
   /** Tables that keep their rows between runs are built anew, whole. `select` narrows which. */
   readonly fullRefresh?: boolean;
   /**

@@ -78,6 +78,13 @@ export function placeOfKey(task: Task, column: string, placing: Placing): PlanPl
   return item ?? task.place;
 }
 
+/** The same error with its problems at their places, for a query whose references have values of its own. */
+export function placedError(error: unknown, task: Task, placing: Placing): unknown {
+  if (!SqlFlowError.isInstance(error)) return error;
+  const [first, ...rest] = taskDiagnostics(error, task, placing);
+  return first === undefined ? error : new SqlFlowError([first, ...rest], { cause: error });
+}
+
 /** Gives a diagnostic its place: where its SQL offset points to, else `fallback`. */
 export function placedIn(
   found: Diagnostic,

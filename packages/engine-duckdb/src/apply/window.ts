@@ -55,17 +55,16 @@ async function refuseMisplaced(input: ApplyInput, window: WindowReplacement): Pr
     throw sqlFlowError(codes.discovery.missingColumn, { column, where: 'the query', columns, suggestion: undefined });
   }
   const name = quoteName(column);
-  const missing = await session.count(`SELECT count(*) FROM ${table.relation} WHERE ${name} IS NULL`);
-  if (missing > 0n) {
-    throw sqlFlowError(codes.windows.rowsWithoutValue, { table: shown, column, rows: missing.toString() });
-  }
-  if (notBefore === undefined) return;
-  const [before] = await session.rows(
-    `SELECT count(*)::VARCHAR AS n, min(${name})::VARCHAR AS least FROM ${table.relation}
-     WHERE ${name} < ${typedValue(notBefore, typeOf(input, window))}`,
+  const early = notBefore === undefined ? 'false' : `${name} < ${typedValue(notBefore, typeOf(input, window))}`;
+  const [found] = await session.rows(
+    `SELECT count(*) FILTER (${name} IS NULL)::VARCHAR AS missing, count(*) FILTER (${early})::VARCHAR AS early,
+     min(${name})::VARCHAR AS least FROM ${table.relation}`,
   );
-  if (before?.n === '0') return;
-  const args = { table: shown, column, rows: String(before?.n), start: notBefore, least: String(before?.least) };
+  if (found?.missing !== '0') {
+    throw sqlFlowError(codes.windows.rowsWithoutValue, { table: shown, column, rows: String(found?.missing) });
+  }
+  if (found.early === '0' || notBefore === undefined) return;
+  const args = { table: shown, column, rows: String(found.early), start: notBefore, least: String(found.least) };
   throw sqlFlowError(codes.windows.rowsBefore, args);
 }
 

@@ -6,7 +6,7 @@ import { quoteName, sameName } from '../sql-text.js';
 import { sessionOf } from '../transaction.js';
 import { endVariables, type WindowEnds } from './end-variables.js';
 import { lookingBack } from './look-back.js';
-import { typedValue, windowColumn } from './window-column.js';
+import { timestampOf, typedValue, windowColumn } from './window-column.js';
 
 /** A table's column that a window goes by. */
 interface WindowTable {
@@ -30,9 +30,9 @@ export async function openWindow(
   const table = await findTable(sessionOf(tx), target, request.column);
   if (table === undefined) return undefined;
   const { type } = table.column;
-  const { to } = request;
-  await refuseReversed(table, request);
-  const first = await firstValue(table, request);
+  const { from, to } = boundsOf(table, request);
+  await refuseReversed(table, { from, to });
+  const first = await firstValue(table, { ...request, from });
   const after =
     first === undefined ? undefined : await value(table, 'max', `${table.name} < ${typedValue(first, type)}`);
   const end = to === undefined ? undefined : await value(table, 'min', `${table.name} > ${typedValue(to, type)}`);
@@ -40,14 +40,22 @@ export async function openWindow(
   const known = await endVariables(table.session, type, ends);
   return {
     type,
-    ...(after === undefined ? {} : { after, ...(await afterDate(table, after)) }),
+    ...(after === undefined ? {} : { ...(await startsOf(table, after)) }),
     ...(to === undefined ? {} : { upTo: to }),
+    empty: after !== undefined && to !== undefined && !(await isAbove(table, to, after)),
     variables: { ...table.column.variables, ...known },
     guarded: { ...table.column.guarded, ...known },
-    values: await table.session.count(
-      `SELECT count(DISTINCT ${table.name}) FROM ${table.relation} WHERE ${windowCondition(request.column, type, { after, upTo: to })}`,
-    ),
+    ...(request.count === true ? { values: await countValues(table, request.column, { after, upTo: to }) } : {}),
   };
+}
+
+function countValues(
+  { session, relation, name, column }: WindowTable,
+  by: string,
+  ends: { readonly after: string | undefined; readonly upTo: string | undefined },
+): Promise<bigint> {
+  const where = windowCondition(by, column.type, ends);
+  return session.count(`SELECT count(DISTINCT ${name}) FROM ${relation} WHERE ${where}`);
 }
 
 /** Rows of a window. */
@@ -105,16 +113,39 @@ async function value(table: WindowTable, which: 'min' | 'max', condition: string
   return row === undefined || row.v === null ? undefined : String(row.v);
 }
 
-async function afterDate({ session, column }: WindowTable, after: string): Promise<{ afterDate?: string }> {
-  if (column.measure === 'number') return {};
-  const [row] = await session.rows(`SELECT ${typedValue(after, column.type)}::DATE::VARCHAR AS v`);
-  return { afterDate: String(row?.v) };
+/** A start is rounded down where its variable is coarser than the column. */
+async function startsOf(
+  { session, column }: WindowTable,
+  after: string,
+): Promise<Required<Pick<TableWindow, 'after' | 'starts'>>> {
+  if (column.measure === 'number') return { after, starts: { start_value: after } };
+  if (column.type === 'DATE') return { after, starts: { start_value: after, start_dt: after, start_date: after } };
+  const value = typedValue(after, column.type);
+  const [row] = await session.rows(
+    `SELECT ${value}::DATE::VARCHAR AS day, ${value}::${timestampOf(column.type)}::VARCHAR AS dt`,
+  );
+  return { after, starts: { start_value: after, start_dt: String(row?.dt), start_date: String(row?.day) } };
 }
 
-async function refuseReversed({ session, column }: WindowTable, { from, to }: WindowRequest): Promise<void> {
-  if (from === undefined || to === undefined) return;
-  const reversed = await session.count(
-    `SELECT (${typedValue(from, column.type)} > ${typedValue(to, column.type)})::INTEGER`,
-  );
-  if (reversed > 0n) throw sqlFlowError(codes.windows.rangeReversed, { from, to });
+/** `--from` and `--to` as values of the column. */
+function boundsOf({ column }: WindowTable, request: WindowRequest): Pick<WindowRequest, 'from' | 'to'> {
+  const [from, to] = (['from', 'to'] as const).map((end) => {
+    const value = request[end];
+    const bound = value === undefined ? undefined : column.bound(value, end);
+    if (value !== undefined && bound === undefined) {
+      const args = { option: `--${end}` as const, value, column: request.column, type: column.type };
+      throw sqlFlowError(codes.windows.boundInvalid, args);
+    }
+    return bound;
+  });
+  return { from, to };
+}
+
+async function refuseReversed(table: WindowTable, { from, to }: Pick<WindowRequest, 'from' | 'to'>): Promise<void> {
+  if (from === undefined || to === undefined || !(await isAbove(table, from, to))) return;
+  throw sqlFlowError(codes.windows.rangeReversed, { from, to });
+}
+
+async function isAbove({ session, column }: WindowTable, a: string, b: string): Promise<boolean> {
+  return (await session.count(`SELECT (${typedValue(a, column.type)} > ${typedValue(b, column.type)})::INTEGER`)) > 0n;
 }

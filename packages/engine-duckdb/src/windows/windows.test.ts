@@ -19,7 +19,7 @@ async function table(type: string, values: readonly string[]): Promise<void> {
 }
 
 function open(request: Omit<WindowRequest, 'column'>): Promise<TableWindow | undefined> {
-  return engine.transaction((tx) => engine.openWindow(tx, d, { column: 'C', ...request }));
+  return engine.transaction((tx) => engine.openWindow(tx, d, { column: 'C', count: true, ...request }));
 }
 
 const days = ['2026-01-01', '2026-01-02', '2026-01-03', '2026-01-04', '2026-01-05'];
@@ -37,7 +37,8 @@ describe('openWindow', () => {
     expect(await open({ last })).toMatchObject({
       type: 'DATE',
       after: '2026-01-04',
-      afterDate: '2026-01-04',
+      starts: { start_value: '2026-01-04', start_date: '2026-01-04' },
+      empty: false,
       values: 1n,
       variables: {
         start_date: "'2026-01-04'::DATE",
@@ -87,6 +88,8 @@ describe('openWindow', () => {
       },
     });
     expect((await open({ last, to: '2026-01-09' }))?.variables.end_date).toBe("'infinity'::DATE");
+    expect((await open({ last, to: '2026-01-04' }))?.empty).toBe(true);
+    await expect(open({ to: 'soon' })).rejects.toMatchObject({ code: 'SF4513' });
     await expect(open({ from: '2026-01-03', to: '2026-01-02' })).rejects.toMatchObject({ code: 'SF9032' });
   });
 
@@ -97,10 +100,10 @@ describe('openWindow', () => {
       '2026-01-03 12:00',
       '2026-01-04 13:00',
     ]);
-    const found = await open({ last: { notAfter: '2026-01-03 23:00' }, to: '2026-01-03 12:00:00' });
+    const found = await open({ last: { notAfter: '2026-01-03 23:00' }, to: '2026-01-03T12:00' });
     expect(found).toMatchObject({
       after: '2026-01-02 11:00:00.000001',
-      afterDate: '2026-01-02',
+      starts: { start_date: '2026-01-02', start_dt: '2026-01-02 11:00:00.000001' },
       variables: {
         start_date: "'2026-01-02'::DATE",
         start_dt: "'2026-01-02 11:00:00.000001'::TIMESTAMP",

@@ -94,7 +94,7 @@ describe('INCREMENTAL BY', () => {
     [incremental('SELECT day FROM o WHERE day > @start_value AND day < ⟦@end_valeu⟧'), 'error SF2071'],
     [incremental('SELECT day FROM o', '⟦MODE INCREMENTAL BY day⟧').replace('MODE ⟦MODE', '⟦MODE'), 'warning SF2072'],
     [incremental("SELECT day FROM o WHERE day > @start_date AND day < ⟦'@end_date'⟧"), 'warning SF2073'],
-    [incremental('SELECT day FROM o WHERE day > @start_dt', 'INCREMENTAL BY day LOOKBACK ⟦'-1 day'⟧'), 'error SF2075'],
+    [incremental('SELECT day FROM o WHERE day > @start_dt', "INCREMENTAL BY day LOOKBACK ⟦'-1 day'⟧"), 'error SF2075'],
     [
       `${source}CREATE TABLE ⟦d⟧ MODE INCREMENTAL BY day AS FROM o WHERE day > @start_dt;\nCREATE TABLE d MODE APPEND AS FROM o;`,
       'error SF2074',
