@@ -8,3 +8,4 @@ export type * from './project/project.js';
 export type * from './project/settings.js';
 export type * from './run/run-result.js';
 export type * from './state/project-state.js';
+export type { NextWindow } from './windows/next-windows.js';

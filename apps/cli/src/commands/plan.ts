@@ -47,7 +47,14 @@ export async function planPipelines(cli: Cli, names: readonly string[], options:
   return {
     exitCode: exitCodeOf(plans, problems),
     diagnostics: problems,
-    result: { plans: plans.map(({ plan, columns, skipped }) => ({ plan, columns, skipped })) },
+    result: {
+      plans: plans.map(({ plan, columns, skipped, windows }) => ({
+        plan,
+        columns,
+        skipped,
+        ...(windows === undefined ? {} : { windows }),
+      })),
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import type { EventListener } from '../events/run-event.js';
 import type { ProjectHistory } from '../history/project-history.js';
 import type { RunResult } from '../run/run-result.js';
 import type { ProjectState } from '../state/project-state.js';
+import type { NextWindow } from '../windows/next-windows.js';
 import type { ProjectSettings } from './settings.js';
 
 export interface ProjectOptions {
@@ -88,6 +89,8 @@ export interface Project extends AsyncDisposable {
   validate(files?: readonly string[], options?: PipelineOptions): Promise<ValidationResult>;
   /** What would run. Asks the sources for their columns and binds every query; changes nothing. */
   plan(file: string, options?: RunOptions): Promise<PlannedPipeline>;
+  /** By task id: which part of each incremental table of a plan the next run computes, as the database is now. */
+  windows(plan: Plan): Promise<Readonly<Record<string, NextWindow>>>;
   /** The plan as canonical JSON. */
   compile(file: string, options?: PipelineOptions): Promise<string>;
   /**
@@ -123,6 +126,8 @@ export interface PlannedPipeline {
   readonly columns: Readonly<Record<string, { readonly columns: readonly Column[]; readonly dynamic: boolean }>>;
   /** Ids of tasks that a run would skip now: a source cannot be read, and its policy is ON_ERROR SKIP. */
   readonly skipped: readonly string[];
+  /** By task id: what of each incremental table would be computed. Undefined when there is an error. */
+  readonly windows?: Readonly<Record<string, NextWindow>>;
 }
 
 export interface FunctionSummary {

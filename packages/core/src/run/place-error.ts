@@ -145,14 +145,26 @@ export function masked(found: Diagnostic, mask: (text: string) => string): Diagn
 
 /** What a task did, with names of columns and paths that are free of secrets. */
 export function maskedOutcome(outcome: TaskOutcome, mask: (text: string) => string): TaskOutcome {
-  const { files, columns, watermark } = outcome;
+  const { files, columns, watermark, window } = outcome;
   return {
     ...outcome,
     ...(watermark === undefined ? {} : { watermark: maskedWatermark(watermark, mask) }),
+    ...(window === undefined ? {} : { window: maskedWindow(window, mask) }),
     ...(files === undefined ? {} : { files: files.map(mask) }),
     ...(columns === undefined
       ? {}
       : { columns: columns.map(({ name, type }) => ({ name: mask(name), type: mask(type) })) }),
+  };
+}
+
+function maskedWindow(
+  { column, after, upTo }: NonNullable<TaskOutcome['window']>,
+  mask: (text: string) => string,
+): NonNullable<TaskOutcome['window']> {
+  return {
+    column: mask(column),
+    ...(after === undefined ? {} : { after: mask(after) }),
+    ...(upTo === undefined ? {} : { upTo: mask(upTo) }),
   };
 }
 

@@ -1,12 +1,17 @@
 import type { TableWindow, Transaction } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { PlannedWindow, TransformTask } from '@sqlflow/planner';
+import type { StoredWatermark } from '@sqlflow/state';
 import type { RunContext } from '../run/task-context.js';
 import { lastRun } from './last-run.js';
 import { typeOfQuery } from './window-type.js';
 
 /** The part of a table that a run computes. `fresh`: the table is made anew of it. */
-export type ChosenWindow = TableWindow & { readonly fresh: boolean };
+export interface ChosenWindow extends TableWindow {
+  readonly fresh: boolean;
+  /** What the state says of the run before; undefined where it does not count. */
+  readonly last?: StoredWatermark | undefined;
+}
 
 /**
  * A table that is not there, was never computed to its end, or goes by another column now, becomes the whole result.
@@ -28,7 +33,7 @@ export async function chooseWindow(
     lookback: window.lookback,
     ...range,
   });
-  return found === undefined ? freshWindow(task, window, context) : { ...found, fresh: false };
+  return found === undefined ? freshWindow(task, window, context) : { ...found, last, fresh: false };
 }
 
 async function freshWindow(task: TransformTask, { by }: PlannedWindow, context: RunContext): Promise<ChosenWindow> {

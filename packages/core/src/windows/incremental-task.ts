@@ -54,6 +54,7 @@ function computeWindow(
         mode: chosen.fresh ? 'replace' : task.mode,
         columns: applied.columns.map(({ name, type }) => ({ name, type })),
         window: windowOutcome(window, chosen),
+        ...(chosen.upTo === undefined ? { watermark: watermarkOutcome(window, chosen, applied) } : {}),
       };
       await context.journal.succeeded(tx, task, outcome);
       return outcome;
@@ -119,6 +120,19 @@ async function saveWindow(
     ...(bound === undefined ? {} : { bound }),
     fingerprint: '',
   });
+}
+
+/** The greatest value of the table before and after. */
+function watermarkOutcome(
+  { by }: PlannedWindow,
+  { after, last }: ChosenWindow,
+  { greatest = after }: ApplyResult,
+): NonNullable<TaskOutcome['watermark']> {
+  return {
+    field: by,
+    ...(last?.value === undefined ? {} : { before: last.value }),
+    ...(greatest === undefined ? {} : { after: greatest }),
+  };
 }
 
 function windowOutcome({ by }: PlannedWindow, { after, upTo }: ChosenWindow): NonNullable<TaskOutcome['window']> {
