@@ -17,6 +17,8 @@ export interface WindowColumn {
    * day where the column is a timestamp.
    */
   bound(text: string, end: 'from' | 'to'): string | undefined;
+  /** Whether a range ends before it begins. Both are what `bound` takes; if one is not, it is not. */
+  isReversed(from: string, to: string): boolean;
   /** The last value that is not after an instant (ISO 8601 in UTC); undefined where values are no times. */
   notAfter(instant: string): string | undefined;
 }

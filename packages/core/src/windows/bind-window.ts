@@ -97,6 +97,10 @@ function checkRange({ window, range, report }: BindWindowInput, column: WindowCo
     const args = { option: `--${end}` as const, value, column: window.by, type: column.type };
     report(diagnostic(codes.windows.boundInvalid, args), window.place);
   }
+  const { from, to } = range;
+  if (from !== undefined && to !== undefined && column.isReversed(from, to)) {
+    report(diagnostic(codes.windows.rangeReversed, { from, to }), window.place);
+  }
 }
 
 function typeIn(columns: readonly Column[] | undefined, by: string): string | undefined {

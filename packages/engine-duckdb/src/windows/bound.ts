@@ -36,6 +36,13 @@ export function timeOfInstant(instant: string, type: TimeType): string {
   return `${day} ${whole}${kept === '' ? '' : `.${kept}`}${type === 'TIMESTAMP WITH TIME ZONE' ? '+00' : ''}`;
 }
 
+/** Milliseconds of what `timeBound` gives; NaN for undefined. */
+export function instantOf(bound: string | undefined): number {
+  if (bound === undefined) return Number.NaN;
+  const [, date = '', time = '00:00:00', zone = '+00'] = /^(\S+)(?: ([\d:.]+))?([+-].+)?$/.exec(bound) ?? [];
+  return Date.parse(`${date}T${time.slice(0, 12)}${zone.length === 3 ? `${zone}:00` : zone}`);
+}
+
 function zoneOf(zone: string | undefined): string {
   if (zone === undefined || zone.toUpperCase() === 'Z') return '+00';
   return zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');

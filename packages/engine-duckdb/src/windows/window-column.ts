@@ -1,7 +1,16 @@
 import type { WindowColumn, WindowVariables } from '@sqlflow/connector-sdk';
 import { quoteText } from '../sql-text.js';
 import { parseType } from '../types/sql-type.js';
-import { decimalBound, floatBound, integerBound, type TimeType, timeBound, timeOfInstant, timeTypes } from './bound.js';
+import {
+  decimalBound,
+  floatBound,
+  instantOf,
+  integerBound,
+  type TimeType,
+  timeBound,
+  timeOfInstant,
+  timeTypes,
+} from './bound.js';
 
 /** The whole numbers: bits, and whether they have a sign. */
 const integers: Readonly<Record<string, { readonly bits: number; readonly signed: boolean }>> = {
@@ -63,6 +72,7 @@ function timeColumn(type: TimeType): WindowColumn {
     variables: openTimes(typedValue),
     guarded: openTimes((text, of) => `(SELECT ${typedValue(text, of)})`),
     bound: (text, end) => timeBound(text, type, end),
+    isReversed: (from, to) => isReversed(from, to, (text, end) => instantOf(timeBound(text, type, end))),
     notAfter: (instant) => timeOfInstant(instant, type),
   };
 }
@@ -98,5 +108,18 @@ function numberColumn(
   variables: WindowVariables,
   bound: (text: string) => string | undefined,
 ): WindowColumn {
-  return { type, measure: 'number', variables, guarded: variables, bound, notAfter: () => undefined };
+  return {
+    type,
+    measure: 'number',
+    variables,
+    guarded: variables,
+    bound,
+    isReversed: (from, to) => isReversed(from, to, (text) => Number(bound(text))),
+    notAfter: () => undefined,
+  };
+}
+
+/** Compares as precisely as a number can; the engine looks again. What is no value is NaN, and not above anything. */
+function isReversed(from: string, to: string, measure: (text: string, end: 'from' | 'to') => number): boolean {
+  return measure(from, 'from') > measure(to, 'to');
 }

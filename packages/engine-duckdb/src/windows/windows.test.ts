@@ -253,6 +253,20 @@ describe('windowColumn', () => {
   });
 
   test.each([
+    ['DATE', '2026-02-01', '2026-01-31', true],
+    ['DATE', '2026-01-31', '2026-01-31', false],
+    ['TIMESTAMP', '2026-01-31', '2026-01-31', false],
+    ['TIMESTAMP', '2026-01-31T10:00', '2026-01-31T09:59:59.999999', true],
+    ['TIMESTAMP WITH TIME ZONE', '2026-01-31T10:00+02', '2026-01-31T09:00Z', false],
+    ['TIMESTAMP WITH TIME ZONE', '2026-01-31T10:00Z', '2026-01-31T10:30+0100', true],
+    ['BIGINT', '10', '9', true],
+    ['DECIMAL(4,2)', '-1.5', '-1.25', false],
+    ['DATE', 'x', '2026-01-31', false],
+  ])('%s: from %s to %s is reversed: %s', (type, from, to, expected) => {
+    expect(windowColumn(type)?.isReversed(from, to)).toBe(expected);
+  });
+
+  test.each([
     ['DATE', '2026-01-31'],
     ['TIMESTAMP', '2026-01-31 10:11:12.345'],
     ['TIMESTAMP_S', '2026-01-31 10:11:12'],
