@@ -58,11 +58,7 @@ async function expectTruth(): Promise<void> {
 describe.each([
   'ts > @start_dt AND ts < @end_dt',
   'ts >= @start_dt AND ts <= @end_dt',
-  'ts >= @start_dt AND ts < @end_dt',
-  'ts > @start_dt AND ts <= @end_dt',
   'ts >= @start_date AND ts < @end_date',
-  'ts::DATE > @start_date AND ts::DATE <= @end_date',
-  'ts::DATE > @start_value',
   'ts BETWEEN @start_value AND @end_dt',
 ])('daily groups of events, WHERE %s', (where) => {
   test('six runs with late rows, vanished groups and nothing new', async () => {

@@ -194,7 +194,7 @@ describe('sqlflow run', () => {
     const { project, asked } = projectOf(succeeded);
     await runWords(['run', 'orders', '--from', '2026-01-01', '--to', '2026-01-31'], { project });
     expect(asked).toMatchObject([['pipelines/orders.sf', { from: '2026-01-01', to: '2026-01-31' }]]);
-    await expect(runWords(['run', '--from='], { project })).rejects.toMatchObject({ code: 'SF8003' });
+    await expect(runWords(['run', '--from='], { project })).rejects.toMatchObject({ code: 'SF7505' });
   });
 
   test('--log-file gets JSON lines with run and task', async () => {

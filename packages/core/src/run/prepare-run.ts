@@ -17,7 +17,7 @@ import { createMask } from '../secrets/mask.js';
 import { maskData } from '../secrets/mask-data.js';
 import { checkedRange } from '../windows/range.js';
 import { connectorContext } from './connector-context.js';
-import { rebuildingTasks } from './full-refresh.js';
+import { rebuildingTasks, refusePartOfRefresh } from './full-refresh.js';
 import { planLoads } from './load/plan-loads.js';
 import { placedError } from './place-error.js';
 import type { RunIdentity } from './references.js';
@@ -116,8 +116,9 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
   };
 }
 
-function rebuildingIn({ planned, options }: PrepareInput): (task: Task) => boolean {
+function rebuildingIn({ planned, allTasks, options }: PrepareInput): (task: Task) => boolean {
   if (options.fullRefresh !== true) return () => false;
+  refusePartOfRefresh(planned.plan.tasks, allTasks);
   const rebuilding = rebuildingTasks(planned.plan.tasks);
   return (task) => rebuilding.has(task.id);
 }
