@@ -2,7 +2,8 @@ import type { Batch, CursorValue, FilesData, Row } from './batch.js';
 import type { FileTarget } from './destination.js';
 import type { FilesInspection } from './format.js';
 import type { HashedRows, IncrementalStaging, RememberOptions } from './incremental-staging.js';
-import type { Column } from './schema.js';
+import type { Column, ColumnType } from './schema.js';
+import type { TableWindow, WindowColumn, WindowReplacement, WindowRequest } from './window.js';
 
 /**
  * Where tables live and SQL runs. Nothing outside an engine's package knows its SQL dialect's traps, its temporary
@@ -32,6 +33,10 @@ export interface Engine extends IncrementalStaging, AsyncDisposable {
    * an `apply` that may change the table's columns in the same transaction: `replaceRows` is for that.
    */
   deleteRows(tx: Transaction, table: TableName, rows: RowMatch): Promise<bigint>;
+  /** What an incremental table can do with a column of this type; undefined when it cannot go by one. */
+  windowColumn(type: ColumnType): WindowColumn | undefined;
+  /** Which part of a table is computed again; undefined when there is no such table or column. Changes nothing. */
+  openWindow(tx: Transaction, target: TableName, request: WindowRequest): Promise<TableWindow | undefined>;
   /** Creates or replaces a view. The query is kept as written. */
   createView(tx: Transaction, view: TableName, sql: string, options: { readonly orReplace: boolean }): Promise<void>;
   /** Creates schemas that are missing. Called before tasks run side by side. */
@@ -48,8 +53,8 @@ export interface Engine extends IncrementalStaging, AsyncDisposable {
   references(sql: string): Promise<References>;
   /** Columns of files, without reading them whole. */
   inspect(files: FilesData, options?: { readonly signal?: AbortSignal }): Promise<FilesInspection>;
-  /** Columns of a query against the real tables. */
-  describe(sql: string): Promise<readonly Column[]>;
+  /** Columns of a query against the real tables. `searchPath` as in `TransactionOptions`. */
+  describe(sql: string, options?: { readonly searchPath?: readonly string[] }): Promise<readonly Column[]>;
   /** All user tables and views, without those of schema `sqlflow`. */
   catalog(): Promise<readonly CatalogEntry[]>;
   /** An in-memory place with a copy of the catalog, where a plan can be bound without touching the database. */
@@ -177,7 +182,8 @@ export interface Progress {
   readonly fraction?: number;
 }
 
-export type ApplyMode = 'replace' | 'append' | 'merge';
+/** `window`: the staged rows take the place of those of a part of the table, `ApplyOptions.window`. */
+export type ApplyMode = 'replace' | 'append' | 'merge' | 'window';
 
 export interface ApplyOptions {
   readonly mode: ApplyMode;
@@ -203,6 +209,11 @@ export interface ApplyOptions {
   readonly minRows?: bigint;
   /** The hashes of what is put in are wanted; those of rows that are left out are not. */
   readonly remember?: RememberOptions;
+  /**
+   * Needed for `window`. Given for `replace`, it says which of the staged rows the table is made of. Staged rows in which
+   * the column is NULL are an error.
+   */
+  readonly window?: WindowReplacement;
   readonly signal?: AbortSignal;
 }
 
@@ -236,6 +247,8 @@ export interface ApplyResult {
   readonly created: boolean;
   /** Rows the target had before a replacement. */
   readonly before?: bigint;
+  /** The greatest value of the window's column among the rows that were put in. */
+  readonly greatest?: string;
   readonly columns: readonly Column[];
   readonly schemaChanges: readonly SchemaChange[];
   /** Columns of the table that the staged rows lack and that seem to be called otherwise in them. */

@@ -9,3 +9,4 @@ export type * from './project/settings.js';
 export type * from './run/run-result.js';
 export type * from './schema/source-schema.js';
 export type * from './state/project-state.js';
+export type { NextWindow } from './windows/next-windows.js';

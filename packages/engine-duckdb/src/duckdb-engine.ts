@@ -27,6 +27,7 @@ import type {
   Transaction,
   TransactionOptions,
   UserFunction,
+  WindowRequest,
 } from '@sqlflow/connector-sdk';
 import { apply } from './apply/apply.js';
 import { deleteRows } from './apply/delete-rows.js';
@@ -51,6 +52,8 @@ import { stageQuery } from './stage/stage-query.js';
 import { stagedTableOf } from './stage/staged-table.js';
 import { stage } from './stage/stager.js';
 import { runSession, runTransaction, sessionOf } from './transaction.js';
+import { openWindow } from './windows/open-window.js';
+import { windowColumn } from './windows/window-column.js';
 
 const capabilities: EngineCapabilities = {
   accepts: {
@@ -133,6 +136,14 @@ export class DuckDbEngine implements Engine {
     return deleteRows(sessionOf(tx), table, rows);
   }
 
+  windowColumn(type: string) {
+    return windowColumn(type);
+  }
+
+  openWindow(tx: Transaction, target: TableName, request: WindowRequest) {
+    return openWindow(tx, target, request);
+  }
+
   createView(tx: Transaction, view: TableName, sql: string, options: { readonly orReplace: boolean }) {
     return createView(sessionOf(tx), view, sql, options);
   }
@@ -167,8 +178,8 @@ export class DuckDbEngine implements Engine {
     return this.#queries.references(sql);
   }
 
-  describe(sql: string) {
-    return this.#queries.describe(sql);
+  describe(sql: string, options?: { readonly searchPath?: readonly string[] }) {
+    return this.#queries.describe(sql, options);
   }
 
   catalog() {

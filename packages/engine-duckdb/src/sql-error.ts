@@ -53,6 +53,7 @@ function classify(problem: DuckDbError, options: ErrorOptions): SqlFlowError {
     case 'Autoload':
       return sqlFlowError(codes.binding.extensionMissing, { message: firstParagraph(message) }, options);
     case 'Conversion':
+      if (/of infinite TIMESTAMP/.test(message)) return sqlFlowError(codes.windows.infiniteTime, {}, options);
       if (/^Unimplemented type for cast/.test(message))
         return sqlFlowError(codes.binding.typeMismatch, { message }, options);
       return sqlFlowError(codes.binding.valueNotConvertible, { message }, options);

@@ -1,27 +1,23 @@
 import type { Project, RunOptions, RunResult } from '@sqlflow/core';
 import { codes, type Diagnostic, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import type { Cli, CommandOutcome } from '../cli.js';
 import { type ExitCode, exitCodes } from '../exit-code.js';
 import { findPipelines } from '../pipelines.js';
 import type { CommandPage } from '../program.js';
 import { createReporter, type Reporter } from '../progress/reporter.js';
 import { wasInterrupted } from '../progress/task-line.js';
+import { defineRefreshOptions, type RefreshOptions, refreshOf } from '../refresh.js';
 import { renderRunSummary } from '../render/run-summary.js';
 import { defineSelectionOptions, type SelectionOptions, selectionOf } from '../selection.js';
 import { defineWaitOption, type WaitingOptions, waitOf } from '../waiting.js';
 import { withProject } from '../with-project.js';
-import { wrongUsage } from '../wrong-usage.js';
 import { planPipelines } from './plan.js';
 
-interface RunCommandOptions extends SelectionOptions, WaitingOptions {
+interface RunCommandOptions extends SelectionOptions, RefreshOptions, WaitingOptions {
   readonly dryRun?: boolean;
-  readonly fullRefresh?: boolean;
   readonly resume?: boolean;
 }
-
-/** Options of loading incrementally: refused, because a run without them does something else than was asked for. */
-const later = ['--from <value>', '--to <value>'];
 
 export const page: CommandPage = {
   examples: [
@@ -31,14 +27,14 @@ export const page: CommandPage = {
     { line: 'sqlflow run orders --select +daily_revenue', does: 'a table and all it needs' },
     { line: 'sqlflow run orders --select daily_revenue --full-refresh', does: 'a table that keeps its rows, anew' },
     { line: 'sqlflow run orders --resume', does: 'go on with a run that was killed or failed' },
+    { line: 'sqlflow run orders --from 2026-01-01 --to 2026-01-31', does: 'a month of its incremental tables, again' },
     { line: 'sqlflow run orders --dry-run', does: 'only show what would run' },
     { line: 'sqlflow run orders --wait 5m', does: 'wait up to five minutes while another process has the database' },
   ],
   define(command, start) {
-    defineWaitOption(defineSelectionOptions(command))
+    defineWaitOption(defineRefreshOptions(defineSelectionOptions(command)))
       .description('Runs pipelines: all of the project, or those named.')
       .argument('[pipeline...]', 'pipelines by path or name (default: all)')
-      .option('--full-refresh', 'build tables that keep their rows between runs anew; --select says which')
       .addOption(
         new Option(
           '--resume',
@@ -47,15 +43,8 @@ export const page: CommandPage = {
       )
       .option('--dry-run', 'the same as `sqlflow plan`')
       .action((names: string[], options: RunCommandOptions) => start((cli) => run(cli, names, options)));
-    for (const flags of later) refuse(command, new Option(flags).hideHelp());
   },
 };
-
-function refuse(command: Command, option: Option): void {
-  command.addOption(option).on(`option:${option.name()}`, () => {
-    throw wrongUsage(codes.run.notSupportedYet, { what: `\`${option.long}\`` });
-  });
-}
 
 async function run(cli: Cli, names: readonly string[], options: RunCommandOptions): Promise<CommandOutcome> {
   if (options.dryRun === true) return planPipelines(cli, names, options);
@@ -64,7 +53,7 @@ async function run(cli: Cli, names: readonly string[], options: RunCommandOption
   const runOptions: RunOptions = {
     ...selectionOf(options),
     ...waitOf(options),
-    ...(options.fullRefresh === true ? { fullRefresh: true } : {}),
+    ...refreshOf(options),
     ...(options.resume === true ? { resume: true } : {}),
     signal,
   };

@@ -72,8 +72,15 @@ export function rowsText(outcome: TaskOutcome): string {
   return parts.join(', ');
 }
 
+/** What an incremental table computed again: `day > 2026-01-29`. */
+function windowText({ column, after, upTo }: NonNullable<TaskOutcome['window']>): string {
+  const ends = [...(after === undefined ? [] : [`> ${after}`]), ...(upTo === undefined ? [] : [`≤ ${upTo}`])];
+  return ends.length === 0 ? 'computed whole' : visible(`${column} ${ends.join(', ')}`);
+}
+
 /** How far an incremental load has come: `updated_at ≥ 2026-01-31 10:00:00`. */
-function watermarkText({ watermark }: TaskOutcome): string {
+function watermarkText({ watermark, window }: TaskOutcome): string {
+  if (window !== undefined) return windowText(window);
   if (watermark === undefined) return '';
   return watermark.after === undefined ? 'no watermark yet' : visible(`${watermark.field} → ${watermark.after}`);
 }

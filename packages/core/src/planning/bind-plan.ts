@@ -1,8 +1,28 @@
-import type { Binder, Column, Source, StreamSchema, SuspectedRename, TableName } from '@sqlflow/connector-sdk';
+import type { Binder, Column, Engine, Source, StreamSchema, SuspectedRename, TableName } from '@sqlflow/connector-sdk';
 import { codes, type Diagnostic, diagnostic, type RenamedColumn, suggest } from '@sqlflow/errors';
-import type { ExportTask, LoadTask, Plan, PlanPlace, PlanSql, Task, TransformTask } from '@sqlflow/planner';
-import { masked, type Placing, placedIn, placeOfKey, shiftSqlOffset, taskDiagnostics } from '../run/place-error.js';
+import type {
+  ExportTask,
+  LoadTask,
+  Plan,
+  PlannedWindow,
+  PlanPlace,
+  PlanSql,
+  ReferenceLookup,
+  Task,
+  TransformTask,
+} from '@sqlflow/planner';
+import {
+  masked,
+  type Placing,
+  placedError,
+  placedIn,
+  placeOfKey,
+  shiftSqlOffset,
+  taskDiagnostics,
+} from '../run/place-error.js';
 import { type SourcePool, tableName } from '../run/task-context.js';
+import { bindWindow } from '../windows/bind-window.js';
+import type { WindowRange } from '../windows/range.js';
 import { combinedColumns } from './combined-columns.js';
 import { loadedStream, streamOfLoad, streamWithoutFiles } from './file-streams.js';
 
@@ -10,8 +30,11 @@ export interface BindInput {
   readonly plan: Plan;
   readonly binder: Binder;
   readonly sources: SourcePool;
-  readonly resolveText: (text: PlanSql['text']) => string;
+  readonly engine: Pick<Engine, 'windowColumn'>;
+  readonly resolveText: (text: PlanSql['text'], own?: ReferenceLookup) => string;
   readonly placing: Placing;
+  /** What part of incremental tables was asked for. */
+  readonly range: WindowRange;
   /** A full refresh: whether the task builds its table anew. */
   readonly rebuilds: (task: Task) => boolean;
   /** What a column of a table seems to be called in the source now. */
@@ -227,8 +250,9 @@ async function bindCondition(
   }
 }
 
-async function bindTransform(task: TransformTask, state: BindState): Promise<BoundColumns> {
+async function bindTransform(task: TransformTask, state: BindState): Promise<BoundColumns | undefined> {
   const { binder } = state;
+  if (task.window !== undefined) return bindIncremental(task, task.window, state);
   const sql = state.resolveText(task.query.text);
   const described = await binder.describe(sql, searchPathOf(task));
   if (described.dynamic) return described;
@@ -239,6 +263,32 @@ async function bindTransform(task: TransformTask, state: BindState): Promise<Bou
     const existing = keeps ? await binder.columnsOf(task.target) : undefined;
     await binder.declareTable(task.target, combinedColumns(existing, described.columns));
   }
+  knowAgain(task, state);
+  return described;
+}
+
+async function bindIncremental(
+  task: TransformTask,
+  window: PlannedWindow,
+  state: BindState,
+): Promise<BoundColumns | undefined> {
+  const { binder, engine, placing, range, rebuilds, resolveText } = state;
+  const existing = rebuilds(task) ? undefined : await binder.columnsOf(task.target);
+  const described = await bindWindow({
+    task,
+    window,
+    existing,
+    range,
+    engine,
+    describe: (lookup) =>
+      binder.describe(resolveText(task.query.text, lookup), searchPathOf(task)).catch((error: unknown) => {
+        const own = (name: string): string | undefined => lookup(name) ?? placing.lookup(name);
+        throw placedError(error, task, { ...placing, lookup: own });
+      }),
+    report: (found, place) => state.diagnostics.push(masked(placedIn(found, place, undefined, placing), placing.mask)),
+  });
+  if (described === undefined) return undefined;
+  await binder.declareTable(task.target, combinedColumns(existing, described.columns));
   knowAgain(task, state);
   return described;
 }

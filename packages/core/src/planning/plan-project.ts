@@ -6,6 +6,7 @@ import type { ProjectParts } from '../project/project-parts.js';
 import { prepareRun } from '../run/prepare-run.js';
 import { newRunIdentity } from '../run/references.js';
 import { selectTasks } from '../run/select-tasks.js';
+import { nextWindows } from '../windows/next-windows.js';
 import { bindPlan } from './bind-plan.js';
 import { planFile } from './plan-file.js';
 
@@ -38,7 +39,9 @@ export async function planProjectPipeline(
         const bound = await bindPlan({ ...prepared.binding, plan, binder, unreachableSources: 'report' });
         const diagnostics = [...planned.diagnostics, ...bound.diagnostics];
         const { columns, skipped } = bound;
-        return { plan: hasErrors(diagnostics) ? undefined : plan, diagnostics, columns, skipped };
+        if (hasErrors(diagnostics)) return { plan: undefined, diagnostics, columns, skipped };
+        const windows = await nextWindows(plan, engine, prepared.binding);
+        return { plan, diagnostics, columns, skipped, windows };
       } finally {
         await binder[Symbol.asyncDispose]();
       }

@@ -53,6 +53,16 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       const { planProjectPipeline } = await import('../planning/plan-project.js');
       return planProjectPipeline(parts, file, runOptions);
     },
+    async windows(plan) {
+      const readable = await engines.readable();
+      if (readable === undefined) return {};
+      const { nextWindows } = await import('../windows/next-windows.js');
+      try {
+        return await nextWindows(plan, readable.engine, { range: {}, rebuilds: () => false });
+      } finally {
+        await readable.release();
+      }
+    },
     compile: (file, pipelineOptions = {}) => compilePipeline(parts, file, pipelineOptions),
     run: (file, runOptions = {}) =>
       queue.add(() =>

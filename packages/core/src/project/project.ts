@@ -6,6 +6,7 @@ import type { ProjectHistory } from '../history/project-history.js';
 import type { RunResult } from '../run/run-result.js';
 import type { SourceSchema, SourceSchemaOptions } from '../schema/source-schema.js';
 import type { ProjectState } from '../state/project-state.js';
+import type { NextWindow } from '../windows/next-windows.js';
 import type { ProjectSettings } from './settings.js';
 
 export interface ProjectOptions {
@@ -42,6 +43,13 @@ export interface RunOptions extends PipelineOptions {
   readonly select?: readonly string[];
   /** How many tasks run at once. Default: the engine's threads of the profile, else the number of cores. */
   readonly threads?: number;
+  /**
+   * Incremental tables are computed again from this value of the column they go by, if that lies before where they would
+   * begin. A date, a timestamp or a number.
+   */
+  readonly from?: string;
+  /** Incremental tables are computed up to and with this value; what lies behind it stays. A date is the whole day. */
+  readonly to?: string;
   /** Tables that keep their rows between runs are built anew, whole. `select` narrows which. */
   readonly fullRefresh?: boolean;
   /**
@@ -82,6 +90,8 @@ export interface Project extends AsyncDisposable {
   validate(files?: readonly string[], options?: PipelineOptions): Promise<ValidationResult>;
   /** What would run. Asks the sources for their columns and binds every query; changes nothing. */
   plan(file: string, options?: RunOptions): Promise<PlannedPipeline>;
+  /** By task id: which part of each incremental table of a plan the next run computes, as the database is now. */
+  windows(plan: Plan): Promise<Readonly<Record<string, NextWindow>>>;
   /** The plan as canonical JSON. */
   compile(file: string, options?: PipelineOptions): Promise<string>;
   /**
@@ -122,6 +132,8 @@ export interface PlannedPipeline {
   readonly columns: Readonly<Record<string, { readonly columns: readonly Column[]; readonly dynamic: boolean }>>;
   /** Ids of tasks that a run would skip now: a source cannot be read, and its policy is ON_ERROR SKIP. */
   readonly skipped: readonly string[];
+  /** By task id: what of each incremental table would be computed. Undefined when there is an error. */
+  readonly windows?: Readonly<Record<string, NextWindow>>;
 }
 
 export interface FunctionSummary {

@@ -78,6 +78,13 @@ export function placeOfKey(task: Task, column: string, placing: Placing): PlanPl
   return item ?? task.place;
 }
 
+/** The same error with its problems at their places, for a query whose references have values of its own. */
+export function placedError(error: unknown, task: Task, placing: Placing): unknown {
+  if (!SqlFlowError.isInstance(error)) return error;
+  const [first, ...rest] = taskDiagnostics(error, task, placing);
+  return first === undefined ? error : new SqlFlowError([first, ...rest], { cause: error });
+}
+
 /** Gives a diagnostic its place: where its SQL offset points to, else `fallback`. */
 export function placedIn(
   found: Diagnostic,
@@ -138,14 +145,26 @@ export function masked(found: Diagnostic, mask: (text: string) => string): Diagn
 
 /** What a task did, with names of columns and paths that are free of secrets. */
 export function maskedOutcome(outcome: TaskOutcome, mask: (text: string) => string): TaskOutcome {
-  const { files, columns, watermark } = outcome;
+  const { files, columns, watermark, window } = outcome;
   return {
     ...outcome,
     ...(watermark === undefined ? {} : { watermark: maskedWatermark(watermark, mask) }),
+    ...(window === undefined ? {} : { window: maskedWindow(window, mask) }),
     ...(files === undefined ? {} : { files: files.map(mask) }),
     ...(columns === undefined
       ? {}
       : { columns: columns.map(({ name, type }) => ({ name: mask(name), type: mask(type) })) }),
+  };
+}
+
+function maskedWindow(
+  { column, after, upTo }: NonNullable<TaskOutcome['window']>,
+  mask: (text: string) => string,
+): NonNullable<TaskOutcome['window']> {
+  return {
+    column: mask(column),
+    ...(after === undefined ? {} : { after: mask(after) }),
+    ...(upTo === undefined ? {} : { upTo: mask(upTo) }),
   };
 }
 

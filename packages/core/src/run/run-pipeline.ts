@@ -19,6 +19,7 @@ import { planHash } from './plan-hash.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
 import { pruneHistory } from './prune-history.js';
 import { newRunIdentity } from './references.js';
+import { rememberedTables } from './remembered-tables.js';
 import { reportRepeatedWork } from './repeated-work.js';
 import { committedTasks, findRunToResume, optionsOfResumed, refuseOtherPlan } from './resumed-run.js';
 import { recordedOptions, runInputs } from './run-inputs.js';
@@ -88,7 +89,7 @@ export async function runPipeline(parts: ProjectParts, file: string, asked: RunO
     await engine.createSchemas(schemasOf(plan));
     const record = createRunRecord(engine, state, run, inputs);
     await record.begin();
-    const tasks = await recordingTasks({ record, run, state, prepared, rebuilds }, (context) =>
+    const tasks = await recordingTasks({ record, run, state, plan, prepared, rebuilds }, (context) =>
       runTasks({
         tasks: plan.tasks,
         context,
@@ -127,13 +128,14 @@ interface Recording {
   readonly record: RunRecord;
   readonly run: RunIdentity;
   readonly state: StateStore;
+  readonly plan: Plan;
   readonly prepared: PreparedRun;
   readonly rebuilds: (task: Task) => boolean;
 }
 
 /** Runs the tasks with a journal. What stops them all, which is a defect, is recorded too. */
 async function recordingTasks(
-  { record, run, state, prepared, rebuilds }: Recording,
+  { record, run, state, plan, prepared, rebuilds }: Recording,
   work: (context: RunContext) => Promise<readonly TaskResult[]>,
 ): Promise<readonly TaskResult[]> {
   const { context, mask } = prepared;
@@ -145,7 +147,8 @@ async function recordingTasks(
     targetOf: (task) => targetOf(task, context.resolveText),
   });
   try {
-    const tasks = await work({ ...context, rebuilds, state, journal });
+    const remembered = await rememberedTables(context.engine, state, plan);
+    const tasks = await work({ ...context, rebuilds, state, journal, remembered });
     await journal.flush();
     return tasks;
   } catch (error) {
@@ -255,8 +258,11 @@ function logLevelOf(plan: Plan): { logLevel?: LogLevel } {
 }
 
 function schemasOf(plan: Plan): string[] {
-  const targets = plan.tasks.flatMap((task: Task) => (task.kind === 'export' ? [] : [task.target.schema]));
-  return [...new Set(targets.filter((schema) => schema !== undefined))];
+  const named = plan.tasks.flatMap((task: Task) => [
+    ...(task.kind === 'export' ? [] : [task.target.schema]),
+    ...(task.searchPath ?? []),
+  ]);
+  return [...new Set(named.filter((schema) => schema !== undefined))];
 }
 
 function statusOf(tasks: readonly TaskResult[], signal: AbortSignal | undefined): RunStatus {

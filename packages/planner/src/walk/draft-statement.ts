@@ -1,10 +1,12 @@
 import { codes, suggest } from '@sqlflow/errors';
-import type { ExportNode, SourceNode, StatementNode, Template } from '@sqlflow/parser';
+import type { CreateTableNode, CreateViewNode, ExportNode, SourceNode, StatementNode, Template } from '@sqlflow/parser';
 import { readConnection } from '../parameters/read-connection.js';
 import { readObject } from '../parameters/read-object.js';
 import { type WrittenParameters, withOverrides } from '../parameters/written-parameters.js';
+import type { ResolvedText } from '../text/resolved-text.js';
 import { expandSql, expandTemplate } from '../variables/expand.js';
 import { readNow } from '../variables/read-now.js';
+import { withWindowReferences } from '../windows/window-references.js';
 import type { ConnectorUse, Draft, ExportDraft, SourceDraft } from './draft.js';
 import { expandContext, type Level, severityIn, type WalkState } from './walk-state.js';
 
@@ -26,10 +28,16 @@ export function draftOf(node: DraftableStatement, level: Level, state: WalkState
       };
     case 'create-table':
     case 'create-view':
-      return { kind: 'transform', context, node, query: expandSql(node.query.template, expand) };
+      return { kind: 'transform', context, node, query: draftQuery(node, level, state) };
     case 'export':
       return draftExport(node, level, state);
   }
+}
+
+function draftQuery(node: CreateTableNode | CreateViewNode, level: Level, state: WalkState): ResolvedText | undefined {
+  const query = expandSql(node.query.template, expandContext(state, level));
+  const isWindowed = node.kind === 'create-table' && node.mode?.mode === 'incremental';
+  return query === undefined || !isWindowed ? query : withWindowReferences(query);
 }
 
 function draftSource(node: SourceNode, level: Level, state: WalkState): SourceDraft {
