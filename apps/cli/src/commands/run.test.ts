@@ -183,7 +183,6 @@ describe('sqlflow run', () => {
     );
   });
 
-
   test('hands --full-refresh on', async () => {
     const { project, asked } = projectOf(succeeded);
     await runWords(['run', 'orders', '--full-refresh', '--select', 'daily'], { project });

@@ -128,6 +128,7 @@ interface Recording {
   readonly record: RunRecord;
   readonly run: RunIdentity;
   readonly state: StateStore;
+  readonly plan: Plan;
   readonly prepared: PreparedRun;
   readonly rebuilds: (task: Task) => boolean;
 }

@@ -7,7 +7,9 @@ let engine: Engine;
 beforeEach(async () => {
   engine = await openDuckDbEngine({ path: ':memory:' });
 });
-afterEach(() => engine[Symbol.asyncDispose]());
+afterEach(async () => {
+  await engine[Symbol.asyncDispose]();
+});
 
 const run = (sql: string) => engine.transaction((tx) => engine.run(tx, sql));
 const d = { name: 'd' };
