@@ -45,7 +45,7 @@ describe('completionScript', () => {
   });
 
   test('does not offer options that this version refuses', () => {
-    expect(complete('run', '--wai')).toEqual([]);
+    expect(complete('run', '--fro')).toEqual([]);
     expect(complete('run', '--res')).toEqual(['--resume']);
   });
 

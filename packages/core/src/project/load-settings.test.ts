@@ -32,6 +32,7 @@ describe('what is there by default', () => {
         profiles: [],
         connectorModules: [],
         engine: { type: 'duckdb', path: join(dir, 'target', 'dev.duckdb'), preserveInsertionOrder: true },
+        history: { keepDays: 90 },
         variables: {},
         dotenv: {},
         connections: {},
@@ -573,5 +574,20 @@ describe('a `${` that begins no variable', () => {
       'SF7031 profiles/dev.yml:7:38   shop: { type: POSTGRES, host: [h, "«${no name}»"], password: ******** }',
       expect.stringMatching(/^SF7031 profiles\/dev\.yml:7:66 .*\*«\*+»/),
     ]);
+  });
+});
+
+describe('the history', () => {
+  test('is kept as long as the profile says, else as `defaults` says', async () => {
+    const dir = await makeProject({
+      'sqlflow.yml': 'defaults: { history: { keep_days: 30 } }\n',
+      'profiles/short.yml': 'history: { keep_days: 7 }\n',
+      'profiles/wrong.yml': 'history: { keep_days: soon, days: 3 }\n',
+    });
+    const keepDays = async (profile?: string) =>
+      (await loadSettings({ dir, profile, environment })).settings.history.keepDays;
+    expect([await keepDays(), await keepDays('short')]).toEqual([30, 7]);
+    const problems = await keepDays('wrong').catch((error: { diagnostics: { code: string }[] }) => error.diagnostics);
+    expect(problems).toMatchObject([{ code: 'SF7022' }, { code: 'SF7024' }]);
   });
 });
