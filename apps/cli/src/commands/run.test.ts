@@ -183,14 +183,17 @@ describe('sqlflow run', () => {
     );
   });
 
-  test.each(['--wait', '--from=2026-01-01', '--to=2026-01-01'])(
-    'refuses %s, which would do nothing yet',
-    async (option) => {
-      await expect(runWords(['run', option], { project: projectOf(succeeded).project })).rejects.toMatchObject({
-        code: 'SF9001',
-      });
-    },
-  );
+  test.each(['--from=2026-01-01', '--to=2026-01-01'])('refuses %s, which would do nothing yet', async (option) => {
+    await expect(runWords(['run', option], { project: projectOf(succeeded).project })).rejects.toMatchObject({
+      code: 'SF9001',
+    });
+  });
+
+  test('hands --wait on', async () => {
+    const { project, asked } = projectOf(succeeded);
+    await runWords(['run', 'orders', '--wait', '30s'], { project });
+    expect(asked).toMatchObject([['pipelines/orders.sf', { wait: { milliseconds: 30_000 } }]]);
+  });
 
   test('hands --full-refresh on', async () => {
     const { project, asked } = projectOf(succeeded);
