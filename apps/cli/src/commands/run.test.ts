@@ -183,6 +183,12 @@ describe('sqlflow run', () => {
     );
   });
 
+  test('hands --wait on', async () => {
+    const { project, asked } = projectOf(succeeded);
+    await runWords(['run', 'orders', '--wait', '30s'], { project });
+    expect(asked).toMatchObject([['pipelines/orders.sf', { wait: { milliseconds: 30_000 } }]]);
+  });
+
   test('hands --full-refresh on', async () => {
     const { project, asked } = projectOf(succeeded);
     await runWords(['run', 'orders', '--full-refresh', '--select', 'daily'], { project });
