@@ -1,9 +1,12 @@
 import { chmod, copyFile, cp, mkdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Project, RunOptions, RunResult, TaskOutcome } from '@sqlflow/core';
 import { type TempProject, tempProject } from './temp-project.js';
+
+/** Tests make up to six runs each. */
+jest.setTimeout(120_000);
 
 let project: TempProject;
 /** Stays open from run to run, as a server that embeds SQLFlow keeps it. */
@@ -280,7 +283,7 @@ describe('the rows of a file', () => {
     expect(await table("concat_ws(',', id, v, _sqlflow_run_id IS NOT NULL)")).toEqual(['2,008,true', '3,true']);
   });
 
-  test('of JSON, Parquet and compressed files', async () => {
+  test('of JSON files', async () => {
     await write('in/a.json', '[{"id": 1}]');
     await write('in/b.json', '[{"id": 2}, {"id": 3}]');
     const json = `${source('', 'in/*.json', 'JSON')}LOAD t FROM s;`;
@@ -289,7 +292,9 @@ describe('the rows of a file', () => {
     expect(did(await succeed(json))).toBe('0+1~1=0- 1r 1i 1d');
     expect(await table('id::VARCHAR')).toEqual(['12345678901234567890123', '2', '3']);
     expect(await table('DISTINCT _file_path')).toEqual(['in/a.json', 'in/b.json']);
+  });
 
+  test('of Parquet files', async () => {
     const parquet = `${source('"deleted_files": "remove"', 'out/*.parquet', 'PARQUET')}LOAD p FROM s;`;
     const make = (query: string, name: string) => run(`EXPORT ${query} TO 'out/${name}.parquet' TYPE PARQUET;`);
     await make('SELECT 1 AS id', 'a');
@@ -299,7 +304,9 @@ describe('the rows of a file', () => {
     await rm(at('out/b.parquet'));
     expect(did(await succeed(parquet))).toBe('0+1~0=1- 1r 1i 2d');
     expect(await table("_file_path || ': ' || id", 'p')).toEqual(['out/a.parquet: 3']);
+  });
 
+  test('of compressed files, empty ones among them', async () => {
     const gzip = `${source('', 'zip/*.csv.gz')}LOAD z FROM s;`;
     await write('zip/a.csv.gz', gzipSync('id\n1\n'));
     await succeed(gzip);

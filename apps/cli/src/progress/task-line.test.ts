@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import type { RunEvent, TaskOutcome } from '@sqlflow/core';
+import { createPalette } from '../terminal/palette.js';
+import { lineForEvent } from './task-line.js';
+
+function line(outcome: TaskOutcome): string | undefined {
+  const event: RunEvent = {
+    type: 'task-finished',
+    time: '2026-01-31T10:00:00.000Z',
+    runId: 'r',
+    taskId: 'load:t',
+    kind: 'load',
+    milliseconds: 12,
+    outcome,
+  };
+  return lineForEvent(event, createPalette(false), 12)?.replace(/ +/g, ' ');
+}
+
+const files = (change: Partial<NonNullable<TaskOutcome['sourceFiles']>>): TaskOutcome => ({
+  inserted: 3n,
+  deleted: 2n,
+  watermark: { field: '_file_modified', after: '2026-01-31T10:00:00.000000Z' },
+  sourceFiles: { new: 0, changed: 0, unchanged: 0, gone: 0, ...change },
+});
+
+test('a load of files tells what became of them', () => {
+  expect(line(files({ new: 2, changed: 1, unchanged: 1000, gone: 1 }))).toBe(
+    '✓ load:t 3 rows, 2 deleted 12 ms files: 2 new, 1 changed, 1,000 unchanged, 1 gone',
+  );
+  expect(line(files({}))).toBe('✓ load:t 3 rows, 2 deleted 12 ms files: none');
+});
+
+test('a load that follows a column tells how far it has come', () => {
+  const watermark = { field: 'at', after: '10' };
+  expect(line({ inserted: 3n, watermark, reread: 1n })).toBe('✓ load:t 3 rows 12 ms at → 10, 1 known');
+});
