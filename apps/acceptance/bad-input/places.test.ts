@@ -46,7 +46,7 @@ test('a target that cannot be written to is marked where its path is written', a
   await project.write({
     'pipelines/p.sf': "EXPORT SELECT 1 AS x\n  TO 'output/' TYPE CSV;\n",
   });
-  expect(await codesAndPlaces('run')).toEqual(['SF8021 pipelines/p.sf:2:6']);
+  expect(await codesAndPlaces('run')).toEqual(['SF8021 pipelines/p.sf:2:7']);
 });
 
 test('secrets that stand in the line that is marked are starred out', async () => {

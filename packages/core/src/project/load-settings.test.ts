@@ -36,6 +36,7 @@ describe('what is there by default', () => {
         variables: {},
         dotenv: {},
         connections: {},
+        history: { keepDays: 90 },
       },
     });
   });
