@@ -151,7 +151,7 @@ export const runCodes = {
       'An export never changes a value silently. The file format has no type for this column that keeps every value, so the export is refused before anything is written.\n\nCast the column in the query to a type that the format has: usually VARCHAR, which keeps all digits.',
   }),
   exportedTwice: defineCode<{ first: string; second: string; format: string }>({
-    code: 'SF9019',
+    code: 'SF9021',
     title: 'Two columns of one name in an export',
     failure: 'data',
     message: ({ first, second, format }) =>
