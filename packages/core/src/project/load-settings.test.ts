@@ -36,7 +36,6 @@ describe('what is there by default', () => {
         variables: {},
         dotenv: {},
         connections: {},
-        history: { keepDays: 90 },
       },
     });
   });
