@@ -211,15 +211,23 @@ describe('parameters of a SOURCE', () => {
     const fine = checkSourceParameters(connector, { path: 'x', sync_mode: 'Full-Refresh', rate_limit_safe: true });
     expect(fine.problems).toEqual([]);
     expect(fine.common.input).toEqual({ sync_mode: 'full_refresh' });
-    expect(
-      told(
-        checkSourceParameters(connector, { path: 'x', sync_mode: 'incremental', replication_start_date: '2026-01-01' })
-          .problems,
-      ),
-    ).toEqual([
-      'not-supported-yet value sync_mode: `sync_mode: incremental` is not supported yet (loads are full refreshes in this version: leave it out)',
-      'not-supported-yet key replication_start_date: `replication_start_date` is not supported yet (loads are full refreshes in this version: leave it out)',
+    const incremental = { path: 'x', sync_mode: 'incremental', replication_start_date: '2026-01-01' };
+    expect(checkSourceParameters(connector, incremental).problems).toEqual([]);
+    expect(told(checkSourceParameters(connector, { path: 'x', sync_mode: 'cdc' }).problems)).toEqual([
+      'not-supported-yet value sync_mode: `sync_mode: cdc` is not supported yet (`incremental` reads what is new by a cursor column)',
     ]);
+  });
+
+  test('a lookback is an ISO 8601 duration or a number, and said once', () => {
+    for (const window of ['P7D', 'PT10M', 'P1M2W', 'PT0.5S', '1000']) {
+      expect(checkSourceParameters(connector, { path: 'x', lookback_window: window }).problems).toEqual([]);
+    }
+    for (const window of ['10 minutes', 'P', 'PT', '-5']) {
+      const [problem] = checkSourceParameters(connector, { path: 'x', lookback_window: window }).problems;
+      expect(problem).toMatchObject({ kind: 'invalid', message: `\`lookback_window\` is no duration: "${window}"` });
+    }
+    const twice = { path: 'x', lookback_window: 'P7D', lookback_window_days: { $number: '7' } };
+    expect(checkSourceParameters(connector, twice).problems).toMatchObject([{ kind: 'conflict' }]);
   });
 
   test('a misspelt name is looked for among the common ones too', () => {

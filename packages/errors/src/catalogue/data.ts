@@ -127,7 +127,7 @@ export const dataCodes = {
     title: 'Key column missing',
     failure: 'data',
     message: ({ table, key, where, columns }) =>
-      `cannot ${table === undefined ? 'tell rows apart by their key' : `merge into ${table}`}: ${where} has no column ${key} (it has ${columns})`,
+      `cannot ${table === undefined ? 'tell rows apart by their key' : `merge into ${table}`}: there is no column ${key} in ${where} (there are ${columns})`,
     hint: ({ key, renamed }) =>
       renamed === undefined ? undefined : renameHint(key, renamed, 'key (`primary_key` or MERGE_KEYS)'),
     explanation:
