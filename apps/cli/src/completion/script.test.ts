@@ -44,9 +44,11 @@ describe('completionScript', () => {
     expect(complete('completion', 'f')).toEqual(['fish']);
   });
 
-  test('does not offer options that this version refuses', () => {
-    expect(complete('run', '--fro')).toEqual([]);
+  test('offers every option of a command', () => {
+    expect(complete('run', '--fr')).toEqual(['--from']);
+    expect(complete('run', '--full')).toEqual(['--full-refresh']);
     expect(complete('run', '--res')).toEqual(['--resume']);
+    expect(complete('plan', '--to')).toEqual(['--to']);
   });
 
   test('every script knows every command', async () => {
