@@ -7,5 +7,8 @@ import { root } from './house/packages.mjs';
 
 const ready = installIfNeeded() && buildPackages();
 process.exitCode = ready
-  ? run(process.execPath, [join(root, 'apps', 'reliability', 'dist', 'crash', 'crash-test.js'), ...process.argv.slice(2)])
+  ? run(process.execPath, [
+      join(root, 'apps', 'reliability', 'dist', 'crash', 'crash-test.js'),
+      ...process.argv.slice(2),
+    ])
   : 1;

@@ -30,24 +30,34 @@ writeGenerated(
       '| 130 | interrupted by Ctrl-C or SIGTERM; open transactions were rolled back |',
     ].join('\n'),
     '## JSON',
-    'With `--json`, standard output has one JSON object per line and nothing else. The last one is the result: `{"type": "result", "command", "exitCode", …, "diagnostics"}`, with what the command has to say under names of its own: `valid` and `files` of `validate`, `plans` of `plan`, `runs` of `run`. Before it, `run` prints its events as they happen: `run-started`, `task-started`, `task-progress`, `task-retrying`, `task-finished`, `task-failed`, `task-skipped`, `warning`, `statement`, `log`, `run-finished`; each has `time` and `runId`, those of tasks `taskId` and `kind`. `query --json` prints the rows as one array, `compile` prints the plan. Whole numbers beyond 2^53, which JSON readers would round, are text, and so are decimals.',
+    'With `--json`, standard output has one JSON object per line and nothing else. The last one is the result: `{"type": "result", "command", "exitCode", …, "diagnostics"}`, with what the command has to say under names of its own: `valid` and `files` of `validate`, `plans` of `plan`, `runs` of `run` and `history`, `loads` and `changes` of `state`. Before it, `run` prints its events as they happen: `run-started`, `task-started`, `task-progress`, `task-retrying`, `task-finished`, `task-failed`, `task-skipped`, `task-reused`, `warning`, `statement`, `log`, `run-finished`; each has `time` and `runId`, those of tasks `taskId` and `kind`. `query --json` prints the rows as one array, `compile` prints the plan. Whole numbers beyond 2^53, which JSON readers would round, are text, and so are decimals.',
     ...sections,
   ].join('\n\n')}\n`,
   'node scripts/generate-command-docs.mjs',
 );
 
 async function commandSection(command) {
+  const examples = (await examplesOf(command.name())).map(({ line, does }) => `# ${does}\n${line}`);
+  return [
+    ...commandParts(command, command.name(), '##'),
+    ...command.commands.flatMap((below) => commandParts(below, `${command.name()} ${below.name()}`, '###')),
+    `\`\`\`sh\n${examples.join('\n\n')}\n\`\`\``,
+  ].join('\n\n');
+}
+
+function commandParts(command, path, heading) {
   const takes = command.registeredArguments;
   const words = takes.map((argument) => {
     const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
     return argument.required ? `<${name}>` : `[${name}]`;
   });
-  const examples = (await examplesOf(command.name())).map(({ line, does }) => `# ${does}\n${line}`);
+  const below = command.commands.map((each) => each.name());
+  const usage = [path, ...words, ...(takes.length === 0 && below.length > 0 ? [`[${below.join('|')}]`] : [])].join(' ');
   const options = command.options.filter(({ hidden }) => !hidden);
   return [
-    `## ${command.name()}`,
+    `${heading} ${path}`,
     command.description(),
-    `\`\`\`\nsqlflow ${[command.name(), ...words].join(' ')}${options.length > 0 ? ' [options]' : ''}\n\`\`\``,
+    `\`\`\`\nsqlflow ${usage}${options.length > 0 ? ' [options]' : ''}\n\`\`\``,
     ...(takes.length === 0
       ? []
       : [
@@ -57,8 +67,7 @@ async function commandSection(command) {
           ),
         ]),
     ...(options.length === 0 ? [] : [optionsTable(options)]),
-    `\`\`\`sh\n${examples.join('\n\n')}\n\`\`\``,
-  ].join('\n\n');
+  ];
 }
 
 function optionsTable(options) {

@@ -22,28 +22,28 @@ describe('an export', () => {
   });
 
   test.each([
-    ['a file over a directory', file, { 'output/x/mine.csv': 'mine\n' }, 'SF8021'],
-    ['a directory over a file', parts, { 'output/x': 'mine\n' }, 'SF8022'],
-    ['below a file', file.replace('output/x', 'output/x/y'), { 'output/x': 'mine\n' }, 'SF9014'],
-    ['beside files of others', parts, { 'output/x/k=0/theirs.csv': 'mine\n' }, 'SF9013'],
+    ['a file over a directory', file, { 'output/x/mine.csv': 'mine\n' }, 'SF8021 pipelines/p.sf:1:61'],
+    ['a directory over a file', parts, { 'output/x': 'mine\n' }, 'SF8022 pipelines/p.sf:1:61'],
+    ['below a file', file.replace('output/x', 'output/x/y'), { 'output/x': 'mine\n' }, 'SF9014 pipelines/p.sf:1:1 '],
+    ['beside files of others', parts, { 'output/x/k=0/theirs.csv': 'mine\n' }, 'SF9013 pipelines/p.sf:1:1 '],
     [
       'over a file it must keep',
       file.replace(';', ' OPTIONS { overwrite: false };'),
       { 'output/x': 'mine\n' },
-      'SF9012',
+      'SF9012 pipelines/p.sf:1:1 ',
     ],
     [
       'over a directory it must keep',
       parts.replace(' }', ', overwrite: false }'),
       { 'output/x/a.csv': 'mine\n' },
-      'SF9012',
+      'SF9012 pipelines/p.sf:1:1 ',
     ],
-  ])('%s is refused, and nothing is touched', async (_what, pipeline, existing, code) => {
+  ])('%s is refused, and nothing is touched', async (_what, pipeline, existing, problem) => {
     await project.write(existing);
     const outcome = await run(pipeline);
     expect({ code: outcome.code, problems: problemsIn(outcome) }).toEqual({
       code: 1,
-      problems: [expect.stringContaining(`error ${code} pipelines/p.sf:1:1`)],
+      problems: [expect.stringContaining(`error ${problem}`)],
     });
     const [path = ''] = Object.keys(existing);
     expect(await project.read(path)).toBe('mine\n');

@@ -36,6 +36,15 @@ test('--full-refresh keeps what an earlier statement of the run put into the tab
   expect(await rows()).toEqual([{ id: 1 }, { id: 2 }]);
 });
 
+test('a part of what fills a table is refused: the rows of the others would be lost', async () => {
+  const pipeline = 'CREATE TABLE t MODE APPEND AS SELECT 1 AS id;\nCREATE TABLE t MODE APPEND AS SELECT 2 AS id;';
+  await project.run(pipeline);
+  const part = project.run(pipeline, { fullRefresh: true, select: ['transform:t#2'] });
+  await expect(part).rejects.toMatchObject({ code: 'SF9034', message: expect.stringContaining('`transform:t`') });
+  await project.run(pipeline, { fullRefresh: true, select: ['t'] });
+  expect(await rows()).toEqual([{ id: 1 }, { id: 2 }]);
+});
+
 test('--full-refresh forgets columns that the query no longer has', async () => {
   await project.run('CREATE TABLE t MODE APPEND AS SELECT 1 AS id, 2 AS gone;');
   const pipeline = 'CREATE TABLE t MODE APPEND AS SELECT 1 AS id;\nCREATE TABLE u AS SELECT gone FROM t;';

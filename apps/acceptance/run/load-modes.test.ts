@@ -107,3 +107,14 @@ describe('LOAD', () => {
     expect(first).toEqual({ run: result.runId, type: 'TIMESTAMP WITH TIME ZONE' });
   });
 });
+
+test('an INCLUDE with an alias may begin with a query, or only export', async () => {
+  await project.write({
+    'pipelines/shared/one.sf': 'CREATE TABLE t AS SELECT 1 AS id;',
+    'pipelines/shared/two.sf': "EXPORT SELECT 2 AS id TO 'out/two.csv' TYPE CSV;",
+  });
+  const result = await project.run("INCLUDE 'shared/one.sf' AS one;\nINCLUDE 'shared/two.sf' AS two;");
+  expect(result.status).toBe('succeeded');
+  expect(await rows('one.t')).toEqual([{ id: 1 }]);
+  expect(await project.read('out/two.csv')).toBe('id\n2\n');
+});

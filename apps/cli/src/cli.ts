@@ -21,6 +21,8 @@ export interface Cli {
   openProject(onEvent?: EventListener): Promise<Project>;
   /** The program with every command completely defined. */
   wholeProgram(): Promise<Command>;
+  /** Asks a person for a yes; undefined where nobody can answer. */
+  confirm(question: string): Promise<boolean | undefined>;
   /** Says something to people; nothing with `--quiet` or `--json`. */
   say(text: string): Promise<void>;
   /** Writes a result for people; nothing with `--json`. */

@@ -1,6 +1,7 @@
 import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
 import { type Command, CommanderError } from 'commander';
 import type { Cli, Start } from './cli.js';
+import { askPerson } from './confirm.js';
 import { type ExitCode, exitCodes } from './exit-code.js';
 import type { GlobalOptions } from './global-options.js';
 import { type Interruption, watchSignals } from './interruption.js';
@@ -10,7 +11,7 @@ import { showProblems } from './render/problems.js';
 import { runCommand } from './run-command.js';
 import { createOutput } from './terminal/output.js';
 import { colorEnabled } from './terminal/palette.js';
-import { usageError } from './usage-errors.js';
+import { pathBelow, usageError } from './usage-errors.js';
 import { separateWait } from './waiting.js';
 
 /** Runs the command line of this process and resolves to its exit code when all output has left the process. */
@@ -20,7 +21,7 @@ export async function runCommandLine(words: readonly string[]): Promise<ExitCode
   let current: Command | undefined;
   const start: Start = async (work) => {
     const cli = createCli(program.opts<GlobalOptions>(), interruption);
-    exitCode = (await runCommand(cli, current?.name() ?? 'sqlflow', work)).exitCode;
+    exitCode = (await runCommand(cli, current === undefined ? 'sqlflow' : pathBelow(current), work)).exitCode;
     await Promise.all([cli.out.flush(), cli.err.flush()]);
     if (cli.out.failure !== undefined) {
       await showProblems(cli, [unwritten(cli.out.failure)], false);
@@ -69,6 +70,7 @@ function createCli(options: GlobalOptions, interruption: Interruption): Cli {
       });
     },
     wholeProgram: buildWholeProgram,
+    confirm: (question) => askPerson(question, err),
     say: async (text) => {
       if (options.quiet !== true && options.json !== true) await err.write(`${text}\n`);
     },

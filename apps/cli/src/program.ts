@@ -39,6 +39,13 @@ const entries: readonly CommandEntry[] = [
   { name: 'viz', summary: 'draw a pipeline', load: () => import('./commands/viz.js') },
   { name: 'docs', summary: 'write the documentation of the project', load: () => import('./commands/docs.js') },
   { name: 'query', summary: 'query the database', load: () => import('./commands/query.js') },
+  {
+    name: 'state',
+    summary: 'show and change how far loads have read',
+    load: () => import('./commands/state.js'),
+  },
+  { name: 'history', summary: 'show what runs did', load: () => import('./commands/history.js') },
+  { name: 'connector', summary: 'ask sources what they have', load: () => import('./commands/connector.js') },
   { name: 'explain', summary: 'explain the code of a problem', load: () => import('./commands/explain.js') },
   {
     name: 'completion',
@@ -68,6 +75,7 @@ export function buildProgram(start: Start, onCommand: (command: Command) => void
   program.hook('preSubcommand', async (_program, command) => {
     onCommand(command);
     await defineCommand(command, start);
+    command.hook('preSubcommand', (_command, below) => onCommand(below));
   });
   return program;
 }
@@ -89,6 +97,7 @@ async function defineCommand(command: Command, start: Start): Promise<void> {
   const entry = entries.find((each) => each.name === command.name());
   if (entry === undefined) return;
   const { page } = await entry.load();
+  command.helpCommand(false);
   page.define(command, start);
   const lines = page.examples.map(({ line, does }) => `  # ${does}\n  ${line}`);
   command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);

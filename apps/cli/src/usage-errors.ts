@@ -36,8 +36,15 @@ export function usageError(error: CommanderError, command: Command): WrongUsage 
 }
 
 export function unknownCommand(name: string, program: Command): WrongUsage {
+  const within = pathBelow(program);
+  const inWhole = (each: string): string => (within === '' ? each : `${within} ${each}`);
   const known = program.commands.map((each) => each.name());
-  return wrongUsage(codes.commandLine.unknownCommand, { name, known, suggestion: suggest(name, known) });
+  const suggestion = suggest(name, known);
+  return wrongUsage(codes.commandLine.unknownCommand, {
+    name: inWhole(name),
+    known: known.map(inWhole),
+    suggestion: suggestion === undefined ? undefined : inWhole(suggestion),
+  });
 }
 
 function excessArguments(message: string, command: string): WrongUsage {
@@ -62,6 +69,11 @@ function quotedWords(message: string): string[] {
 function optionsOf(command: Command): string[] {
   const own = command.options.flatMap((option) => option.long ?? []);
   return command.parent === null ? [...own, '--version', '--help'] : [...own, ...optionsOf(command.parent)];
+}
+
+/** `state list`; empty for the program itself. */
+export function pathBelow(command: Command): string {
+  return commandPath(command).split(' ').slice(1).join(' ');
 }
 
 /** `sqlflow run`. */

@@ -3,25 +3,28 @@ import { parseArgs } from 'node:util';
 import { fuzz } from './model-check/fuzz.js';
 import { type Model, models } from './model-check/model.js';
 import { type CheckedModel, differencesOf, tableOf } from './model-check/report.js';
+import { compareWithModel, isReplayable } from './replay/compare-with-model.js';
 
-const usage = `model-check [--histories N] [--only loads|windows] [--seed S] [--without rule,rule]
+const usage = `model-check [--histories N] [--only loads|windows] [--seed S] [--without rule,rule] | --program N
 
   --histories N   how many histories of each model; 100000 unless given
   --only MODEL    loads or windows, not both
   --seed S        shows the history of this seed step by step, instead of counting
+  --program N     lets the program itself go through the first N histories of loads, and compares it with model and truth
   --without R,R   takes rules out, to see which histories need them
 
 Rules of loads:   ${models.loads.rules.join(' ')}
 Rules of windows: ${models.windows.rules.join(' ')}`;
 
-process.exitCode = main();
+process.exitCode = await main();
 
-function main(): number {
+async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       histories: { type: 'string', default: '100000' },
       only: { type: 'string' },
       seed: { type: 'string' },
+      program: { type: 'string' },
       without: { type: 'string', default: '' },
       help: { type: 'boolean', default: false },
     },
@@ -36,7 +39,21 @@ function main(): number {
     console.error(usage);
     return values.help ? 0 : 2;
   }
+  if (values.program !== undefined) return compareProgram(Number(values.program));
   return seed === undefined ? countDifferences(chosen, histories, without) : showHistories(chosen, seed, without);
+}
+
+/** Histories whose sources have a state of their own are passed over. */
+async function compareProgram(histories: number): Promise<number> {
+  const seeds = Array.from({ length: histories }, (_, at) => at + 1).filter(isReplayable);
+  let different = 0;
+  for (const seed of seeds) {
+    const differences = await compareWithModel(seed);
+    if (differences.length > 0) different += 1;
+    for (const each of differences) console.log(`history ${seed}: ${each}`);
+  }
+  console.log(`${seeds.length} histories run by the program, ${different} with a difference`);
+  return different > 0 ? 1 : 0;
 }
 
 function countDifferences(chosen: readonly Model[], histories: number, without: readonly string[]): number {

@@ -1,8 +1,9 @@
 import type { Batch, CursorValue, FilesData, Row } from './batch.js';
 import type { FileTarget } from './destination.js';
 import type { FilesInspection } from './format.js';
-import type { IncrementalStaging } from './incremental-staging.js';
-import type { Column } from './schema.js';
+import type { HashedRows, IncrementalStaging, RememberOptions } from './incremental-staging.js';
+import type { Column, ColumnType } from './schema.js';
+import type { TableWindow, WindowColumn, WindowReplacement, WindowRequest } from './window.js';
 
 /**
  * Where tables live and SQL runs. Nothing outside an engine's package knows its SQL dialect's traps, its temporary
@@ -32,6 +33,10 @@ export interface Engine extends IncrementalStaging, AsyncDisposable {
    * an `apply` that may change the table's columns in the same transaction: `replaceRows` is for that.
    */
   deleteRows(tx: Transaction, table: TableName, rows: RowMatch): Promise<bigint>;
+  /** What an incremental table can do with a column of this type; undefined when it cannot go by one. */
+  windowColumn(type: ColumnType): WindowColumn | undefined;
+  /** Which part of a table is computed again; undefined when there is no such table or column. Changes nothing. */
+  openWindow(tx: Transaction, target: TableName, request: WindowRequest): Promise<TableWindow | undefined>;
   /** Creates or replaces a view. The query is kept as written. */
   createView(tx: Transaction, view: TableName, sql: string, options: { readonly orReplace: boolean }): Promise<void>;
   /** Creates schemas that are missing. Called before tasks run side by side. */
@@ -48,8 +53,8 @@ export interface Engine extends IncrementalStaging, AsyncDisposable {
   references(sql: string): Promise<References>;
   /** Columns of files, without reading them whole. */
   inspect(files: FilesData, options?: { readonly signal?: AbortSignal }): Promise<FilesInspection>;
-  /** Columns of a query against the real tables. */
-  describe(sql: string): Promise<readonly Column[]>;
+  /** Columns of a query against the real tables. `searchPath` as in `TransactionOptions`. */
+  describe(sql: string, options?: { readonly searchPath?: readonly string[] }): Promise<readonly Column[]>;
   /** All user tables and views, without those of schema `sqlflow`. */
   catalog(): Promise<readonly CatalogEntry[]>;
   /** An in-memory place with a copy of the catalog, where a plan can be bound without touching the database. */
@@ -57,12 +62,32 @@ export interface Engine extends IncrementalStaging, AsyncDisposable {
   /** Makes functions callable from every query. */
   registerFunctions(functions: readonly UserFunction[], options?: RegisterFunctionsOptions): Promise<void>;
   /**
+   * Columns of the target that the staged rows lack and that seem to be called otherwise in them: those of fitting types
+   * whose values agree in rows with the same keys, or in rows that are the same otherwise.
+   */
+  suspectRenames(
+    tx: Transaction,
+    staged: Staged,
+    target: TableName,
+    keys: readonly string[],
+  ): Promise<readonly SuspectedRename[]>;
+  /** How columns became others, with what a table of the former would lose by taking rows of the latter. */
+  compareColumns(before: readonly Column[], after: readonly Column[]): readonly ColumnChange[];
+  /**
    * What the database is used for from now on (pipeline `orders`); undefined: nothing in particular. For engines whose
    * database is one process's at a time: others that find it taken are told.
    */
   announce?(activity: string | undefined): void;
+  /** Gives disk space of deleted rows back, as far as the engine can. Call it when nothing else runs. */
+  reclaim?(): Promise<ReclaimResult>;
   /** Receives every statement the engine runs, with time and rows. One listener; undefined removes it. */
   trace(listener: ((event: StatementTrace) => void) | undefined): void;
+}
+
+/** Size of the database on disk; 0 for one in memory. */
+export interface ReclaimResult {
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
 }
 
 export interface EngineCapabilities {
@@ -110,6 +135,8 @@ export interface Staged {
   readonly bytes?: number;
   /** Rows left out because they were bad, where `onBadRows` is `reject`. */
   readonly rejected: bigint;
+  /** True: the types were inferred from texts, so that other rows of the same source may have others. */
+  readonly inferred?: boolean;
 }
 
 export interface StageOptions {
@@ -155,7 +182,8 @@ export interface Progress {
   readonly fraction?: number;
 }
 
-export type ApplyMode = 'replace' | 'append' | 'merge';
+/** `window`: the staged rows take the place of those of a part of the table, `ApplyOptions.window`. */
+export type ApplyMode = 'replace' | 'append' | 'merge' | 'window';
 
 export interface ApplyOptions {
   readonly mode: ApplyMode;
@@ -173,11 +201,19 @@ export interface ApplyOptions {
   /** For `append`: rows of the table that match go, and the staged ones come in their place. */
   readonly replaceRows?: RowMatch;
   /**
-   * `permissive` adds columns and widens types where nothing is lost; `strict` refuses any difference before a row is
-   * written.
+   * `permissive` adds columns and widens types where nothing is lost; `guided` does the same and refuses columns that are
+   * gone, renamed or do not fit, with the statements that would settle it; `strict` refuses any difference. What is
+   * refused is refused before a row is written.
    */
-  readonly schemaEvolution: 'permissive' | 'strict';
+  readonly schemaEvolution: 'permissive' | 'guided' | 'strict';
   readonly minRows?: bigint;
+  /** The hashes of what is put in are wanted; those of rows that are left out are not. */
+  readonly remember?: RememberOptions;
+  /**
+   * Needed for `window`. Given for `replace`, it says which of the staged rows the table is made of. Staged rows in which
+   * the column is NULL are an error.
+   */
+  readonly window?: WindowReplacement;
   readonly signal?: AbortSignal;
 }
 
@@ -203,14 +239,46 @@ export interface ApplyResult {
   readonly inserted: bigint;
   readonly updated: bigint;
   readonly deleted: bigint;
+  /** What `remember` asked for. Valid until the transaction ends. */
+  readonly remembered?: HashedRows;
   /** Staged rows left out, because another row with their key stays. */
   readonly superseded?: bigint;
   /** The target did not exist before. */
   readonly created: boolean;
   /** Rows the target had before a replacement. */
   readonly before?: bigint;
+  /** The greatest value of the window's column among the rows that were put in. */
+  readonly greatest?: string;
   readonly columns: readonly Column[];
   readonly schemaChanges: readonly SchemaChange[];
+  /** Columns of the table that the staged rows lack and that seem to be called otherwise in them. */
+  readonly renames?: readonly Rename[];
+}
+
+export interface SuspectedRename extends Rename {
+  /** Renames the column of the table. */
+  readonly statement: string;
+}
+
+/** How a column changed, by its name. Every change but `added` has `from`, every one but `gone` has `to`. */
+export interface ColumnChange {
+  readonly kind: 'added' | 'gone' | 'widened' | 'narrowed' | 'changed';
+  readonly column: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** `lossy`: there are or may be values that do not come through. */
+  readonly verdict: 'lossless' | 'lossy';
+}
+
+/** A guess from the values, for people to decide. */
+export interface Rename {
+  readonly from: string;
+  readonly to: string;
+  /** How many values were compared, and how many of them are equal. */
+  readonly compared: bigint;
+  readonly agreeing: bigint;
+  /** In rows with the same keys, in rows that are the same otherwise, or whether the values occur at all. */
+  readonly by: 'keys' | 'rows' | 'values';
 }
 
 export interface SchemaChange {

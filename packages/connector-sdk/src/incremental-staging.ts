@@ -55,8 +55,15 @@ export interface IncrementalStaging {
 export interface HashOptions {
   readonly cursor: string;
   readonly keys?: readonly string[];
+  /** With `keys`: a row counts as loaded only while this table has a row with its key. */
+  readonly table?: TableName;
   /** Columns that differ in every run, such as `_sqlflow_loaded_at`: they are not compared. */
   readonly ignore: readonly string[];
+}
+
+/** Asks for the hashes of the rows at or above `from` and of those without cursor. */
+export interface RememberOptions extends Pick<HashOptions, 'cursor' | 'ignore'> {
+  readonly from?: CursorValue | undefined;
 }
 
 /**

@@ -33,3 +33,4 @@ export type * from './source.js';
 export { beginReads, checkSource, checkStep, estimateRead, fullRead } from './source-defaults.js';
 export type * from './source-file.js';
 export { specVersion } from './spec-version.js';
+export type * from './window.js';

@@ -97,6 +97,8 @@ class CatalogBinder implements Binder {
     const { searchPath = [] } = options;
     if (searchPath.length === 0) return this.#inTurn(() => this.#describe(sql));
     return this.#inTurn(async () => {
+      // Before its first statement has run, the schema of an INCLUDE … AS is not there.
+      for (const schema of searchPath) await this.#run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
       await this.connection.run(searchPathStatement(searchPath));
       try {
         return await this.#describe(sql);

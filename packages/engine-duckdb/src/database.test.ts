@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -74,6 +74,20 @@ describe('opening', () => {
     expect(error.code).toBe(codes.engine.notADatabase.code);
     expect(error.message).toContain(found);
     expect(await readFile(path, 'utf8')).toBe(content);
+  });
+
+  test('what a killed process left beside it is removed, by whoever may write to it', async () => {
+    const path = join(directory.path, 'x.duckdb');
+    await makeDatabase(path);
+    const left = ['sqlflow-1.csv', 'duckdb_temp_block-1.block', 'notes.txt'];
+    for (const name of left) await directory.write(`x.duckdb.tmp/${name}`, 'x');
+    const engine = await openDuckDbEngine({ path });
+    expect(await readdir(`${path}.tmp`)).toEqual(['notes.txt']);
+    await directory.write('x.duckdb.tmp/sqlflow-2.csv', 'x');
+    await engine[Symbol.asyncDispose]();
+    const reader = await openDuckDbEngine({ path, readOnly: true });
+    expect((await readdir(`${path}.tmp`)).sort()).toEqual(['notes.txt', 'sqlflow-2.csv']);
+    await reader[Symbol.asyncDispose]();
   });
 
   test('a directory, and a path below a file', async () => {

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { StatementTrace, TransactionOptions } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
+import { removeAbandonedFiles } from './abandoned-files.js';
 import { isHeldHere } from './lock/held-here.js';
 import { holdingSelf } from './lock/holder.js';
 import { leaveNote, type OwnNote } from './lock/holder-note.js';
@@ -28,7 +29,7 @@ export interface DuckDbOptions {
   readonly preserveInsertionOrder?: boolean | undefined;
   /** Waits while another process has the database, instead of failing at once. */
   readonly wait?: WaitForDatabase | undefined;
-  /** Where what does not fit into memory goes. Default: beside the database, or the system's temporary directory. */
+  /** Where copies of files go, and what does not fit into memory. Default: beside the database, or the system's temporary directory. */
   readonly tempDirectory?: string | undefined;
 }
 
@@ -37,6 +38,9 @@ export interface EngineLimits {
   readonly threads: number;
   readonly memoryBytes: number;
 }
+
+/** Those of this process. The lock of a file keeps other processes out, but not another database of the same one. */
+const openDatabases = new Set<Database>();
 
 /** An open DuckDB instance with the one database SQLFlow works in. */
 export class Database {
@@ -57,6 +61,7 @@ export class Database {
     readonly note: OwnNote | undefined,
   ) {
     this.#untouched = isNew;
+    openDatabases.add(this);
   }
 
   /** True: the database was made by opening it, and nothing was written since, so there is nothing in it. */
@@ -106,6 +111,7 @@ export class Database {
     this.note?.remove();
     if (this.path !== ':memory:') await detach(this.instance);
     this.instance.closeSync();
+    openDatabases.delete(this);
     // Only ever empty now; kept if another engine of this process still uses it.
     try {
       rmdirSync(this.tempDirectory);
@@ -138,6 +144,7 @@ export async function openDatabase(options: DuckDbOptions): Promise<Database> {
         isNew = inMemory || !(existsSync(path) || existsSync(`${path}.wal`));
         await attach(connection, path, readOnly);
       }, options.wait);
+      if (!inMemory && !readOnly && !isUsed(tempDirectory)) await removeAbandonedFiles(tempDirectory);
       const note = inMemory || readOnly ? undefined : leaveNote(path);
       return new Database(instance, path, tempDirectory, await readLimits(connection), isNew, note);
     } finally {
@@ -147,6 +154,10 @@ export async function openDatabase(options: DuckDbOptions): Promise<Database> {
     instance.closeSync();
     throw error;
   }
+}
+
+function isUsed(tempDirectory: string): boolean {
+  return [...openDatabases].some((database) => database.tempDirectory === tempDirectory);
 }
 
 /** Settings go in one by one, because only a statement says which of them was refused and why. */

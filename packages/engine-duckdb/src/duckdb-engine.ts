@@ -1,6 +1,7 @@
 import type {
   ApplyOptions,
   Batch,
+  Column,
   CopyOptions,
   CursorArithmetic,
   CursorValue,
@@ -26,13 +27,16 @@ import type {
   Transaction,
   TransactionOptions,
   UserFunction,
+  WindowRequest,
 } from '@sqlflow/connector-sdk';
 import { apply } from './apply/apply.js';
 import { deleteRows } from './apply/delete-rows.js';
-import { findColumns } from './apply/target.js';
+import { findColumns, findTarget } from './apply/target.js';
 import { copyTo } from './copy/copy-to.js';
 import { createSchemas, createView } from './create.js';
 import type { Database } from './database.js';
+import { compareColumns } from './evolve/compare-columns.js';
+import { suspectRenames } from './evolve/suspect-renames.js';
 import { inspectFiles } from './files/inspect-files.js';
 import { cursorArithmetic } from './incremental/cursor-arithmetic.js';
 import { cut, takePart } from './incremental/cut.js';
@@ -42,10 +46,14 @@ import { hashRows } from './incremental/hash-rows.js';
 import { inspectCursor } from './incremental/inspect-cursor.js';
 import { keepOne } from './incremental/keep-one.js';
 import { Queries } from './queries.js';
+import { reclaim } from './reclaim.js';
 import { allRows } from './row-stream.js';
 import { stageQuery } from './stage/stage-query.js';
+import { stagedTableOf } from './stage/staged-table.js';
 import { stage } from './stage/stager.js';
 import { runSession, runTransaction, sessionOf } from './transaction.js';
+import { openWindow } from './windows/open-window.js';
+import { windowColumn } from './windows/window-column.js';
 
 const capabilities: EngineCapabilities = {
   accepts: {
@@ -128,6 +136,14 @@ export class DuckDbEngine implements Engine {
     return deleteRows(sessionOf(tx), table, rows);
   }
 
+  windowColumn(type: string) {
+    return windowColumn(type);
+  }
+
+  openWindow(tx: Transaction, target: TableName, request: WindowRequest) {
+    return openWindow(tx, target, request);
+  }
+
   createView(tx: Transaction, view: TableName, sql: string, options: { readonly orReplace: boolean }) {
     return createView(sessionOf(tx), view, sql, options);
   }
@@ -162,8 +178,8 @@ export class DuckDbEngine implements Engine {
     return this.#queries.references(sql);
   }
 
-  describe(sql: string) {
-    return this.#queries.describe(sql);
+  describe(sql: string, options?: { readonly searchPath?: readonly string[] }) {
+    return this.#queries.describe(sql, options);
   }
 
   catalog() {
@@ -178,8 +194,23 @@ export class DuckDbEngine implements Engine {
     return this.#queries.registerFunctions(functions, options);
   }
 
+  reclaim() {
+    return reclaim(this.database);
+  }
+
   trace(listener: ((event: StatementTrace) => void) | undefined): void {
     this.database.listener = listener;
+  }
+
+  async suspectRenames(tx: Transaction, staged: Staged, target: TableName, keys: readonly string[]) {
+    const session = sessionOf(tx);
+    const found = await findTarget(session, target);
+    const incoming = { source: stagedTableOf(session, staged).relation, columns: staged.columns };
+    return found === undefined ? [] : suspectRenames(session, target, found, incoming, keys);
+  }
+
+  compareColumns(before: readonly Column[], after: readonly Column[]) {
+    return compareColumns(before, after);
   }
 
   announce(activity: string | undefined): void {

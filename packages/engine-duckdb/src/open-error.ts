@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { access, constants, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { version } from '@duckdb/node-api';
 import { codes, type SqlFlowError, sqlFlowError } from '@sqlflow/errors';
@@ -37,9 +37,18 @@ export async function toOpenError(error: unknown, path: string): Promise<SqlFlow
   const refused =
     /Permission denied|Read-only file system|EACCES|EROFS|EPERM|EEXIST|ENOTDIR|Not a directory|ENOENT/i.exec(text);
   if (refused !== null) {
-    return sqlFlowError(codes.engine.databaseNotWritable, { path, reason: reasonOf(refused[0], path) }, cause);
+    const args = { path, reason: reasonOf(refused[0], path), readable: await isReadable(path) };
+    return sqlFlowError(codes.engine.databaseNotWritable, args, cause);
   }
   return sqlFlowError(codes.engine.databaseNotOpened, { path, reason: firstLine(text) }, cause);
+}
+
+/** A file that is not there yet counts: what failed then is making it. */
+async function isReadable(path: string): Promise<boolean> {
+  return access(path, constants.R_OK).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'EACCES',
+  );
 }
 
 async function libraryVersionOf(path: string): Promise<string> {

@@ -57,10 +57,10 @@ export class Queries {
     return { session, chunks: { readOnly: options.write !== true, onClose } };
   }
 
-  async describe(sql: string): Promise<readonly Column[]> {
+  async describe(sql: string, options: { readonly searchPath?: readonly string[] } = {}): Promise<readonly Column[]> {
     const { statements } = await (await this.#references()).read(sql);
     if (statements !== 1) throw sqlFlowError(codes.binding.severalStatements, { count: statements });
-    return this.withSession((session) => describeQuery(session.connection, sql));
+    return this.withSession((session) => describeQuery(session.connection, sql), options);
   }
 
   catalog(): Promise<readonly CatalogEntry[]> {
@@ -93,8 +93,11 @@ export class Queries {
   }
 
   /** Work on a connection beside those of transactions. */
-  async withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const session = await this.database.connect();
+  async withSession<T>(
+    work: (session: Session) => Promise<T>,
+    options: { readonly searchPath?: readonly string[] } = {},
+  ): Promise<T> {
+    const session = await this.database.connect(options);
     try {
       return await work(session);
     } finally {

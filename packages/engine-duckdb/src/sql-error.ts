@@ -53,6 +53,7 @@ function classify(problem: DuckDbError, options: ErrorOptions): SqlFlowError {
     case 'Autoload':
       return sqlFlowError(codes.binding.extensionMissing, { message: firstParagraph(message) }, options);
     case 'Conversion':
+      if (/of infinite TIMESTAMP/.test(message)) return sqlFlowError(codes.windows.infiniteTime, {}, options);
       if (/^Unimplemented type for cast/.test(message))
         return sqlFlowError(codes.binding.typeMismatch, { message }, options);
       return sqlFlowError(codes.binding.valueNotConvertible, { message }, options);
@@ -76,6 +77,8 @@ function classify(problem: DuckDbError, options: ErrorOptions): SqlFlowError {
 
 function engineError(problem: DuckDbError, options: ErrorOptions): SqlFlowError {
   const { message } = problem;
+  // A COMMIT that finds no space fails as a problem of the transaction, or as the end of the engine.
+  if (isOutOfSpace(problem)) return sqlFlowError(codes.engine.diskFull, { message: firstParagraph(message) }, options);
   switch (problem.type) {
     case 'INTERRUPT':
       return sqlFlowError(codes.engine.interrupted, {}, options);
@@ -107,11 +110,12 @@ function engineError(problem: DuckDbError, options: ErrorOptions): SqlFlowError 
 /** ENOSPC, EDQUOT, and EFBIG, which a limit on the size of files gives. */
 const noSpace = new Set([28, 122, 27]);
 
-function fileError(problem: DuckDbError, options: ErrorOptions): SqlFlowError {
-  const { message, errno } = problem;
-  if ((errno !== undefined && noSpace.has(errno)) || /No space left|Disk quota|File too large/i.test(message)) {
-    return sqlFlowError(codes.engine.diskFull, { message }, options);
-  }
+function isOutOfSpace({ type, message, errno }: DuckDbError): boolean {
+  if (!['IO', 'TransactionContext', 'FATAL'].includes(type)) return false;
+  return (errno !== undefined && noSpace.has(errno)) || /No space left|Disk quota|File too large/i.test(message);
+}
+
+function fileError({ message }: DuckDbError, options: ErrorOptions): SqlFlowError {
   const pattern = /^No files found that match the pattern "([\s\S]*)"$/.exec(message)?.[1];
   if (pattern !== undefined) return sqlFlowError(codes.binding.fileInQuery, { message, pattern }, options);
   return sqlFlowError(codes.engine.fileError, { message }, options);

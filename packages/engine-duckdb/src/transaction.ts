@@ -1,5 +1,5 @@
 import type { EngineSession, Transaction, TransactionOptions } from '@sqlflow/connector-sdk';
-import { codes, sqlFlowError } from '@sqlflow/errors';
+import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import type { Database } from './database.js';
 import { type Session, throwIfAborted } from './session.js';
 import { dropPassingTables } from './stage/staged-table.js';
@@ -96,6 +96,7 @@ async function commit(session: Session): Promise<void> {
   try {
     await session.runToEnd('COMMIT');
   } catch (error) {
+    if (SqlFlowError.isInstance(error) && error.code === codes.engine.diskFull.code) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw sqlFlowError(codes.engine.commitFailed, { reason }, { cause: error });
   }

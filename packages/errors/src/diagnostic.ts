@@ -11,6 +11,8 @@ export interface Diagnostic {
   readonly place?: Place;
   /** Set by an engine: where in the SQL text it was given the problem lies. Core turns it into a place. */
   readonly sqlOffset?: number;
+  /** Set by a connector: the parameter or option it is about, by its main name. Core turns it into a place. */
+  readonly parameter?: string;
   /** Other places that explain the first, e.g. the earlier definition of a name. */
   readonly related?: readonly RelatedPlace[];
 }
@@ -24,6 +26,7 @@ export interface DiagnosticOptions {
   readonly place?: Place | undefined;
   readonly related?: readonly RelatedPlace[] | undefined;
   readonly sqlOffset?: number | undefined;
+  readonly parameter?: string | undefined;
   /** Replaces the severity of the code, e.g. a reference error that is only a warning in a branch not taken. */
   readonly severity?: Severity | undefined;
 }
@@ -39,6 +42,7 @@ export function diagnostic<A>(code: Code<A>, args: A, options: DiagnosticOptions
     ...(hint === undefined ? {} : { hint }),
     ...(options.place === undefined ? {} : { place: options.place }),
     ...(options.sqlOffset === undefined ? {} : { sqlOffset: options.sqlOffset }),
+    ...(options.parameter === undefined ? {} : { parameter: options.parameter }),
     ...(options.related === undefined ? {} : { related: options.related }),
   };
 }

@@ -6,4 +6,5 @@ export { describeStatement } from './describe-statement.js';
 export { descriptionOf } from './description-of.js';
 export { type FormattedFile, formatFile } from './format/format-file.js';
 export { type ParsedFile, parseFile } from './parse-file.js';
+export { type SqlToken, sqlTokens } from './scan/sql-tokens.js';
 export { parseTemplateText } from './template/parse-template-text.js';

@@ -5,5 +5,7 @@ export { type ReferenceLookup, resolvePlanText, resolvePlanValue } from './plan/
 export { serializePlan } from './plan/serialize-plan.js';
 export type { KnownTable, PlanInput, PlannedFile, SqlAnalyzer } from './plan-input.js';
 export { planPipeline } from './plan-pipeline.js';
+export { keyPart, type PartPlaces } from './tasks/part-places.js';
 export type { SecretValues } from './variables/secret-book.js';
 export type { VariableSources, VariableTexts } from './variables/variable-sources.js';
+export { includedPaths } from './walk/included-paths.js';

@@ -2,6 +2,7 @@ import type { CatalogEntry, Engine } from '@sqlflow/connector-sdk';
 import type { Diagnostic, SourceText } from '@sqlflow/errors';
 import type { ConnectionSpec, ConnectorSpecs } from './connector-specs.js';
 import type { Plan } from './plan/plan.js';
+import type { PartPlaces } from './tasks/part-places.js';
 import type { SecretValues } from './variables/secret-book.js';
 import type { VariableSources } from './variables/variable-sources.js';
 
@@ -43,6 +44,7 @@ export interface PlannedFile {
   readonly diagnostics: readonly Diagnostic[];
   /** Values of the plan's references, but for `run_id` and `run_date`. */
   readonly secrets: SecretValues;
-  /** The pipeline, and every file it includes. */
+  /** The pipeline, and every file it includes. Secrets that are written in them are starred out. */
   readonly files: readonly SourceText[];
+  readonly parts: PartPlaces;
 }

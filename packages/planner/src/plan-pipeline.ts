@@ -11,11 +11,12 @@ import type { Blueprint } from './tasks/blueprint.js';
 import { declareSource } from './tasks/declare-source.js';
 import { finishTasks } from './tasks/finish-tasks.js';
 import { reportDisobeyed } from './tasks/load-rules.js';
+import { createPartPlaces, noteKeys } from './tasks/part-places.js';
 import { planExport } from './tasks/plan-export.js';
 import { planLoad } from './tasks/plan-load.js';
 import { planTransform } from './tasks/plan-transform.js';
 import type { Planning } from './tasks/planning.js';
-import { type SecretSpan, withoutSecrets } from './tasks/secret-spans.js';
+import { type SecretSpan, withoutSecrets, withoutSecretText } from './tasks/secret-spans.js';
 import { createScope, reservedNames } from './variables/scope.js';
 import { createSecretBook } from './variables/secret-book.js';
 import { mentionSets, type SetMentions } from './variables/set-mentions.js';
@@ -42,6 +43,7 @@ export async function planPipeline(input: PlanInput): Promise<PlannedFile> {
     tables: createTables(drafts, input.tables, ofView),
     sources: createSources(drafts.filter((draft) => draft.kind === 'source')),
     secretSpans,
+    parts: createPartPlaces(),
     gaps: files.hasGaps(),
   };
   const blueprints = drafts.flatMap((draft) => planDraft(draft, planning) ?? []);
@@ -54,7 +56,8 @@ export async function planPipeline(input: PlanInput): Promise<PlannedFile> {
     plan,
     diagnostics: report.sorted(files.loaded).map((found) => withoutSecrets(found, secretSpans, book)),
     secrets: book.values,
-    files: files.loaded.map(({ path, text }) => ({ path, text })),
+    files: files.loaded.map(({ path, text }) => ({ path, text: withoutSecretText(path, text, secretSpans) })),
+    parts: planning.parts,
   };
 }
 
@@ -64,6 +67,10 @@ function draftPipeline(
 ): readonly Draft[] {
   const mentions: SetMentions = new Map();
   const drafts: Draft[] = [];
+  for (const [name, text] of Object.entries(input.variables.given)) {
+    const broken = parseTemplateText(text).diagnostics.length > 0;
+    if (broken) report.add(codes.project.brokenVariable, { what: `the value given for \`${name}\`` }, undefined);
+  }
   for (const from of ['given', 'profile'] as const) {
     for (const name of Object.keys(input.variables[from])) {
       const allowed = from === 'given' && name === 'run_date';
@@ -100,6 +107,8 @@ function parseTemplate(text: string): Template {
 }
 
 function planDraft(draft: Draft, planning: Planning): Blueprint | undefined {
+  const { context, node } = draft;
+  if ('mode' in node) noteKeys(planning.parts, { file: context.file, span: node.span }, node.mode?.keys ?? []);
   switch (draft.kind) {
     case 'source':
       declareSource(draft, planning);

@@ -1,10 +1,12 @@
 export { contentHash, type LoadKey, loadKey, tableKey } from './load-key.js';
-export { openStateStore } from './open-state-store.js';
+export { openStateStore, readStateStore } from './open-state-store.js';
 export type { StateStore } from './state-store.js';
 export type * from './tables/file-manifest.js';
+export type * from './tables/load-states.js';
 export type * from './tables/rejects.js';
 export type * from './tables/run-history.js';
 export type * from './tables/schema-versions.js';
+export { readSchemaVersions } from './tables/schema-versions.js';
 export type * from './tables/source-states.js';
 export type * from './tables/upkeep.js';
 export type * from './tables/watermarks.js';

@@ -11,8 +11,9 @@ export async function migrate(engine: Engine, migrations: readonly (readonly str
     async (tx) => {
       const found = await versionOf(engine, tx);
       const known = migrations.length;
-      if (found > known) throw sqlFlowError(codes.project.stateTooNew, { found, known });
+      refuseNewer(found, known);
       if (found === known) return;
+      if (found === 0) await engine.run(tx, 'CREATE SCHEMA IF NOT EXISTS sqlflow');
       for (const statement of migrations.slice(found).flat()) await engine.run(tx, statement);
       await engine.run(tx, 'INSERT INTO sqlflow.schema_info (version) VALUES (?)', [known]);
     },
@@ -20,7 +21,22 @@ export async function migrate(engine: Engine, migrations: readonly (readonly str
   );
 }
 
-/** The version of the state tables, 0 when there are none; makes the schema. */
+/**
+ * Whether there is state that can be read. Tables of an older version can: they lack columns, not meaning.
+ *
+ * @throws SqlFlowError as `migrate`.
+ */
+export async function hasState(engine: Engine, migrations: readonly (readonly string[])[]): Promise<boolean> {
+  const found = await engine.transaction((tx) => versionOf(engine, tx), { label: 'state' });
+  refuseNewer(found, migrations.length);
+  return found > 0;
+}
+
+function refuseNewer(found: number, known: number): void {
+  if (found > known) throw sqlFlowError(codes.project.stateTooNew, { found, known });
+}
+
+/** The version of the state tables, 0 when there are none. */
 async function versionOf(engine: Engine, tx: Transaction): Promise<number> {
   const { rows } = await engine.run(
     tx,
@@ -33,6 +49,5 @@ async function versionOf(engine: Engine, tx: Transaction): Promise<number> {
     return Number(result.rows[0]?.version ?? 0);
   }
   if (tables.length > 0) throw sqlFlowError(codes.project.stateForeign, { tables });
-  await engine.run(tx, 'CREATE SCHEMA IF NOT EXISTS sqlflow');
   return 0;
 }

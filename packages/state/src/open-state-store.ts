@@ -1,9 +1,10 @@
 import type { Engine } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import { migrate } from './migrate.js';
+import { hasState, migrate } from './migrate.js';
 import { migrations } from './migrations.js';
 import type { StateStore } from './state-store.js';
 import { fileManifest } from './tables/file-manifest.js';
+import { loadStates } from './tables/load-states.js';
 import { rejects } from './tables/rejects.js';
 import { runHistory } from './tables/run-history.js';
 import { schemaVersions } from './tables/schema-versions.js';
@@ -29,16 +30,31 @@ export function openStateStore(engine: Engine): Promise<StateStore> {
   return opening;
 }
 
+/**
+ * The state store of a database as it is, without making or changing its tables: for reading, also where the database may
+ * not be written. Undefined when there is no state yet.
+ *
+ * @throws SqlFlowError SF7050 when a newer SQLFlow wrote the tables.
+ */
+export async function readStateStore(engine: Engine): Promise<StateStore | undefined> {
+  return (await hasState(engine, migrations)) ? storeOf(engine) : undefined;
+}
+
 async function open(engine: Engine): Promise<StateStore> {
   if (!engine.capabilities.transactionalState) {
     throw sqlFlowError(codes.run.notSupportedYet, { what: 'an engine that cannot commit state together with data' });
   }
   await migrate(engine, migrations);
+  return storeOf(engine);
+}
+
+function storeOf(engine: Engine): StateStore {
   return {
     ...watermarks(engine),
     ...sourceStates(engine),
     ...windowRows(engine),
     ...fileManifest(engine),
+    ...loadStates(engine),
     ...runHistory(engine),
     ...rejects(engine),
     ...schemaVersions(engine),

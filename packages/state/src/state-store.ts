@@ -1,4 +1,5 @@
 import type { FileManifest } from './tables/file-manifest.js';
+import type { LoadStates } from './tables/load-states.js';
 import type { Rejects } from './tables/rejects.js';
 import type { RunHistory } from './tables/run-history.js';
 import type { SchemaVersions } from './tables/schema-versions.js';
@@ -17,6 +18,7 @@ export interface StateStore
     SourceStates,
     WindowRows,
     FileManifest,
+    LoadStates,
     RunHistory,
     Rejects,
     SchemaVersions,

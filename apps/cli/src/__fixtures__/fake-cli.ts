@@ -18,6 +18,8 @@ export interface FakeOptions {
   readonly project?: Partial<Project>;
   /** Columns of standard output as a terminal. Default: no terminal. */
   readonly columns?: number;
+  /** What a person answers to a question. Default: there is nobody to answer. */
+  readonly answer?: boolean;
   /** Receives the listener of the command, for projects that report events. */
   readonly onOpen?: (listener: EventListener | undefined) => void;
 }
@@ -41,6 +43,7 @@ export async function runWords(words: readonly string[], options: FakeOptions = 
         return { close: async () => undefined, ...options.project } as Project;
       },
       wholeProgram: buildWholeProgram,
+      confirm: async () => options.answer,
       say: async (text) => {
         if (given.json !== true && given.quiet !== true) await err.output.write(`${text}\n`);
       },

@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '@sqlflow/connector-sdk';
+import type { NextWindow, Project } from '@sqlflow/core';
 import { codes, type Diagnostic, sqlFlowError, suggest } from '@sqlflow/errors';
 import type { Plan, PlannedSource } from '@sqlflow/planner';
 import type { Cli, CommandOutcome } from '../cli.js';
@@ -51,13 +52,16 @@ async function describe(cli: Cli, name: string): Promise<CommandOutcome> {
           text: describeSource(plan, source, palette),
         }),
       ),
-      ...tableNamed(plans, tables, name).map(
-        (table): Found => ({
-          kind: 'table',
-          data: { name: table, ...tables.find((each) => sameName(tableName(each.table), table)) },
-          text: describeTable(table, tables, plans, palette),
+      ...(await Promise.all(
+        tableNamed(plans, tables, name).map(async (table): Promise<Found> => {
+          const windows = await windowsOf(project, plans, table);
+          return {
+            kind: 'table',
+            data: { name: table, ...tables.find((each) => sameName(tableName(each.table), table)), windows },
+            text: describeTable(table, tables, plans, palette, windows),
+          };
         }),
-      ),
+      )),
     ];
     if (found.length === 0) throw nothingNamed(name, plans, tables);
     await cli.show(cutLines(found.map(({ text }) => text).join('\n\n'), cli.out.columns()));
@@ -92,6 +96,18 @@ function tableNamed(plans: readonly Plan[], tables: readonly CatalogEntry[], nam
   const known = [...tables.map(({ table }) => tableName(table)), ...tablesOf(plans)];
   const found = known.find((each) => sameName(each, name));
   return found === undefined ? [] : [found];
+}
+
+/** What the next runs compute of an incremental table. */
+async function windowsOf(project: Project, plans: readonly Plan[], table: string): Promise<readonly NextWindow[]> {
+  const found: NextWindow[] = [];
+  for (const plan of plans) {
+    const fills = plan.tasks.filter((task) => task.kind === 'transform' && sameName(tableName(task.target), table));
+    if (!fills.some((task) => task.kind === 'transform' && task.window !== undefined)) continue;
+    const windows = await project.windows(plan);
+    found.push(...fills.flatMap(({ id }) => windows[id] ?? []));
+  }
+  return found;
 }
 
 function tablesOf(plans: readonly Plan[]): string[] {

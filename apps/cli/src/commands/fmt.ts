@@ -42,9 +42,11 @@ async function fmt(cli: Cli, names: readonly string[], options: FmtOptions): Pro
 async function filesOf(cli: Cli, names: readonly string[]): Promise<readonly string[]> {
   const paths = await Promise.all(names.map(isFile));
   if (names.length > 0 && paths.every(Boolean)) return names.map((name) => resolve(name));
-  return withProject(cli, async (project) =>
-    (await findPipelines(project, names)).map((file) => resolve(project.directory, file)),
-  );
+  return withProject(cli, async (project) => {
+    const included = names.length > 0 ? [] : await project.includedFiles();
+    const files = [...(await findPipelines(project, names)), ...included];
+    return files.sort().map((file) => resolve(project.directory, file));
+  });
 }
 
 async function formatFiles(cli: Cli, files: readonly string[], check: boolean): Promise<CommandOutcome> {

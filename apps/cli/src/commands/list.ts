@@ -75,9 +75,15 @@ const right = (title: string): TableColumn => ({ title, align: 'right' });
 
 const listings: Readonly<Record<Kind, (project: Project) => Promise<Listing>>> = {
   async pipelines(project) {
-    const files = await project.pipelines();
-    const items = files.map((file) => ({ name: file.replace(/^.*\//, '').replace(/\.sf$/i, ''), file }));
-    return { items, columns: [left('name'), left('file')], rows: items.map(({ name, file }) => [name, file]) };
+    const item = (included: boolean) => (file: string) => ({
+      name: file.replace(/^.*\//, '').replace(/\.sf$/i, ''),
+      file,
+      included,
+    });
+    const items = [...(await project.pipelines()).map(item(false)), ...(await project.includedFiles()).map(item(true))];
+    const runs = (included: boolean): string => (included ? 'where it is included' : 'by itself');
+    const rows = items.map(({ name, file, included }) => [name, file, runs(included)]);
+    return { items, columns: [left('name'), left('file'), left('runs')], rows };
   },
   async sources(project) {
     const compiled = await compileAll(project);

@@ -8,6 +8,7 @@ const project: Partial<Project> = {
   directory: '/project',
   connectors: [],
   pipelines: async () => ['pipelines/broken.sf', 'pipelines/orders.sf'],
+  includedFiles: async () => ['pipelines/shared/customers.sf'],
   findPipeline: async (name) => `pipelines/${name}.sf`,
   async compile(file) {
     if (file.includes('broken')) throw sqlFlowError(codes.run.internal, { what: 'broken' });
@@ -128,7 +129,7 @@ describe('sqlflow plan', () => {
   };
   const planning = {
     ...project,
-    plan: async () => ({ plan: ordersPlan, diagnostics: [], columns }),
+    plan: async () => ({ plan: ordersPlan, diagnostics: [], columns, skipped: [] }),
   };
 
   test('shows the tasks in order, with what they read and write', async () => {
@@ -171,6 +172,7 @@ describe('sqlflow plan', () => {
           plan: undefined,
           diagnostics: problem,
           columns: {},
+          skipped: [],
         }),
       },
     });

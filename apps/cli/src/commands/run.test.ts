@@ -183,19 +183,23 @@ describe('sqlflow run', () => {
     );
   });
 
-  test.each(['--resume', '--wait', '--from=2026-01-01', '--to=2026-01-01'])(
-    'refuses %s, which would do nothing yet',
-    async (option) => {
-      await expect(runWords(['run', option], { project: projectOf(succeeded).project })).rejects.toMatchObject({
-        code: 'SF9001',
-      });
-    },
-  );
+  test('hands --wait on', async () => {
+    const { project, asked } = projectOf(succeeded);
+    await runWords(['run', 'orders', '--wait', '30s'], { project });
+    expect(asked).toMatchObject([['pipelines/orders.sf', { wait: { milliseconds: 30_000 } }]]);
+  });
 
   test('hands --full-refresh on', async () => {
     const { project, asked } = projectOf(succeeded);
     await runWords(['run', 'orders', '--full-refresh', '--select', 'daily'], { project });
     expect(asked).toMatchObject([['pipelines/orders.sf', { fullRefresh: true, select: ['daily'] }]]);
+  });
+
+  test('hands --from and --to on, and refuses empty ones', async () => {
+    const { project, asked } = projectOf(succeeded);
+    await runWords(['run', 'orders', '--from', '2026-01-01', '--to', '2026-01-31'], { project });
+    expect(asked).toMatchObject([['pipelines/orders.sf', { from: '2026-01-01', to: '2026-01-31' }]]);
+    await expect(runWords(['run', '--from='], { project })).rejects.toMatchObject({ code: 'SF7505' });
   });
 
   test('--log-file gets JSON lines with run and task', async () => {

@@ -1,26 +1,23 @@
 import type { Project, RunOptions, RunResult } from '@sqlflow/core';
-import { codes, type Diagnostic, SqlFlowError } from '@sqlflow/errors';
-import { type Command, Option } from 'commander';
+import { codes, type Diagnostic, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
+import { Option } from 'commander';
 import type { Cli, CommandOutcome } from '../cli.js';
 import { type ExitCode, exitCodes } from '../exit-code.js';
 import { findPipelines } from '../pipelines.js';
 import type { CommandPage } from '../program.js';
 import { createReporter, type Reporter } from '../progress/reporter.js';
 import { wasInterrupted } from '../progress/task-line.js';
+import { defineRefreshOptions, type RefreshOptions, refreshOf } from '../refresh.js';
 import { renderRunSummary } from '../render/run-summary.js';
 import { defineSelectionOptions, type SelectionOptions, selectionOf } from '../selection.js';
 import { defineWaitOption, type WaitingOptions, waitOf } from '../waiting.js';
 import { withProject } from '../with-project.js';
-import { wrongUsage } from '../wrong-usage.js';
 import { planPipelines } from './plan.js';
 
-interface RunCommandOptions extends SelectionOptions, WaitingOptions {
+interface RunCommandOptions extends SelectionOptions, RefreshOptions, WaitingOptions {
   readonly dryRun?: boolean;
-  readonly fullRefresh?: boolean;
+  readonly resume?: boolean;
 }
-
-/** Options of loading incrementally: refused, because a run without them does something else than was asked for. */
-const later = ['--from <value>', '--to <value>', '--resume'];
 
 export const page: CommandPage = {
   examples: [
@@ -29,25 +26,25 @@ export const page: CommandPage = {
     { line: 'sqlflow run pipelines/orders.sf --var day=2026-01-31', does: 'one, by its path, with a variable' },
     { line: 'sqlflow run orders --select +daily_revenue', does: 'a table and all it needs' },
     { line: 'sqlflow run orders --select daily_revenue --full-refresh', does: 'a table that keeps its rows, anew' },
+    { line: 'sqlflow run orders --resume', does: 'go on with a run that was killed or failed' },
+    { line: 'sqlflow run orders --from 2026-01-01 --to 2026-01-31', does: 'a month of its incremental tables, again' },
     { line: 'sqlflow run orders --dry-run', does: 'only show what would run' },
     { line: 'sqlflow run orders --wait 5m', does: 'wait up to five minutes while another process has the database' },
   ],
   define(command, start) {
-    defineWaitOption(defineSelectionOptions(command))
+    defineWaitOption(defineRefreshOptions(defineSelectionOptions(command)))
       .description('Runs pipelines: all of the project, or those named.')
       .argument('[pipeline...]', 'pipelines by path or name (default: all)')
-      .option('--full-refresh', 'build tables that keep their rows between runs anew; --select says which')
+      .addOption(
+        new Option(
+          '--resume',
+          'go on with the last run, which was killed, interrupted or failed: what was committed is not repeated',
+        ).conflicts('dryRun'),
+      )
       .option('--dry-run', 'the same as `sqlflow plan`')
       .action((names: string[], options: RunCommandOptions) => start((cli) => run(cli, names, options)));
-    for (const flags of later) refuse(command, new Option(flags).hideHelp());
   },
 };
-
-function refuse(command: Command, option: Option): void {
-  command.addOption(option).on(`option:${option.name()}`, () => {
-    throw wrongUsage(codes.run.notSupportedYet, { what: `\`${option.long}\`` });
-  });
-}
 
 async function run(cli: Cli, names: readonly string[], options: RunCommandOptions): Promise<CommandOutcome> {
   if (options.dryRun === true) return planPipelines(cli, names, options);
@@ -56,14 +53,15 @@ async function run(cli: Cli, names: readonly string[], options: RunCommandOption
   const runOptions: RunOptions = {
     ...selectionOf(options),
     ...waitOf(options),
-    ...(options.fullRefresh === true ? { fullRefresh: true } : {}),
+    ...refreshOf(options),
+    ...(options.resume === true ? { resume: true } : {}),
     signal,
   };
   try {
     return await withProject(
       cli,
       async (project) => {
-        const files = await findPipelines(project, names);
+        const files = await pipelinesToRun(project, names, options.resume === true);
         return runAll(cli, project, files, runOptions, reporter);
       },
       reporter.event,
@@ -71,6 +69,19 @@ async function run(cli: Cli, names: readonly string[], options: RunCommandOption
   } finally {
     reporter.stop();
   }
+}
+
+/** Without names a resumed run goes on with every pipeline whose last run did not end well. */
+async function pipelinesToRun(project: Project, names: readonly string[], resume: boolean): Promise<readonly string[]> {
+  const files = await findPipelines(project, names);
+  if (!resume || names.length > 0) return files;
+  const unfinished = new Set(await project.history.unfinished());
+  const open = files.filter((file) => unfinished.has(file));
+  if (open.length > 0) return open;
+  throw sqlFlowError(codes.history.nothingToResume, {
+    pipeline: files.join(', '),
+    why: 'each last run ended well, or there is none',
+  });
 }
 
 /** One pipeline after the other: a failed one does not keep the others from running, an interruption does. */

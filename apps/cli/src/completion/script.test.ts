@@ -45,7 +45,8 @@ describe('completionScript', () => {
   });
 
   test('does not offer options that this version refuses', () => {
-    expect(complete('run', '--res')).toEqual([]);
+    expect(complete('run', '--fro')).toEqual([]);
+    expect(complete('run', '--res')).toEqual(['--resume']);
   });
 
   test('every script knows every command', async () => {

@@ -17,14 +17,21 @@ export function completionScript(program: Command, shell: Shell): string {
       name: command.name(),
       summary: command.summary(),
       options: [
-        ...optionsOf(command),
+        ...withoutRepetition([command, ...command.commands].flatMap(optionsOf)),
         ...global,
         { flag: '--help', summary: 'print help', value: 'none', choices: [] },
       ],
-      choices: command.registeredArguments[0]?.argChoices ?? [],
+      choices: [
+        ...command.commands.map((below) => below.name()),
+        ...(command.registeredArguments[0]?.argChoices ?? []),
+      ],
     }),
   );
   return scripts[shell](commands, global);
+}
+
+function withoutRepetition(options: readonly CompletedOption[]): CompletedOption[] {
+  return [...new Map(options.map((option) => [option.flag, option])).values()];
 }
 
 function optionsOf(command: Command): CompletedOption[] {

@@ -3,7 +3,7 @@ import { detailLine } from './detail-line.js';
 import { createLiveRegion } from './live-region.js';
 import type { Reporter } from './reporter.js';
 import { createRunningTasks } from './running-tasks.js';
-import { labelWidthOf, lineForEvent } from './task-line.js';
+import { labelWidthOf, lineForEvent, resumeText } from './task-line.js';
 
 const spinnerFrames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const redrawEveryMilliseconds = 100;
@@ -33,7 +33,9 @@ export function createLiveReporter(err: Output, verbose: boolean): Reporter {
       running.apply(event);
       if (event.type === 'run-started') {
         labelWidth = labelWidthOf(event.tasks.map(({ taskId }) => taskId));
-        region.print(`${err.palette.bold(event.pipeline)} ${err.palette.dim(`profile ${event.profile}`)}`);
+        region.print(
+          `${err.palette.bold(event.pipeline)} ${err.palette.dim(`profile ${event.profile}${resumeText(event)}`)}`,
+        );
       }
       const line = lineForEvent(event, err.palette, labelWidth) ?? detailLine(event, err.palette, verbose);
       if (line !== undefined) region.print(line);

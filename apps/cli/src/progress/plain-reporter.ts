@@ -4,7 +4,7 @@ import type { Output } from '../terminal/output.js';
 import { detailLine } from './detail-line.js';
 import type { Reporter } from './reporter.js';
 import { progressText } from './running-tasks.js';
-import { labelWidthOf, lineForEvent, padLabel } from './task-line.js';
+import { labelWidthOf, lineForEvent, padLabel, resumeText } from './task-line.js';
 
 /** How often a task that takes long says how far it is. */
 const progressEveryMilliseconds = 10_000;
@@ -28,7 +28,7 @@ export function createPlainReporter(err: Output, verbose: boolean): Reporter {
     event(event) {
       if (event.type === 'run-started') {
         labelWidth = labelWidthOf(event.tasks.map(({ taskId }) => taskId));
-        write(`${event.pipeline} (profile ${event.profile})`);
+        write(`${event.pipeline} (profile ${event.profile})${resumeText(event)}`);
       }
       if (event.type === 'task-started') lastSaid.set(event.taskId, Date.parse(event.time));
       if (event.type === 'task-progress') sayProgress(event);

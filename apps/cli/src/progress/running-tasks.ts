@@ -42,7 +42,12 @@ export function createRunningTasks(): RunningTasks {
       } else if (event.type === 'task-progress') {
         const task = running.get(event.taskId);
         if (task !== undefined) running.set(event.taskId, { ...task, progress: event });
-      } else if (event.type === 'task-finished' || event.type === 'task-failed' || event.type === 'task-skipped') {
+      } else if (
+        event.type === 'task-finished' ||
+        event.type === 'task-failed' ||
+        event.type === 'task-skipped' ||
+        event.type === 'task-reused'
+      ) {
         running.delete(event.taskId);
         ended += 1;
       }

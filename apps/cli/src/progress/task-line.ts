@@ -1,5 +1,6 @@
 import type { RunEvent, SkipReason, TaskOutcome } from '@sqlflow/core';
 import { codes, type Diagnostic, displayWidth, visible } from '@sqlflow/errors';
+import { instantText } from '../render/instant-text.js';
 import { formatBytes, formatCount, formatCounted, formatDuration } from '../render/quantities.js';
 import type { Palette } from '../terminal/palette.js';
 import { waitingText } from '../waiting.js';
@@ -18,6 +19,8 @@ export function lineForEvent(event: RunEvent, palette: Palette, labelWidth: numb
         palette.red(wasInterrupted(event.diagnostics) ? 'interrupted' : 'failed'),
         `after ${formatDuration(event.milliseconds)}${event.attempts > 1 ? ` and ${event.attempts} attempts` : ''}`,
       ].join(' ');
+    case 'task-reused':
+      return `${palette.dim('=')} ${padLabel(event.taskId, labelWidth)} ${palette.dim(`done before, ${instantText(event.endedAt)} UTC`)}`;
     case 'task-skipped':
       return `${palette.yellow('–')} ${padLabel(event.taskId, labelWidth)} skipped: ${skipText(event.reason)}`;
     case 'task-retrying': {
@@ -69,8 +72,15 @@ export function rowsText(outcome: TaskOutcome): string {
   return parts.join(', ');
 }
 
+/** What an incremental table computed again: `day > 2026-01-29`. */
+function windowText({ column, after, upTo }: NonNullable<TaskOutcome['window']>): string {
+  const ends = [...(after === undefined ? [] : [`> ${after}`]), ...(upTo === undefined ? [] : [`≤ ${upTo}`])];
+  return ends.length === 0 ? 'computed whole' : visible(`${column} ${ends.join(', ')}`);
+}
+
 /** How far an incremental load has come: `updated_at ≥ 2026-01-31 10:00:00`. */
-function watermarkText({ watermark }: TaskOutcome): string {
+function watermarkText({ watermark, window }: TaskOutcome): string {
+  if (window !== undefined) return windowText(window);
   if (watermark === undefined) return '';
   return watermark.after === undefined ? 'no watermark yet' : visible(`${watermark.field} → ${watermark.after}`);
 }
@@ -129,4 +139,9 @@ export function labelWidthOf(taskIds: readonly string[]): number {
 export function padLabel(taskId: string, width: number): string {
   const label = visible(taskId);
   return label + ' '.repeat(Math.max(0, width - displayWidth(label)));
+}
+
+/** What a run that goes on with another says of that: its id, and when it began. */
+export function resumeText({ resumes, runId }: Extract<RunEvent, { type: 'run-started' }>): string {
+  return resumes === undefined ? '' : `, going on with run ${runId} of ${instantText(resumes)} UTC`;
 }

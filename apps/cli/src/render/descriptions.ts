@@ -1,11 +1,12 @@
 import type { CatalogEntry } from '@sqlflow/connector-sdk';
+import type { NextWindow } from '@sqlflow/core';
 import { visible } from '@sqlflow/errors';
 import type { Plan, PlannedSource, Task } from '@sqlflow/planner';
 import { tableName } from '../project-plans.js';
 import type { Palette } from '../terminal/palette.js';
 import { renderFields } from './fields.js';
 import { parameterList } from './parameters-text.js';
-import { resourceText } from './plan-text.js';
+import { resourceText, windowText } from './plan-text.js';
 import { formatCount } from './quantities.js';
 
 /** A pipeline: its file, its sources, what it makes and where that goes. */
@@ -60,6 +61,7 @@ export function describeTable(
   tables: readonly CatalogEntry[],
   plans: readonly Plan[],
   palette: Palette,
+  next: readonly NextWindow[] = [],
 ): string {
   const entry = tables.find(({ table }) => tableName(table).toLowerCase() === name.toLowerCase());
   const tasks = (uses: (task: Task) => readonly string[]) =>
@@ -73,6 +75,7 @@ export function describeTable(
       [entry?.kind ?? 'table', palette.bold(visible(name))],
       ['rows', entry?.rows === undefined ? '' : formatCount(entry.rows)],
       ['columns', entry === undefined ? 'not in the database yet' : columnsText(entry)],
+      ['next run', next.map(windowText).join('\n')],
       ['written by', tasks((task) => task.writes).join('\n')],
       ['read by', tasks((task) => task.reads).join('\n')],
     ],

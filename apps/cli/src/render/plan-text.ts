@@ -1,17 +1,17 @@
-import type { PlannedPipeline } from '@sqlflow/core';
+import type { NextWindow, PlannedPipeline } from '@sqlflow/core';
 import { visible } from '@sqlflow/errors';
-import type { Plan, Task } from '@sqlflow/planner';
+import type { Plan, PlannedLookback, PlannedWindow, Task } from '@sqlflow/planner';
 import type { Palette } from '../terminal/palette.js';
 import { formatCounted } from './quantities.js';
 
 /** What a pipeline will do, task by task in order: what each reads and writes, and its columns when `verbose`. */
 export function renderPlan(
   plan: Plan,
-  columns: PlannedPipeline['columns'],
+  { columns, skipped, windows = {} }: Pick<PlannedPipeline, 'columns' | 'skipped' | 'windows'>,
   palette: Palette,
   verbose: boolean,
 ): string {
-  const { bold, dim } = palette;
+  const { bold, dim, yellow } = palette;
   const head = `${bold(visible(plan.pipeline))} ${dim(`${plan.file}, profile ${plan.profile}`)}`;
   const numberWidth = String(plan.tasks.length).length;
   const tasks = plan.tasks.map((task, index) => {
@@ -19,11 +19,12 @@ export function renderPlan(
     const margin = ' '.repeat(numberWidth + 2);
     const details = [
       flowText(plan, task),
+      ...windowLines(windows[task.id]),
       ...(verbose && task.dependsOn.length > 0 ? [dim(`after ${task.dependsOn.join(', ')}`)] : []),
       ...(verbose ? columnLines(columns[task.id]) : []),
     ];
     return [
-      `${number}. ${bold(visible(task.id))} ${dim(kindText(task))}`,
+      `${number}. ${bold(visible(task.id))} ${dim(kindText(task))}${skipped.includes(task.id) ? yellow(' skipped') : ''}`,
       ...details.map((line) => margin + line),
     ].join('\n');
   });
@@ -35,7 +36,7 @@ function kindText(task: Task): string {
     case 'load':
       return `${task.mode}${keysText(task.keys)}${followsText(task)}`;
     case 'transform':
-      return task.creates === 'view' ? 'view' : `${task.mode}${keysText(task.keys)}`;
+      return task.creates === 'view' ? 'view' : `${task.mode}${keysText(task.keys)}${byText(task.window)}`;
     case 'export':
       return task.to.type;
   }
@@ -50,6 +51,24 @@ function followsText({ incremental }: Extract<Task, { kind: 'load' }>): string {
     ...(lookback === undefined ? [] : [`looking back ${lookback}`]),
     ...(batchSize === undefined ? [] : [`in batches of ${batchSize}`]),
   ].join(', ');
+}
+
+function byText(window: PlannedWindow | undefined): string {
+  if (window === undefined) return '';
+  const { by, lookback } = window;
+  return ` by ${visible(by)}${lookback === undefined ? '' : `, lookback ${lookbackText(lookback)}`}`;
+}
+
+function lookbackText(lookback: PlannedLookback): string {
+  if (lookback.unit === 'number') return lookback.value;
+  const { months, days, seconds } = lookback;
+  const counts = [
+    [months, 'month'],
+    [days, 'day'],
+    [seconds, 'second'],
+  ] as const;
+  const parts = counts.flatMap(([count, unit]) => (count === 0 ? [] : [formatCounted(count, unit)]));
+  return parts.length === 0 ? '0 days' : parts.join(' ');
 }
 
 function keysText(keys: readonly string[]): string {
@@ -74,6 +93,19 @@ function loadOrigin(plan: Plan, task: Extract<Task, { kind: 'load' }>, hasFiles:
 /** `file:output/a.csv` → `output/a.csv`; tables as they are. */
 export function resourceText(resource: string): string {
   return visible(resource.replace(/^file:/, ''));
+}
+
+function windowLines(window: NextWindow | undefined): string[] {
+  return window === undefined ? [] : [windowText(window)];
+}
+
+/** `day > 2026-01-29, recomputes 3 groups`. */
+export function windowText({ column, whole, after, upTo, values }: NextWindow): string {
+  const upToText = upTo === undefined ? '' : ` up to ${column} ${upTo}`;
+  if (whole) return visible(`computed whole${upToText}`);
+  const range = after === undefined ? `from the first ${column}` : `${column} > ${after}`;
+  const count = values === undefined ? '' : `, recomputes ${formatCounted(values, 'group')}`;
+  return visible(`${range}${upToText}${count}`);
 }
 
 function columnLines(known: PlannedPipeline['columns'][string] | undefined): string[] {

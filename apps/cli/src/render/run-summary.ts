@@ -3,17 +3,17 @@ import { visible } from '@sqlflow/errors';
 import { exitCodes } from '../exit-code.js';
 import { skipText, wasInterrupted } from '../progress/task-line.js';
 import type { Palette } from '../terminal/palette.js';
-import { formatBytes, formatCounted, formatDuration } from './quantities.js';
+import { formatBytes, formatCount, formatCounted, formatDuration } from './quantities.js';
 
 /** What a run did, in a few lines: what ran, what failed, what was left out and why, what stands. */
 export function renderRunSummary(run: RunResult, palette: Palette): string {
   const time = formatDuration(run.milliseconds);
   const name = palette.bold(visible(run.pipeline));
   if (run.status === 'succeeded') return succeeded(run, name, time, palette);
-  const counts = ['succeeded', 'failed', 'skipped']
+  const counts = ['succeeded', 'reused', 'failed', 'skipped']
     .map((status) => ({ status, count: run.tasks.filter((task) => task.status === status).length }))
     .filter(({ count }) => count > 0)
-    .map(({ status, count }) => `${count} ${status === 'succeeded' ? 'done' : status}`)
+    .map(({ status, count }) => `${count} ${countWords[status] ?? status}`)
     .join(', ');
   const heads = {
     failed: `${palette.red('✗')} ${name} failed after ${time}: ${counts} (exit code ${exitCodes.failed})`,
@@ -23,16 +23,22 @@ export function renderRunSummary(run: RunResult, palette: Palette): string {
   return [heads[run.status], ...unfinished(run.tasks), ...standing(run.tasks)].join('\n');
 }
 
+const countWords: Readonly<Record<string, string>> = { succeeded: 'done', reused: 'done before' };
+
 function succeeded(run: RunResult, name: string, time: string, palette: Palette): string {
   if (run.tasks.length === 0) return `${palette.yellow('!')} ${name} did nothing`;
+  const reused = run.tasks.filter(({ status }) => status === 'reused').length;
   const loaded = sum(
-    run.tasks.filter(({ kind }) => kind === 'load').map(({ outcome }) => outcome?.rowsRead ?? outcome?.inserted ?? 0n),
+    run.tasks
+      .filter(({ kind, status }) => kind === 'load' && status !== 'reused')
+      .map(({ outcome }) => outcome?.rowsRead ?? outcome?.inserted ?? 0n),
   );
   const files = run.tasks.flatMap(({ outcome }) => outcome?.files ?? []);
   const bytes = run.tasks.reduce((all, { kind, outcome }) => all + (kind === 'export' ? (outcome?.bytes ?? 0) : 0), 0);
   const rejected = sum(run.tasks.map(({ outcome }) => outcome?.rejected ?? 0n));
   const parts = [
-    formatCounted(run.tasks.length, 'task'),
+    formatCounted(run.tasks.length - reused, 'task'),
+    ...(reused > 0 ? [`${formatCount(reused)} reused from before`] : []),
     ...(loaded > 0n ? [`${formatCounted(loaded, 'row')} loaded`] : []),
     ...(rejected > 0n ? [palette.yellow(`${formatCounted(rejected, 'bad row')} left out`)] : []),
     ...(files.length > 0 ? [`${formatCounted(files.length, 'file')} written (${formatBytes(bytes)})`] : []),
@@ -54,7 +60,7 @@ function unfinished(tasks: readonly TaskResult[]): string[] {
 
 /** Tables and files that are as the run wanted them, although the run as a whole is not. */
 function standing(tasks: readonly TaskResult[]): string[] {
-  const done = tasks.filter(({ status }) => status === 'succeeded');
+  const done = tasks.filter(({ status }) => status === 'succeeded' || status === 'reused');
   const made = done.filter(({ kind }) => kind !== 'export').map(({ taskId }) => tableOf(taskId));
   const tables = [...new Set(made)];
   const files = [...new Set(done.flatMap(({ outcome }) => outcome?.files ?? []))].map(visible);

@@ -15,7 +15,17 @@ const require = createRequire(import.meta.url);
 /** Statements that change the database or its files. */
 const writing = /^\s*(BEGIN|COMMIT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|COPY|CHECKPOINT|MERGE|ATTACH)\b/i;
 
-const fileOperations = ['writeFile', 'rename', 'rm', 'link', 'mkdir', 'copyFile', 'unlink', 'rmdir', 'truncate'] as const;
+const fileOperations = [
+  'writeFile',
+  'rename',
+  'rm',
+  'link',
+  'mkdir',
+  'copyFile',
+  'unlink',
+  'rmdir',
+  'truncate',
+] as const;
 const handleOperations = ['sync', 'datasync', 'write', 'writeFile', 'truncate'] as const;
 
 /**
@@ -39,7 +49,9 @@ export async function installFailPoints(plan: FailPlan): Promise<() => number> {
   await wrapHandles(guard);
   syncBuiltinESMExports();
   const { DuckDBConnection } = await import('@duckdb/node-api');
-  wrap(DuckDBConnection.prototype as unknown as Record<string, Operation>, 'run', guard, (sql) => writing.test(String(sql)));
+  wrap(DuckDBConnection.prototype as unknown as Record<string, Operation>, 'run', guard, (sql) =>
+    writing.test(String(sql)),
+  );
   return () => count;
 }
 
@@ -72,5 +84,9 @@ function die(): void {
 }
 
 function noSpace(): Error {
-  return Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', errno: -28, syscall: 'write' });
+  return Object.assign(new Error('ENOSPC: no space left on device, write'), {
+    code: 'ENOSPC',
+    errno: -28,
+    syscall: 'write',
+  });
 }

@@ -22,7 +22,10 @@ export async function writeSources(directory: string, version: SourceVersion): P
 }
 
 /** The events as their file. */
-export function eventFile({ events, hasExtra, format }: SourceVersion): { readonly name: string; readonly text: string } {
+export function eventFile({ events, hasExtra, format }: SourceVersion): {
+  readonly name: string;
+  readonly text: string;
+} {
   if (format === 'JSON') {
     const line = ({ extra, ...row }: EventRow): string => JSON.stringify(hasExtra ? { ...row, extra } : row);
     return { name: 'events.ndjson', text: events.map((row) => `${line(row)}\n`).join('') };

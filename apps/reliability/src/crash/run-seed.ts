@@ -62,7 +62,12 @@ async function succeed(directory: string, seed: number, resume = false): Promise
 }
 
 /** One run of the scenario, however often it has to be begun. Returns how often it was hit. */
-async function runWithTrouble(directory: string, scenario: Scenario, trouble: Trouble, random: Random): Promise<number> {
+async function runWithTrouble(
+  directory: string,
+  scenario: Scenario,
+  trouble: Trouble,
+  random: Random,
+): Promise<number> {
   if (random.chance(0.35)) {
     await succeed(directory, scenario.seed);
     return 0;

@@ -8,7 +8,8 @@ export type Snapshot = Readonly<Record<string, readonly string[]>>;
 
 const queries: Readonly<Record<string, string>> = {
   events: "SELECT concat_ws('|', id, coalesce(seen::VARCHAR, 'NULL'), kind) FROM events",
-  'events with all columns': "SELECT concat_ws('|', columns(*)::VARCHAR) FROM (SELECT coalesce(columns(*)::VARCHAR, 'NULL') FROM events)",
+  'events with all columns':
+    "SELECT concat_ws('|', columns(*)::VARCHAR) FROM (SELECT coalesce(columns(*)::VARCHAR, 'NULL') FROM events)",
   stock: "SELECT concat_ws('|', id, seen, amount) FROM stock",
   kinds: "SELECT concat_ws('|', kind, events, newest) FROM kinds",
   totals: "SELECT concat_ws('|', items, amount) FROM totals",
@@ -24,7 +25,9 @@ export async function takeSnapshot(directory: string, withHistory: boolean): Pro
     const tables: Record<string, readonly string[]> = {};
     const all = withHistory ? { ...queries, history: "SELECT concat_ws('|', items, amount) FROM history" } : queries;
     for (const [name, sql] of Object.entries(all)) tables[name] = await valuesOf(engine, sql);
-    const parquet = existsSync(join(directory, 'output/events')) ? 'output/events/**/*.parquet' : 'output/events.parquet';
+    const parquet = existsSync(join(directory, 'output/events'))
+      ? 'output/events/**/*.parquet'
+      : 'output/events.parquet';
     const exported = `SELECT concat_ws('|', id, coalesce(seen::VARCHAR, 'NULL'), kind) FROM read_parquet('${join(directory, parquet)}')`;
     return { ...tables, 'output/events': await valuesOf(engine, exported), ...(await textFiles(directory)) };
   } finally {
@@ -38,9 +41,13 @@ export async function succeededRuns(directory: string): Promise<number> {
   if (!existsSync(path)) return 0;
   const engine = await openDuckDbEngine({ path, readOnly: true });
   try {
-    const tables = await valuesOf(engine, "SELECT table_name FROM duckdb_tables() WHERE table_name = 'execution_history'");
+    const tables = await valuesOf(
+      engine,
+      "SELECT table_name FROM duckdb_tables() WHERE table_name = 'execution_history'",
+    );
     if (tables.length === 0) return 0;
-    const succeeded = "SELECT DISTINCT run_id FROM sqlflow.execution_history WHERE task_id IS NULL AND status = 'succeeded'";
+    const succeeded =
+      "SELECT DISTINCT run_id FROM sqlflow.execution_history WHERE task_id IS NULL AND status = 'succeeded'";
     return (await valuesOf(engine, succeeded)).length;
   } finally {
     await engine[Symbol.asyncDispose]();
@@ -61,5 +68,9 @@ async function textFiles(directory: string): Promise<Record<string, string[]>> {
   const names = await readdir(output);
   const other = names.filter((name) => !['stock.csv', 'kinds.json', 'events', 'events.parquet'].includes(name));
   const lines = async (name: string): Promise<string[]> => (await readFile(join(output, name), 'utf8')).split('\n');
-  return { 'output/stock.csv': await lines('stock.csv'), 'output/kinds.json': await lines('kinds.json'), 'left in output': other };
+  return {
+    'output/stock.csv': await lines('stock.csv'),
+    'output/kinds.json': await lines('kinds.json'),
+    'left in output': other,
+  };
 }

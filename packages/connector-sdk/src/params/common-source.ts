@@ -34,8 +34,7 @@ export const commonSourceParams = z
     }),
     schema_evolution: param(z.enum(['permissive', 'guided', 'strict']).optional(), {
       description:
-        '`permissive` (the default) adds columns and widens types where nothing is lost; `strict` refuses any difference.',
-      notSupportedYet: { values: ['guided'], instead: 'use `permissive` or `strict`' },
+        '`permissive` (the default) adds columns and widens types where nothing is lost; `guided` does too, and stops with the statements to run where a column is gone, renamed or does not fit; `strict` refuses any difference.',
     }),
     handle_schema_changes: param(z.boolean().optional(), {
       description: '`true` is `schema_evolution: permissive`, `false` is `strict`. Given together they must agree.',

@@ -62,6 +62,8 @@ export interface TaskStarted extends TaskEventBase {
 export interface TaskProgress extends TaskEventBase, Omit<Progress, 'rows'> {
   readonly type: 'task-progress';
   readonly rows?: bigint;
+  /** Of a load in batches: how many are committed. */
+  readonly batches?: number;
 }
 
 export interface TaskRetrying extends TaskEventBase {
@@ -100,6 +102,8 @@ export interface TaskOutcome {
   readonly mode?: string;
   /** How far an incremental load had read, and has read now: SQL text of the cursor's type. */
   readonly watermark?: { readonly field: string; readonly before?: string; readonly after?: string };
+  /** What an incremental table computed again: values of the column behind `after`, up to and with `upTo`. */
+  readonly window?: { readonly column: string; readonly after?: string; readonly upTo?: string };
   readonly bytes?: number;
   /** Paths of written files, relative to the project root where they lie below it. */
   readonly files?: readonly string[];

@@ -24,7 +24,13 @@ const events: RunEvent[] = [
   { ...task, type: 'task-finished', milliseconds: 12, outcome: { rowsRead: 7n } },
   { ...task, type: 'task-failed', milliseconds: 12, attempts: 2, diagnostics: [problem] },
   { ...task, type: 'task-skipped', reason: { kind: 'interrupted' } },
-  { ...base, type: 'run-finished', status: 'failed', milliseconds: 20, tasks: { succeeded: 0, failed: 1, skipped: 0 } },
+  {
+    ...base,
+    type: 'run-finished',
+    status: 'failed',
+    milliseconds: 20,
+    tasks: { succeeded: 0, failed: 1, skipped: 0, reused: 0 },
+  },
 ];
 
 async function logged(options: Omit<LoggerOptions, 'file'>, written: readonly RunEvent[] = events) {

@@ -6,6 +6,7 @@ import type { ProjectParts } from '../project/project-parts.js';
 import { prepareRun } from '../run/prepare-run.js';
 import { newRunIdentity } from '../run/references.js';
 import { selectTasks } from '../run/select-tasks.js';
+import { nextWindows } from '../windows/next-windows.js';
 import { bindPlan } from './bind-plan.js';
 import { planFile } from './plan-file.js';
 
@@ -21,7 +22,7 @@ export async function planProjectPipeline(
   try {
     const planned = await planFile(path, options, { ...parts, engine, catalog: await engine.catalog() });
     if (planned.plan === undefined || hasErrors(planned.diagnostics)) {
-      return { plan: undefined, diagnostics: planned.diagnostics, columns: {} };
+      return { plan: undefined, diagnostics: planned.diagnostics, columns: {}, skipped: [] };
     }
     const plan = { ...planned.plan, tasks: selectTasks(planned.plan, options.select) };
     const prepared = await prepareRun({
@@ -37,7 +38,10 @@ export async function planProjectPipeline(
       try {
         const bound = await bindPlan({ ...prepared.binding, plan, binder, unreachableSources: 'report' });
         const diagnostics = [...planned.diagnostics, ...bound.diagnostics];
-        return { plan: hasErrors(diagnostics) ? undefined : plan, diagnostics, columns: bound.columns };
+        const { columns, skipped } = bound;
+        if (hasErrors(diagnostics)) return { plan: undefined, diagnostics, columns, skipped };
+        const windows = await nextWindows(plan, engine, prepared.binding);
+        return { plan, diagnostics, columns, skipped, windows };
       } finally {
         await binder[Symbol.asyncDispose]();
       }

@@ -1,9 +1,9 @@
 import { type Diagnostic, hasErrors, throwIfErrors } from '@sqlflow/errors';
 import { type PlannedFile, serializePlan } from '@sqlflow/planner';
 import { findPipeline } from '../project/find-pipeline.js';
-import { listPipelines } from '../project/list-pipelines.js';
 import type { PipelineOptions, ValidationResult } from '../project/project.js';
 import type { ProjectParts } from '../project/project-parts.js';
+import { sortPipelines } from '../project/sort-pipelines.js';
 import { planFile } from './plan-file.js';
 
 /** Plans each file without looking at sources or tables, and collects every problem once. */
@@ -13,7 +13,7 @@ export async function validatePipelines(
   options: PipelineOptions,
 ): Promise<ValidationResult> {
   const found = await Promise.all((files ?? []).map((file) => findPipeline(parts.directory, file, parts.directory)));
-  const all = files === undefined || files.length === 0 ? await listPipelines(parts.directory) : found;
+  const all = files === undefined || files.length === 0 ? (await sortPipelines(parts.directory)).pipelines : found;
   const engine = await parts.engines.scratch();
   const diagnostics: Diagnostic[] = [];
   for (const file of all) {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Engine } from '@sqlflow/connector-sdk';
+import { memoryTempDirectory } from '../run/temp-directory.js';
 import type { WaitOptions } from './project.js';
 import type { EngineSettings } from './settings.js';
 import { type Lease, type OpenEngine, type Patience, sharedDatabase } from './shared-database.js';
@@ -87,7 +88,7 @@ function opener(settings: EngineSettings, { wait, signal }: Waiting): OpenEngine
     const { openDuckDbEngine } = await import('@sqlflow/engine-duckdb');
     return openDuckDbEngine({
       ...limitsOf(settings),
-      path: settings.path,
+      ...placeOf(settings.path),
       readOnly,
       wait: wait === undefined ? undefined : { ...wait, signal },
     });
@@ -96,7 +97,7 @@ function opener(settings: EngineSettings, { wait, signal }: Waiting): OpenEngine
 
 async function openScratch(settings: EngineSettings, prepare: (engine: Engine) => Promise<void>): Promise<Engine> {
   const { openDuckDbEngine } = await import('@sqlflow/engine-duckdb');
-  const engine = await openDuckDbEngine({ ...limitsOf(settings), path: ':memory:' });
+  const engine = await openDuckDbEngine({ ...limitsOf(settings), ...placeOf(':memory:') });
   try {
     await prepare(engine);
     return engine;
@@ -108,6 +109,10 @@ async function openScratch(settings: EngineSettings, prepare: (engine: Engine) =
 
 function limitsOf({ preserveInsertionOrder, memoryLimit, threads }: EngineSettings) {
   return { preserveInsertionOrder, memoryLimit, threads };
+}
+
+function placeOf(path: string): { readonly path: string; readonly tempDirectory?: string } {
+  return path === ':memory:' ? { path, tempDirectory: memoryTempDirectory() } : { path };
 }
 
 function patienceOf({ wait, signal }: Waiting): Patience {

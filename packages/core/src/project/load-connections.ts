@@ -1,5 +1,6 @@
 import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
 import { isMap, isScalar, isSeq } from 'yaml';
+import { reportBrokenVariables } from './broken-variables.js';
 import type { ConnectionSettings } from './settings.js';
 import {
   entriesOf,
@@ -99,7 +100,11 @@ function plain(value: YamlValue, what: string, problems: Diagnostic[], budget: {
       entries.map((each) => [each.key, plain(each.value, `\`${each.key}\``, problems, budget)]),
     );
   }
-  if (isScalar(node)) return plainScalar(node.value, node.source);
+  if (isScalar(node)) {
+    const scalar = plainScalar(node.value, node.source);
+    if (typeof scalar === 'string') reportBrokenVariables(value, scalar, what, problems);
+    return scalar;
+  }
   if (node !== undefined) problems.push(wrongShape(value, what, 'a value'));
   return null;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { codes, type Diagnostic, diagnostic, placeOf, type SourceText } from '@sqlflow/errors';
 import { parse } from 'dotenv';
+import { reportBrokenDotenv } from './broken-variables.js';
 import { isFileMissing } from './file-error.js';
 import { readText } from './read-text.js';
 
@@ -13,6 +14,7 @@ export function loadDotenv(root: string, problems: Diagnostic[]): Record<string,
   if (source === undefined) return {};
   const variables = parse(source.text);
   problems.push(...skippedLines(source, variables));
+  reportBrokenDotenv(source, variables, problems);
   return variables;
 }
 

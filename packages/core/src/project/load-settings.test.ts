@@ -32,6 +32,7 @@ describe('what is there by default', () => {
         profiles: [],
         connectorModules: [],
         engine: { type: 'duckdb', path: join(dir, 'target', 'dev.duckdb'), preserveInsertionOrder: true },
+        history: { keepDays: 90 },
         variables: {},
         dotenv: {},
         connections: {},
@@ -402,6 +403,15 @@ describe('.env', () => {
     expect({ ...process.env }).toEqual(before);
   });
 
+  test('a `${` that begins no variable is an error at its place, and the line is not shown', async () => {
+    const problems = await problemsIn({ '.env': 'A=${B}\nPASSWORD=hunter${22\nexport C="x\ny ${Y:-z}"\nD=${{text}\n' });
+    expect(problems.map(({ code, message, place }) => [code, message, place?.line, place?.column])).toEqual([
+      ['SF7031', '`PASSWORD` of .env has a `${` that begins no variable', 2, 16],
+      ['SF7031', '`C` of .env has a `${` that begins no variable', 4, 3],
+    ]);
+    expect(JSON.stringify(problems)).not.toMatch(/hunter|:-z/);
+  });
+
   test('a line that sets nothing is an error, and is not shown', async () => {
     const problems = await problemsIn({ '.env': 'A=1\nPASSWORD hunter22\nKEY="one\ntwo"\n' });
     expect(problems).toHaveLength(1);
@@ -543,4 +553,41 @@ test('lines that are shown carry no secrets', async () => {
     'SF7027 profiles/dev.yml:3:3   «c»: { DB_TOKEN: ******** }',
   ]);
   expect(JSON.stringify([unclosed, flat])).not.toContain('hunter22');
+});
+
+describe('a `${` that begins no variable', () => {
+  test('is an error at its place wherever a profile takes variables', async () => {
+    const profile = [
+      'variables:',
+      '  a: "x${b c}"',
+      "  b: 'x${open'",
+      '  c: "tab\\t${1}"',
+      '  d: "${fine|${too}} ${{ text"',
+      'connections:',
+      '  shop: { type: POSTGRES, host: [h, "${no name}"], password: "abc${d" }',
+      '',
+    ].join('\n');
+    expect(await shownIn({ 'profiles/dev.yml': profile })).toEqual([
+      'SF7031 profiles/dev.yml:2:8   a: "x«${b c}»"',
+      "SF7031 profiles/dev.yml:3:8   b: 'x«${open»'",
+      'SF7031 profiles/dev.yml:4:12   c: "tab\\t«${1}»"',
+      'SF7031 profiles/dev.yml:7:38   shop: { type: POSTGRES, host: [h, "«${no name}»"], password: ******** }',
+      expect.stringMatching(/^SF7031 profiles\/dev\.yml:7:66 .*\*«\*+»/),
+    ]);
+  });
+});
+
+describe('the history', () => {
+  test('is kept as long as the profile says, else as `defaults` says', async () => {
+    const dir = await makeProject({
+      'sqlflow.yml': 'defaults: { history: { keep_days: 30 } }\n',
+      'profiles/short.yml': 'history: { keep_days: 7 }\n',
+      'profiles/wrong.yml': 'history: { keep_days: soon, days: 3 }\n',
+    });
+    const keepDays = async (profile?: string) =>
+      (await loadSettings({ dir, profile, environment })).settings.history.keepDays;
+    expect([await keepDays(), await keepDays('short')]).toEqual([30, 7]);
+    const problems = await keepDays('wrong').catch((error: { diagnostics: { code: string }[] }) => error.diagnostics);
+    expect(problems).toMatchObject([{ code: 'SF7022' }, { code: 'SF7024' }]);
+  });
 });

@@ -1,4 +1,5 @@
 import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
+import { reportBrokenVariables } from './broken-variables.js';
 import { entriesOf, kindOf, placeOfValue, textOf, type YamlEntry } from './yaml-value.js';
 
 /** Reads `variables: { name: value }`. Values become text exactly as they are written: `1.10`, `yes`, `2026-01-31`. */
@@ -17,6 +18,7 @@ export function readVariables(
       const args = { name, found: kindOf(value) };
       problems.push(diagnostic(codes.project.nestedVariable, args, { place: placeOfValue(value) }));
     } else {
+      reportBrokenVariables(value, text, `the variable \`${name}\``, problems);
       variables.push([name, text]);
     }
   }

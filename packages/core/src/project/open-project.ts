@@ -3,12 +3,13 @@ import { createConnectorRegistry } from '../planning/connector-registry.js';
 import { compilePipeline, validatePipelines } from '../planning/project-plans.js';
 import { createEngines } from './engines.js';
 import { findPipeline } from './find-pipeline.js';
-import { listPipelines } from './list-pipelines.js';
+import { lazyHistory, lazyState } from './lazy-state.js';
 import { loadSettings } from './load-settings.js';
 import type { Project, ProjectOptions } from './project.js';
 import type { ProjectParts } from './project-parts.js';
 import { queryProject } from './query.js';
 import { createQueue } from './queue.js';
+import { sortPipelines } from './sort-pipelines.js';
 import { projectFunctions } from './user-functions.js';
 
 /**
@@ -44,12 +45,23 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     directory,
     settings,
     connectors: options.connectors,
-    pipelines: () => listPipelines(directory),
+    pipelines: async () => (await sortPipelines(directory)).pipelines,
+    includedFiles: async () => (await sortPipelines(directory)).included,
     findPipeline: (nameOrPath) => findPipeline(directory, nameOrPath),
     validate: (files, pipelineOptions = {}) => validatePipelines(parts, files, pipelineOptions),
     async plan(file, runOptions = {}) {
       const { planProjectPipeline } = await import('../planning/plan-project.js');
       return planProjectPipeline(parts, file, runOptions);
+    },
+    async windows(plan) {
+      const readable = await engines.readable();
+      if (readable === undefined) return {};
+      const { nextWindows } = await import('../windows/next-windows.js');
+      try {
+        return await nextWindows(plan, readable.engine, { range: {}, rebuilds: () => false });
+      } finally {
+        await readable.release();
+      }
     },
     compile: (file, pipelineOptions = {}) => compilePipeline(parts, file, pipelineOptions),
     run: (file, runOptions = {}) =>
@@ -59,6 +71,8 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
           return runPipeline(parts, file, runOptions);
         }),
       ),
+    state: lazyState(parts, queue),
+    history: lazyHistory(parts),
     query: (sql, queryOptions = {}) => queryProject(parts, sql, queryOptions),
     async catalog() {
       const readable = await engines.readable();
@@ -68,6 +82,10 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       } finally {
         await readable.release();
       }
+    },
+    async sourceSchema(source, schemaOptions = {}) {
+      const { readSourceSchema } = await import('../schema/read-source-schema.js');
+      return readSourceSchema(parts, source, schemaOptions);
     },
     functions: () => functions.list(),
     close,

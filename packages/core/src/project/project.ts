@@ -2,7 +2,11 @@ import type { CatalogEntry, Column, Connector, Row } from '@sqlflow/connector-sd
 import type { Diagnostic } from '@sqlflow/errors';
 import type { Plan } from '@sqlflow/planner';
 import type { EventListener } from '../events/run-event.js';
+import type { ProjectHistory } from '../history/project-history.js';
 import type { RunResult } from '../run/run-result.js';
+import type { SourceSchema, SourceSchemaOptions } from '../schema/source-schema.js';
+import type { ProjectState } from '../state/project-state.js';
+import type { NextWindow } from '../windows/next-windows.js';
 import type { ProjectSettings } from './settings.js';
 
 export interface ProjectOptions {
@@ -39,6 +43,13 @@ export interface RunOptions extends PipelineOptions {
   readonly select?: readonly string[];
   /** How many tasks run at once. Default: the engine's threads of the profile, else the number of cores. */
   readonly threads?: number;
+  /**
+   * Incremental tables are computed again from this value of the column they go by, if that lies before where they would
+   * begin. A date, a timestamp or a number.
+   */
+  readonly from?: string;
+  /** Incremental tables are computed up to and with this value; what lies behind it stays. A date is the whole day. */
+  readonly to?: string;
   /** Tables that keep their rows between runs are built anew, whole. `select` narrows which. */
   readonly fullRefresh?: boolean;
   /**
@@ -66,14 +77,21 @@ export interface Project extends AsyncDisposable {
   readonly directory: string;
   readonly settings: ProjectSettings;
   readonly connectors: readonly Connector[];
-  /** Paths of all pipelines relative to the root, sorted: `pipelines/**.sf`. */
+  /**
+   * Paths of all pipelines relative to the root, sorted: `pipelines/**.sf`, without the files that another of them
+   * includes.
+   */
   pipelines(): Promise<readonly string[]>;
+  /** The files of `pipelines/` that are left out there: they run with the pipelines that include them. */
+  includedFiles(): Promise<readonly string[]>;
   /** The file a path or a pipeline's name means. Throws with suggestions when there is none. */
   findPipeline(nameOrPath: string): Promise<string>;
   /** All problems of the files (default: all pipelines). Needs no network and no database. */
   validate(files?: readonly string[], options?: PipelineOptions): Promise<ValidationResult>;
   /** What would run. Asks the sources for their columns and binds every query; changes nothing. */
   plan(file: string, options?: RunOptions): Promise<PlannedPipeline>;
+  /** By task id: which part of each incremental table of a plan the next run computes, as the database is now. */
+  windows(plan: Plan): Promise<Readonly<Record<string, NextWindow>>>;
   /** The plan as canonical JSON. */
   compile(file: string, options?: PipelineOptions): Promise<string>;
   /**
@@ -83,8 +101,17 @@ export interface Project extends AsyncDisposable {
   run(file: string, options?: RunOptions): Promise<RunResult>;
   /** Reads the database. See `QueryResult` for the values of rows. */
   query(sql: string, options?: QueryOptions): Promise<QueryResult>;
+  /** What LOADs remember between runs. */
+  readonly state: ProjectState;
+  /** What runs did. */
+  readonly history: ProjectHistory;
   /** Tables and views of the database with their columns. */
   catalog(): Promise<readonly CatalogEntry[]>;
+  /**
+   * The columns of the sources of this name as they are now, and what changed since their last load. Asks the sources,
+   * changes nothing.
+   */
+  sourceSchema(source: string, options?: SourceSchemaOptions): Promise<readonly SourceSchema[]>;
   /** User functions of `udfs/`. */
   functions(): Promise<readonly FunctionSummary[]>;
   close(): Promise<void>;
@@ -103,6 +130,10 @@ export interface PlannedPipeline {
   readonly diagnostics: readonly Diagnostic[];
   /** By task id: the columns of what it writes; `dynamic` where they are known only when it runs. */
   readonly columns: Readonly<Record<string, { readonly columns: readonly Column[]; readonly dynamic: boolean }>>;
+  /** Ids of tasks that a run would skip now: a source cannot be read, and its policy is ON_ERROR SKIP. */
+  readonly skipped: readonly string[];
+  /** By task id: what of each incremental table would be computed. Undefined when there is an error. */
+  readonly windows?: Readonly<Record<string, NextWindow>>;
 }
 
 export interface FunctionSummary {

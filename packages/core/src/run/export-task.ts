@@ -1,4 +1,3 @@
-import { isAbsolute, relative, sep } from 'node:path';
 import type { Data, Destination, FileDestination, RowStream, WriteMode } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { ExportTask } from '@sqlflow/planner';
@@ -6,6 +5,7 @@ import type { TaskOutcome } from '../events/run-event.js';
 import { exportFile } from './export/file-export.js';
 import { exportPartitioned } from './export/partitioned-export.js';
 import { openDestination } from './open-destination.js';
+import { shownPath } from './shown-path.js';
 import { type RunContext, sqlText, type TaskReporter } from './task-context.js';
 
 /**
@@ -60,12 +60,6 @@ async function exportToFiles(
 /** The same for an export that a resumed run writes again. */
 function writeIdOf(task: ExportTask, context: RunContext): string {
   return `${context.runId}/${task.id}`;
-}
-
-/** Paths below the project are shown relative to it. */
-function shownPath(path: string, directory: string): string {
-  const inside = relative(directory, path);
-  return inside.startsWith('..') || isAbsolute(inside) ? path : inside.split(sep).join('/');
 }
 
 async function exportRows(

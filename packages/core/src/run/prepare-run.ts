@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { ConnectorContext, Engine, Logger } from '@sqlflow/connector-sdk';
 import {
   type Plan,
   type PlannedFile,
   type PlanValue,
+  type ReferenceLookup,
   resolvePlanText,
   resolvePlanValue,
   type Task,
@@ -16,12 +15,16 @@ import type { RunOptions } from '../project/project.js';
 import type { ProjectParts } from '../project/project-parts.js';
 import { createMask } from '../secrets/mask.js';
 import { maskData } from '../secrets/mask-data.js';
+import { checkedRange } from '../windows/range.js';
 import { connectorContext } from './connector-context.js';
-import { rebuildingTasks } from './full-refresh.js';
+import { rebuildingTasks, refusePartOfRefresh } from './full-refresh.js';
 import { planLoads } from './load/plan-loads.js';
+import { placedError } from './place-error.js';
 import type { RunIdentity } from './references.js';
 import { createSourcePool } from './source-pool.js';
+import { suspectedRename } from './suspected-rename.js';
 import type { RunContext } from './task-context.js';
+import { makeTempDirectory } from './temp-directory.js';
 
 export interface PrepareInput {
   readonly parts: ProjectParts;
@@ -30,7 +33,7 @@ export interface PrepareInput {
   readonly allTasks: readonly Task[];
   readonly engine: Engine;
   readonly identity: RunIdentity;
-  readonly options: Pick<RunOptions, 'signal' | 'fullRefresh'>;
+  readonly options: Pick<RunOptions, 'signal' | 'fullRefresh' | 'from' | 'to'>;
   /** Receives what connectors log; already masked. */
   readonly log?: (
     level: 'debug' | 'info' | 'warn',
@@ -42,8 +45,11 @@ export interface PrepareInput {
 
 /** What a plan needs to be bound or run: values for its references, opened sources, a place for temporary files. */
 export interface PreparedRun {
-  readonly binding: Pick<BindInput, 'sources' | 'resolveText' | 'placing' | 'rebuilds'>;
-  readonly context: Omit<RunContext, 'state' | 'journal'>;
+  readonly binding: Pick<
+    BindInput,
+    'engine' | 'sources' | 'resolveText' | 'placing' | 'rebuilds' | 'range' | 'suspectRename'
+  >;
+  readonly context: Omit<RunContext, 'state' | 'journal' | 'remembered'>;
   readonly mask: (text: string) => string;
   close(): Promise<void>;
 }
@@ -52,11 +58,12 @@ const connectorRetries = { retries: 3, initialDelayMilliseconds: 500, maxDelayMi
 
 export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
   const { parts, planned, engine, identity } = input;
-  const tempDirectory = await mkdtemp(join(tmpdir(), 'sqlflow-'));
+  const tempDirectory = await makeTempDirectory();
   const mask = createMask(planned.secrets.values());
   parts.functions.hide(mask);
   const lookup = lookupOf(planned.secrets, identity);
-  const resolveText = (text: Parameters<typeof resolvePlanText>[0]): string => resolvePlanText(text, lookup);
+  const resolveText: RunContext['resolveText'] = (text, own) =>
+    resolvePlanText(text, own === undefined ? lookup : both(own, lookup));
   const resolveValue = (value: PlanValue) => resolvePlanValue(value, lookup) as Readonly<Record<string, unknown>>;
   const signal = input.options.signal ?? new AbortController().signal;
   const contextFor = (name: string): ConnectorContext =>
@@ -78,8 +85,25 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
     context: (source) => contextFor(source.name),
   });
   const rebuilds = rebuildingIn(input);
+  const range = checkedRange(planned.plan, input.options);
+  const placing = {
+    files: planned.files,
+    mask,
+    lookup,
+    parts: planned.parts,
+    sources: planned.plan.sources,
+    directory: parts.directory,
+  };
   return {
-    binding: { rebuilds, sources, resolveText, placing: { files: planned.files, mask, lookup } },
+    binding: {
+      rebuilds,
+      sources,
+      resolveText,
+      suspectRename: (task, column) => suspectedRename(task, column, { engine, sources, signal }),
+      placing,
+      engine,
+      range,
+    },
     context: {
       runId: identity.runId,
       startedAt: identity.startedAt,
@@ -93,6 +117,8 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
       signal,
       rebuilds,
       loads: planLoads(input.allTasks),
+      range,
+      placed: (error, task, own) => placedError(error, task, { ...placing, lookup: both(own, lookup) }),
     },
     mask,
     async close() {
@@ -102,10 +128,15 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
   };
 }
 
-function rebuildingIn({ planned, options }: PrepareInput): (task: Task) => boolean {
+function rebuildingIn({ planned, allTasks, options }: PrepareInput): (task: Task) => boolean {
   if (options.fullRefresh !== true) return () => false;
+  refusePartOfRefresh(planned.plan.tasks, allTasks);
   const rebuilding = rebuildingTasks(planned.plan.tasks);
   return (task) => rebuilding.has(task.id);
+}
+
+function both(own: ReferenceLookup, others: ReferenceLookup): ReferenceLookup {
+  return (name) => own(name) ?? others(name);
 }
 
 function lookupOf(secrets: ReadonlyMap<string, string>, identity: RunIdentity): (name: string) => string | undefined {

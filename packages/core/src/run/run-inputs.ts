@@ -5,7 +5,7 @@ import type { ProjectSettings } from '../project/settings.js';
 import { isSecretName } from '../secrets/secret-name.js';
 
 /** Options that make another run of the same pipeline; a resumed run has those of the one it goes on with. */
-export type RecordedOptions = Pick<RunOptions, 'select' | 'fullRefresh'>;
+export type RecordedOptions = Pick<RunOptions, 'select' | 'fullRefresh' | 'from' | 'to'>;
 
 /** What a run was made of, as its history keeps it: enough to say what changed, and no values. */
 export interface RunInputs {
@@ -16,10 +16,12 @@ export interface RunInputs {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-export function recordedOptions({ select, fullRefresh }: RunOptions): RecordedOptions {
+export function recordedOptions({ select, fullRefresh, from, to }: RunOptions): RecordedOptions {
   return {
     ...(select === undefined || select.length === 0 ? {} : { select }),
     ...(fullRefresh === true ? { fullRefresh } : {}),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
   };
 }
 
@@ -49,6 +51,7 @@ export function changedInputs(before: RunInputs, now: RunInputs): readonly strin
     ...names(before.files, now.files).map((path) => `the file ${path}`),
     ...(same(before.options.select, now.options.select) ? [] : ['the selection']),
     ...(same(before.options.fullRefresh, now.options.fullRefresh) ? [] : ['--full-refresh']),
+    ...(same([before.options.from, before.options.to], [now.options.from, now.options.to]) ? [] : ['--from and --to']),
   ];
   return changed.length > 0 ? changed : ['.env, the environment, the connections or the version of SQLFlow'];
 }

@@ -11,12 +11,15 @@ import type { Waiting } from '../project/engines.js';
 import { findPipeline } from '../project/find-pipeline.js';
 import type { RunOptions } from '../project/project.js';
 import type { ProjectParts } from '../project/project-parts.js';
+import { identity as loadIdentity } from '../state/load-owners.js';
 import { createEmitter } from './event-emitter.js';
 import { targetOf } from './journal-entries.js';
+import { keyOfLoad } from './load/opened-load.js';
 import { planHash } from './plan-hash.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
 import { pruneHistory } from './prune-history.js';
 import { newRunIdentity } from './references.js';
+import { rememberedTables } from './remembered-tables.js';
 import { reportRepeatedWork } from './repeated-work.js';
 import { committedTasks, findRunToResume, optionsOfResumed, refuseOtherPlan } from './resumed-run.js';
 import { recordedOptions, runInputs } from './run-inputs.js';
@@ -68,7 +71,8 @@ export async function runPipeline(parts: ProjectParts, file: string, asked: RunO
   try {
     const bound = await bindBeforeRun(plan, engine, prepared);
     const state = await openStateStore(engine);
-    const repeated = resumed === undefined ? await workBefore(plan, engine, state, prepared) : [];
+    const rebuilds = await rebuildsAlso(state, engine, prepared.context.rebuilds);
+    const repeated = resumed === undefined ? await workBefore(plan, engine, state, rebuilds) : [];
     const warnings = [...planned.diagnostics, ...bound, ...emptyPlan(plan, options), ...repeated];
     emit({
       type: 'run-started',
@@ -85,7 +89,7 @@ export async function runPipeline(parts: ProjectParts, file: string, asked: RunO
     await engine.createSchemas(schemasOf(plan));
     const record = createRunRecord(engine, state, run, inputs);
     await record.begin();
-    const tasks = await recordingTasks({ record, run, state, plan, prepared }, (context) =>
+    const tasks = await recordingTasks({ record, run, state, plan, prepared, rebuilds }, (context) =>
       runTasks({
         tasks: plan.tasks,
         context,
@@ -126,11 +130,12 @@ interface Recording {
   readonly state: StateStore;
   readonly plan: Plan;
   readonly prepared: PreparedRun;
+  readonly rebuilds: (task: Task) => boolean;
 }
 
 /** Runs the tasks with a journal. What stops them all, which is a defect, is recorded too. */
 async function recordingTasks(
-  { record, run, state, prepared }: Recording,
+  { record, run, state, plan, prepared, rebuilds }: Recording,
   work: (context: RunContext) => Promise<readonly TaskResult[]>,
 ): Promise<readonly TaskResult[]> {
   const { context, mask } = prepared;
@@ -142,7 +147,8 @@ async function recordingTasks(
     targetOf: (task) => targetOf(task, context.resolveText),
   });
   try {
-    const tasks = await work({ ...context, state, journal });
+    const remembered = await rememberedTables(context.engine, state, plan);
+    const tasks = await work({ ...context, rebuilds, state, journal, remembered });
     await journal.flush();
     return tasks;
   } catch (error) {
@@ -157,10 +163,21 @@ async function workBefore(
   plan: Plan,
   engine: Engine,
   state: StateStore,
-  prepared: PreparedRun,
+  rebuilds: (task: Task) => boolean,
 ): Promise<readonly Diagnostic[]> {
   await markKilledRuns(engine, state);
-  return reportRepeatedWork(plan, await unfinishedRuns(state, plan), prepared.context.rebuilds);
+  return reportRepeatedWork(plan, await unfinishedRuns(state, plan), rebuilds);
+}
+
+/** A LOAD that appends builds its table anew once its state was reset. */
+async function rebuildsAlso(
+  state: StateStore,
+  engine: Engine,
+  rebuilds: (task: Task) => boolean,
+): Promise<(task: Task) => boolean> {
+  const keys = await engine.transaction((tx) => state.loadsToRebuild(tx), { label: 'state' });
+  const reset = new Set(keys.map(loadIdentity));
+  return (task) => rebuilds(task) || (task.kind === 'load' && reset.has(loadIdentity(keyOfLoad(task))));
 }
 
 /** A database that is not there yet is not made for a plan that may be refused. */
@@ -241,8 +258,11 @@ function logLevelOf(plan: Plan): { logLevel?: LogLevel } {
 }
 
 function schemasOf(plan: Plan): string[] {
-  const targets = plan.tasks.flatMap((task: Task) => (task.kind === 'export' ? [] : [task.target.schema]));
-  return [...new Set(targets.filter((schema) => schema !== undefined))];
+  const named = plan.tasks.flatMap((task: Task) => [
+    ...(task.kind === 'export' ? [] : [task.target.schema]),
+    ...(task.searchPath ?? []),
+  ]);
+  return [...new Set(named.filter((schema) => schema !== undefined))];
 }
 
 function statusOf(tasks: readonly TaskResult[], signal: AbortSignal | undefined): RunStatus {

@@ -1,6 +1,20 @@
-import type { Column, SchemaChange } from '@sqlflow/connector-sdk';
+import type { ApplyResult, Column, SchemaChange } from '@sqlflow/connector-sdk';
 import { codes, diagnostic } from '@sqlflow/errors';
+import type { CommonSourceSettings } from '@sqlflow/planner';
 import type { TaskReporter } from './task-context.js';
+
+/** Whether every change of a table is told: the policy asks for it, or adapts on its own. */
+export function tellsChanges({ alertOnSchemaChange, schemaEvolution }: CommonSourceSettings): boolean {
+  return alertOnSchemaChange || schemaEvolution === 'guided';
+}
+
+/** What may become of a table. One that is built anew, because it was asked for, may become anything. */
+export function evolutionOf(
+  { schemaEvolution }: CommonSourceSettings,
+  rebuilds: boolean,
+): CommonSourceSettings['schemaEvolution'] {
+  return rebuilds ? 'permissive' : schemaEvolution;
+}
 
 /** Says which columns turned out wider than the first rows looked. */
 export function reportInferredTypes(
@@ -18,13 +32,21 @@ export function reportInferredTypes(
   }
 }
 
-/** Says how the target was adapted: always a widened type, everything where the policy asks for an alert. */
+/**
+ * Says how the target was adapted: always a widened type and what seems to be renamed, everything where the policy asks
+ * for an alert.
+ */
 export function describeSchemaChanges(
   table: string,
-  changes: readonly SchemaChange[],
+  { schemaChanges: changes, renames = [] }: Pick<ApplyResult, 'schemaChanges' | 'renames'>,
   alert: boolean,
   reporter: TaskReporter,
 ): void {
+  for (const rename of renames) {
+    const { from, to, agreeing, compared, by } = rename;
+    const counts = { agreeing: String(agreeing), compared: String(compared) };
+    reporter.warn(diagnostic(codes.run.renameSuspected, { table, from, to, ...counts, byValues: by === 'values' }));
+  }
   if (alert && changes.length > 0) {
     const text = changes.map(wordsFor).join(', ');
     reporter.warn(diagnostic(codes.run.schemaChanged, { table, changes: text }));

@@ -1,8 +1,9 @@
 import type { Connector, ConnectorContext, Engine, Source, TransactionOptions } from '@sqlflow/connector-sdk';
 import type { Diagnostic } from '@sqlflow/errors';
-import type { PlannedSource, PlanSql, PlanTable, PlanText, PlanValue, Task } from '@sqlflow/planner';
+import type { PlannedSource, PlanSql, PlanTable, PlanText, PlanValue, ReferenceLookup, Task } from '@sqlflow/planner';
 import type { StateStore } from '@sqlflow/state';
 import type { TaskProgress } from '../events/run-event.js';
+import type { WindowRange } from '../windows/range.js';
 import type { PlanLoads } from './load/plan-loads.js';
 import type { TaskJournal } from './task-journal.js';
 
@@ -19,15 +20,21 @@ export interface RunContext {
   /** Absolute path of the project root. */
   readonly directory: string;
   /** Puts references (secrets, run id) into texts of the plan. */
-  readonly resolveText: (text: PlanText) => string;
+  readonly resolveText: (text: PlanText, own?: ReferenceLookup) => string;
+  /** An error of a task's query with its places in the file, where the query has references of its own. */
+  readonly placed: (error: unknown, task: Task, own: ReferenceLookup) => unknown;
   readonly resolveValue: (value: PlanValue) => Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
   /** A full refresh is asked for, and it is this task's to build its table anew. */
   readonly rebuilds: (task: Task) => boolean;
+  /** What part of incremental tables was asked for. */
+  readonly range: WindowRange;
   readonly state: StateStore;
   readonly loads: PlanLoads;
   /** Writes the history of tasks. A task records its success in the transaction that holds its data. */
   readonly journal: TaskJournal;
+  /** The tables that the state may speak of (`tableKey`). */
+  readonly remembered: ReadonlySet<string>;
 }
 
 /** One opened source per SOURCE and run. */

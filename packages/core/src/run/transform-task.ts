@@ -1,6 +1,9 @@
-import { codes, sqlFlowError } from '@sqlflow/errors';
+import type { Transaction } from '@sqlflow/connector-sdk';
 import type { TransformTask } from '@sqlflow/planner';
+import { tableKey } from '@sqlflow/state';
 import type { TaskOutcome } from '../events/run-event.js';
+import { runIncremental } from '../windows/incremental-task.js';
+import { recordTableSchema } from './record-schema.js';
 import { describeSchemaChanges } from './schema-report.js';
 import { type RunContext, sqlText, type TaskReporter, transactionOptions } from './task-context.js';
 
@@ -10,6 +13,7 @@ export async function runTransform(
   context: RunContext,
   reporter: TaskReporter,
 ): Promise<TaskOutcome> {
+  if (task.window !== undefined) return runIncremental(task, task.window, context, reporter);
   const { engine, signal } = context;
   const sql = sqlText(task.query, context);
   const mode = context.rebuilds(task) ? 'replace' : applyModeOf(task);
@@ -31,8 +35,10 @@ export async function runTransform(
         schemaEvolution: 'permissive',
         signal,
       });
+      if (mode === 'replace') await forgetReplaced(tx, task, context);
       const table = task.target.schema === undefined ? task.target.name : `${task.target.schema}.${task.target.name}`;
-      describeSchemaChanges(table, applied.schemaChanges, false, reporter);
+      describeSchemaChanges(table, applied, false, reporter);
+      await recordTableSchema(tx, context, task.target, applied.columns);
       const outcome = {
         inserted: applied.inserted,
         updated: applied.updated,
@@ -47,14 +53,13 @@ export async function runTransform(
   );
 }
 
-function applyModeOf(task: TransformTask): 'replace' | 'append' | 'merge' {
-  switch (task.mode) {
-    case 'replace':
-    case 'append':
-      return task.mode;
-    case 'upsert':
-      return 'merge';
-    case 'incremental':
-      throw sqlFlowError(codes.run.notSupportedYet, { what: 'MODE INCREMENTAL BY' });
-  }
+function applyModeOf({ mode }: TransformTask): 'replace' | 'append' | 'merge' {
+  if (mode === 'upsert') return 'merge';
+  return mode === 'append' ? 'append' : 'replace';
+}
+
+/** What LOADs and incremental runs remember of a table that is another one now. */
+async function forgetReplaced(tx: Transaction, { target }: TransformTask, context: RunContext): Promise<void> {
+  const key = tableKey(target);
+  if (context.remembered.has(key)) await context.state.forgetTable(tx, key, context.runId);
 }

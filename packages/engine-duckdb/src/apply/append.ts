@@ -21,5 +21,6 @@ export async function applyAppend(input: ApplyInput): Promise<ApplyResult> {
     created: found === undefined,
     columns: await session.describe(relation),
     schemaChanges: schemaChanges(plan),
+    renames: plan.renames,
   };
 }

@@ -106,6 +106,13 @@ describe('replace', () => {
     expect(await rowsOf(engine, 'FROM t')).toEqual([{ x: 1n, y: 2n }]);
   });
 
+  test('min_rows speaks of replacements: rows that are added may be few', async () => {
+    await put(['a INTEGER'], [{ a: 1 }]);
+    await put(['a INTEGER'], [], { mode: 'append', minRows: 2n });
+    await put(['a INTEGER'], [{ a: 1 }], { mode: 'merge', keys: ['a'], minRows: 2n });
+    expect(await rowsOf(engine, 'SELECT a FROM t')).toEqual([{ a: 1 }]);
+  });
+
   test('min_rows keeps a half-empty result from replacing good data', async () => {
     await put(['a INTEGER'], [{ a: 1 }, { a: 2 }]);
     const error = await failure(put(['a INTEGER'], [{ a: 3 }], { minRows: 2n }));
@@ -184,6 +191,23 @@ describe('append', () => {
     expect(await columnsOf(engine, 'FROM t')).toEqual([`a ${from}`]);
   });
 
+  test.each([
+    ['BIGINT', ['1', '2', 'abc', 'd'], '"abc" in row 3'],
+    ['BIGINT', ['1', '007'], '"007" in row 2'],
+    ['DATE', ['2024-01-01', '31.12.2024'], '"31.12.2024" in row 2'],
+    ['BIGINT', ['1', '2'], '"1" in row 1'],
+  ])('%s does not take text, and is told the value that made it text: %p', async (type, values, blamed) => {
+    await put([`a ${type}`], [{ a: null }]);
+    const error = await failure(
+      put(
+        ['a VARCHAR'],
+        values.map((a) => ({ a })),
+        append,
+      ),
+    );
+    expect(error.message).toContain(`${blamed} is text`);
+  });
+
   test('a text column without values is taken for any type', async () => {
     await put(['a BIGINT'], [{ a: 1n }]);
     await put(['a VARCHAR'], [{ a: null }], append);
@@ -207,7 +231,7 @@ describe('append', () => {
     const strict = { ...append, schemaEvolution: 'strict' } as const;
     const error = await failure(put(['a BIGINT', 'b VARCHAR'], [{ a: 2, b: 'x' }], strict));
     expect(error.code).toBe(codes.data.schemaChanged.code);
-    expect(error.message).toContain('b VARCHAR is new');
+    expect(error.message).toContain('`b` VARCHAR is new; `a` is BIGINT, it was INTEGER');
     await put(['a INTEGER'], [{ a: 2 }], strict);
     expect(await rowsOf(engine, 'SELECT a FROM t')).toEqual([{ a: 1 }, { a: 2 }]);
   });

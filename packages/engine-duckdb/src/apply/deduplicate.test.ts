@@ -173,6 +173,41 @@ test('a cursor that the rows lack is named', async () => {
   expect(error.code).toBe(codes.data.cursorColumnMissing.code);
 });
 
+test('a key that the rows lack is named, for replacements too', async () => {
+  for (const mode of ['merge', 'replace'] as const) {
+    const error = await failure(merge(columns, [{ k: 1, c: 1, v: 'x' }], { mode, keys: ['id'] }));
+    expect(error.code).toBe(codes.data.keyColumnMissing.code);
+    expect(error.message).toContain('no column id in the rows that were read (there are k, c, v)');
+  }
+});
+
+test('one row of each key can be kept before it is known where rows go', async () => {
+  const rows = await engine.session(async (session) => {
+    const intent = { target, mode: 'merge' } as const;
+    const part = await session.transaction(async (tx) => {
+      const staged = await engine.stageQuery(tx, 'SELECT * FROM (VALUES (1, 1), (1, 2), (2, 1)) AS v (k, c)', {
+        intent,
+      });
+      const kept = await engine.keepOne(tx, staged, { keys: ['k'], deduplicate: latest });
+      expect(kept.rows).toBe(2n);
+      const error = await failure(engine.keepOne(tx, kept, { keys: ['id'], deduplicate: latest }));
+      expect(error.code).toBe(codes.data.keyColumnMissing.code);
+      return (await engine.cut(tx, kept, { cursor: 'c', size: 2 }))[0];
+    });
+    await session.transaction(async (tx) => {
+      if (part === undefined) throw new Error('there is no part');
+      const staged = await engine.takePart(tx, part);
+      const options = { mode: 'merge', keys: ['k'], deduplicate: latest, schemaEvolution: 'permissive' } as const;
+      expect(await engine.apply(tx, staged, target, options)).toMatchObject({ inserted: 2n, superseded: 0n });
+    });
+    return rowsOf(engine, 'FROM t ORDER BY k');
+  });
+  expect(rows).toEqual([
+    { k: 1, c: 2 },
+    { k: 2, c: 1 },
+  ]);
+});
+
 interface Entry {
   readonly k: number | null;
   readonly c: number | null;

@@ -2,6 +2,8 @@ import type { Deduplication } from '@sqlflow/connector-sdk';
 import { requireColumn } from '../incremental/cursor-column.js';
 import { quoteName } from '../sql-text.js';
 import { dropPlaces, place, withPlaces } from '../stage/places.js';
+import { keysOfStage } from '../stage/staged-table.js';
+import { requireKeys } from './keys.js';
 import type { ApplyInput } from './target.js';
 
 /** Leaves one staged row of each key, the latest or the first by cursor and order. Returns how many are gone. */
@@ -10,6 +12,9 @@ export async function deduplicateStaged(
   keys: readonly string[],
   { cursor, keep }: Deduplication,
 ): Promise<bigint> {
+  requireKeys(keys, staged.columns);
+  // A load in batches has seen to it before it cut them.
+  if (keysOfStage(staged)?.join('\0') === keys.join('\0')) return 0n;
   const by = keys.map(quoteName).join(', ');
   const column = quoteName(requireColumn(staged.columns, cursor).name);
   const repeated = `SELECT ${by} FROM ${table.relation} GROUP BY ${by} HAVING count(*) > 1`;

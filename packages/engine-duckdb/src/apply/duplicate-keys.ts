@@ -1,12 +1,14 @@
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { displayName, quoteName } from '../sql-text.js';
+import { requireKeys } from './keys.js';
 import type { ApplyInput } from './target.js';
 
 const shownKeys = 3;
 
 /** Throws when a key stands in more than one staged row, showing the first keys and their rows. */
 export async function refuseDuplicateKeys(input: ApplyInput, keys: readonly string[]): Promise<void> {
-  const { session, table, target } = input;
+  const { session, staged, table, target } = input;
+  requireKeys(keys, staged.columns, displayName(target));
   const names = keys.map(quoteName);
   const by = names.join(', ');
   const found = await session.count(

@@ -25,6 +25,8 @@ export interface MergeCounts {
   readonly updated: bigint;
   /** Rows left out, because the target's row stays. */
   readonly stale: bigint;
+  /** Query for their places; undefined where there are none. */
+  readonly stalePlaces?: string;
 }
 
 /**
@@ -45,6 +47,10 @@ export async function mergeRows(rows: MergeRows): Promise<MergeCounts> {
       ? rows.source
       : `(FROM ${rows.source} ANTI JOIN (FROM ${relation} WHERE stale) USING (${place}))`;
   const { updated } = matches;
+  const left =
+    matches.stale === 0n
+      ? { stale: 0n }
+      : { stale: matches.stale, stalePlaces: `SELECT ${place} FROM ${relation} WHERE stale` };
   const values = `SELECT * EXCLUDE (${place}) FROM ${source}`;
   if (!rows.lacksColumns && matches.unique && !(await isReferredTo(session))) {
     const gone = hidesRowId(target.columns)
@@ -52,12 +58,12 @@ export async function mergeRows(rows: MergeRows): Promise<MergeCounts> {
       : `DELETE FROM ${target.relation} WHERE rowid IN (SELECT target_row FROM ${relation} WHERE NOT stale)`;
     if (updated > 0n) await session.run(gone, { query: '' });
     const all = await session.count(`INSERT INTO ${target.relation} BY NAME ${values}`);
-    return { updated, inserted: all - updated, stale: matches.stale };
+    return { updated, inserted: all - updated, ...left };
   }
   if (updated > 0n) await update(rows, source, on);
   const missing = `${values} ANTI JOIN ${relation} USING (${place})`;
   const inserted = await session.count(`INSERT INTO ${target.relation} BY NAME ${missing}`);
-  return { updated, inserted, stale: matches.stale };
+  return { updated, inserted, ...left };
 }
 
 /** Where no key of the rows is NULL, equality says the same, and the engine skips what lies outside of their range. */

@@ -1,12 +1,12 @@
 import type { ApplyResult, Column } from '@sqlflow/connector-sdk';
 import { schemaChanges } from '../evolve/plan.js';
 import { quoteName, sameName } from '../sql-text.js';
-import { place, withPlaces } from '../stage/places.js';
+import { dropPlaces, place, withPlaces } from '../stage/places.js';
 import { sameType } from '../types/sql-type.js';
 import { deduplicateStaged } from './deduplicate.js';
 import { refuseDuplicateKeys } from './duplicate-keys.js';
 import { keysOf } from './keys.js';
-import { mergeRows } from './merge-rows.js';
+import { type MergeCounts, mergeRows } from './merge-rows.js';
 import { prepareTarget } from './prepare-target.js';
 import { staleCondition } from './stale-rows.js';
 import { type ApplyInput, targetRef } from './target.js';
@@ -24,7 +24,7 @@ export async function applyMerge(input: ApplyInput): Promise<ApplyResult> {
   const repeated = deduplicate === undefined ? 0n : await deduplicateStaged(input, keys, deduplicate);
   const { relation } = targetRef(input);
   const columns = await session.describe(relation);
-  const counts =
+  const counts: MergeCounts =
     found === undefined
       ? {
           updated: 0n,
@@ -41,7 +41,10 @@ export async function applyMerge(input: ApplyInput): Promise<ApplyResult> {
           lacksColumns: plan.missing.length > 0,
           stale: deduplicate === undefined ? undefined : staleCondition(deduplicate, staged.columns, columns),
         });
-  const { updated, inserted, stale } = counts;
+  const { updated, inserted, stale, stalePlaces } = counts;
+  if (options.remember !== undefined && stalePlaces !== undefined) {
+    await dropPlaces(session, { table, columns: staged.columns }, stalePlaces);
+  }
   return {
     inserted,
     updated,
@@ -50,6 +53,7 @@ export async function applyMerge(input: ApplyInput): Promise<ApplyResult> {
     created: found === undefined,
     columns,
     schemaChanges: schemaChanges(plan),
+    renames: plan.renames,
   };
 }
 

@@ -6,7 +6,7 @@ import { sameType } from '../types/sql-type.js';
 import { commonType } from '../types/widen.js';
 import { deduplicateStaged } from './deduplicate.js';
 import { keysOf } from './keys.js';
-import { refuseDifference } from './prepare-target.js';
+import { obeySchemaPolicy } from './schema-policy.js';
 import { type ApplyInput, targetRef } from './target.js';
 
 /**
@@ -16,11 +16,10 @@ import { type ApplyInput, targetRef } from './target.js';
 export async function applyReplace(input: ApplyInput): Promise<ApplyResult> {
   const { session, staged, table, found, options } = input;
   const { relation, schema, name } = targetRef(input);
-  const changed = schemaChanges({
-    ...planEvolution(found?.columns ?? staged.columns, staged.columns),
-    widened: widened(input),
-  });
-  if (options.schemaEvolution === 'strict') refuseDifference(input);
+  const plan = planEvolution(found?.columns ?? staged.columns, staged.columns);
+  const changed = schemaChanges({ ...plan, widened: widened(input) });
+  // What is renamed or gone is gone from the table anyway: only a policy that forbids it needs to look.
+  if (options.schemaEvolution !== 'permissive') await obeySchemaPolicy(input, plan);
   const { deduplicate } = options;
   const keyed = deduplicate !== undefined && (options.keys ?? []).length > 0;
   const superseded = keyed ? await deduplicateStaged(input, keysOf({ ...input, found: undefined }), deduplicate) : 0n;

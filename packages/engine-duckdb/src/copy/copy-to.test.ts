@@ -230,3 +230,15 @@ describe('files', () => {
     expect(error.diagnostic.sqlOffset).toBe(15);
   });
 });
+
+test.each([
+  ['SELECT 1 AS a, 2 AS a', 'two columns `a`'],
+  ['SELECT 1 AS a, 2 AS "A"', 'columns `a` and `A`'],
+])('JSON has no place for both columns of %s', async (sql, words) => {
+  for (const format of [json, ndjson]) {
+    const error = await failure(write(sql, format));
+    expect(error.code).toBe(codes.run.exportedTwice.code);
+    expect(error.message).toContain(words);
+  }
+  expect(existsSync(join(directory.path, 'out'))).toBe(false);
+});

@@ -9,7 +9,7 @@ import type { Session } from '../session.js';
 import { quoteName, quoteText } from '../sql-text.js';
 import { newTemporaryTable } from '../stage/staged-table.js';
 import { copyOptions, isPartitionedJson } from './copy-options.js';
-import { checkMark, exportedColumns, refuseLossyTypes, selectList } from './exact-columns.js';
+import { checkMark, exportedColumns, refuseLossyTypes, refuseRepeatedNames, selectList } from './exact-columns.js';
 import { jsonLine, linesToArray } from './json-lines.js';
 
 /**
@@ -28,6 +28,7 @@ export async function copyTo(
     const source = mentionsPivot(query) ? await materialize(session, query) : `${query}\n`;
     const columns = await session.describe(source, { query });
     refuseLossyTypes(columns, target.format);
+    refuseRepeatedNames(columns, target.format);
     const written = await withProgress(session.connection, options.onProgress, () =>
       copy(session, { query, source }, columns, target),
     );

@@ -27,6 +27,17 @@ export function refuseLossyTypes(columns: readonly Column[], format: FileWriteFo
   }
 }
 
+/** Throws where an object of JSON would have one name twice. */
+export function refuseRepeatedNames(columns: readonly Column[], format: FileWriteFormat): void {
+  if (format.type !== 'json' && format.type !== 'ndjson') return;
+  const seen = new Map<string, string>();
+  for (const { name } of columns) {
+    const first = seen.get(name.toLowerCase());
+    if (first !== undefined) throw sqlFlowError(codes.run.exportedTwice, { first, second: name, format: 'JSON' });
+    seen.set(name.toLowerCase(), name);
+  }
+}
+
 /** Begins the message of a check that failed while copying; what follows is the column's name and the problem. */
 export const checkMark = 'sqlflow cannot write: ';
 

@@ -43,22 +43,41 @@ export async function evolveTable(
 }
 
 /** Throws where a type or a value does not fit. */
-export async function refuseLoss(
+async function refuseLoss(
   session: Session,
   table: TableRef,
   target: string,
   plan: EvolutionPlan,
   incoming: Incoming,
 ): Promise<void> {
+  for await (const { error } of findLosses(session, table, target, plan, incoming)) throw error;
+}
+
+/** A column that cannot take the rows without losing something. */
+export interface Loss {
+  readonly column: string;
+  /** Names the first value that does not fit. */
+  readonly error: SqlFlowError;
+}
+
+/** Where a type or a value does not fit. */
+export async function* findLosses(
+  session: Session,
+  table: TableRef,
+  target: string,
+  plan: EvolutionPlan,
+  incoming: Incoming,
+): AsyncIterable<Loss> {
   for (const { column, from, to } of plan.refused) {
     const first = await firstValue(session, incoming.source, column, () => 'false');
     // A column without a single value does no harm, whatever its type.
-    if (first !== undefined) throw refusal({ target, column, from, to, ...first, reason: `is ${from}` });
+    if (first !== undefined)
+      yield { column, error: refusal({ target, column, from, to, ...first, reason: `is ${from}` }) };
   }
   for (const check of plan.checks) {
     const source = check.side === 'existing' ? table.relation : incoming.source;
-    const first = await firstValue(session, source, check.column, check.holds);
-    if (first !== undefined) throw checkFailure(target, check, first);
+    const first = await firstBadValue(session, source, check);
+    if (first !== undefined) yield { column: check.column, error: checkFailure(target, check, first) };
   }
 }
 
@@ -85,6 +104,19 @@ interface FoundValue {
   readonly value: string;
   /** From 1, in the order of the rows. */
   readonly row: string;
+}
+
+/** The first value that is to blame, else the first that does not fit. */
+async function firstBadValue(
+  session: Session,
+  source: string,
+  { column, holds, culprit }: EvolutionCheck,
+): Promise<FoundValue | undefined> {
+  if (culprit !== undefined) {
+    const found = await firstValue(session, source, column, (x) => `${holds(x)} OR NOT (${culprit(x)})`);
+    if (found !== undefined) return found;
+  }
+  return firstValue(session, source, column, holds);
 }
 
 async function firstValue(

@@ -5,7 +5,7 @@ import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { Session } from '../session.js';
 import { quoteName } from '../sql-text.js';
 import { place, withPlaces } from '../stage/places.js';
-import { endStage, newTemporaryTable, stagedHandle, stagedTableOf } from '../stage/staged-table.js';
+import { endStage, keysOfStage, newTemporaryTable, stagedHandle, stagedTableOf } from '../stage/staged-table.js';
 import { sessionOf } from '../transaction.js';
 import { requireColumn } from './cursor-column.js';
 import { cursorLiteral } from './cursor-condition.js';
@@ -15,6 +15,8 @@ interface KnownPart {
   readonly connection: DuckDBConnection;
   readonly sorted: string;
   readonly columns: readonly Column[];
+  readonly keys: readonly string[] | undefined;
+  readonly inferred: boolean;
   readonly first: bigint;
   readonly last: bigint;
 }
@@ -34,6 +36,7 @@ export async function cut(
   const session = sessionOf(tx);
   const table = stagedTableOf(session, staged);
   const { columns } = staged;
+  const keys = keysOfStage(staged);
   const column = requireColumn(columns, cursor);
   const { relation: sorted } = newTemporaryTable();
   const ordered = `SELECT * FROM ${withPlaces({ table, columns })} ORDER BY ${quoteName(column.name)} NULLS FIRST, ${place}`;
@@ -46,7 +49,8 @@ export async function cut(
   for (let first = 1n; first <= staged.rows || found.length === 0; ) {
     const last = await endOfPart(session, sorted, column, first + BigInt(Math.max(size, 1)) - 1n, staged.rows);
     const part: StagedPart = { id: randomBytes(8).toString('hex'), rows: last - first + 1n };
-    parts.set(part, { connection: session.connection, sorted, columns, first, last });
+    const inferred = staged.inferred === true;
+    parts.set(part, { connection: session.connection, sorted, columns, inferred, keys, first, last });
     found.push(part);
     first = last + 1n;
   }
@@ -78,11 +82,11 @@ export async function takePart(tx: Transaction, part: StagedPart): Promise<Stage
   const session = sessionOf(tx);
   const known = parts.get(part);
   if (known === undefined || known.connection !== session.connection) throw sqlFlowError(codes.engine.stageGone, {});
-  const { sorted, columns, first, last } = known;
+  const { sorted, columns, inferred, keys, first, last } = known;
   const table = newTemporaryTable();
   await session.run(
     `CREATE TEMP TABLE ${table.relation} AS SELECT * EXCLUDE (${number}) FROM ${sorted} WHERE ${number} BETWEEN ${first} AND ${last}`,
     { query: '' },
   );
-  return stagedHandle(session, table, { columns, rows: part.rows, rejected: 0n });
+  return stagedHandle(session, table, { columns, inferred, rows: part.rows, rejected: 0n }, keys);
 }

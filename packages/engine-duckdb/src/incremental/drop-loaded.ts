@@ -3,6 +3,7 @@ import { quoteText } from '../sql-text.js';
 import { dropPlaces, place } from '../stage/places.js';
 import { newPassingTable, renewHandle } from '../stage/staged-table.js';
 import { matchVersions } from './drop-versions.js';
+import { keepAbsent } from './keep-absent.js';
 import { type ColumnSet, type Comparison, compareWith, hashColumns, writeCandidates } from './loaded-rows.js';
 import { nullHash } from './value-hash.js';
 
@@ -18,11 +19,14 @@ export async function dropLoaded(
 ): Promise<Staged> {
   const comparison = await compareWith(tx, staged, loaded, options);
   const { session, placed, sets } = comparison;
-  if (sets.length === 0) return renewHandle(session, staged, {});
+  if (sets.length === 0) return renewHandle(session, staged, staged.rows);
   const matched =
     options.keys === undefined ? await matchRows(comparison) : await matchVersions(comparison, options.keys);
+  if (options.keys !== undefined && options.table !== undefined) {
+    await keepAbsent(comparison, matched, options.keys, options.table);
+  }
   const dropped = await dropPlaces(session, placed, `SELECT ${place} FROM ${matched}`);
-  return renewHandle(session, staged, { rows: staged.rows - dropped });
+  return renewHandle(session, staged, staged.rows - dropped);
 }
 
 /** A table of the places of rows that were loaded, each as often as it was. */

@@ -10,5 +10,5 @@ export async function dropNulls(tx: Transaction, staged: Staged, column: string)
   const { relation } = stagedTableOf(session, staged);
   const { name } = requireColumn(staged.columns, column);
   const dropped = await session.count(`DELETE FROM ${relation} WHERE ${quoteName(name)} IS NULL`);
-  return renewHandle(session, staged, { rows: staged.rows - dropped });
+  return renewHandle(session, staged, staged.rows - dropped);
 }

@@ -15,5 +15,5 @@ export async function keepOne(
     keys,
     deduplicate,
   );
-  return renewHandle(session, staged, { rows: staged.rows - dropped });
+  return renewHandle(session, staged, staged.rows - dropped, keys);
 }

@@ -34,7 +34,13 @@ async function staged(batches: readonly Batch[], options: LoadOptions): Promise<
   return rowsOf(engine, 'FROM t');
 }
 
-const json = { type: 'ndjson', compression: 'none', inferTypes: true, decimals: 'decimal' } as const;
+const json = {
+  type: 'ndjson',
+  encoding: 'utf-8',
+  compression: 'none',
+  inferTypes: true,
+  decimals: 'decimal',
+} as const;
 
 /** The rows c = 1, 2, 3 and none, with a text, from each kind of source. */
 const sources: Readonly<Record<string, () => Promise<readonly Batch[]>>> = {

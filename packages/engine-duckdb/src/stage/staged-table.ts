@@ -27,6 +27,8 @@ interface KnownStage {
   /** Temporary tables are the connection's: they outlive the transaction that made them. */
   readonly connection: DuckDBConnection;
   readonly table: StagedTable;
+  /** Columns that are known to tell any two of the rows apart. */
+  readonly keys?: readonly string[] | undefined;
 }
 
 const tables = new WeakMap<Staged, KnownStage>();
@@ -66,10 +68,20 @@ function named(catalog: string, schema: string, real: boolean): StagedTable {
 }
 
 /** Remembers which table a handle stands for. */
-export function stagedHandle(session: Session, table: StagedTable, facts: Omit<Staged, 'id'>): Staged {
+export function stagedHandle(
+  session: Session,
+  table: StagedTable,
+  facts: Omit<Staged, 'id'>,
+  keys?: readonly string[],
+): Staged {
   const staged: Staged = { id: table.name, ...facts };
-  tables.set(staged, { connection: session.connection, table });
+  tables.set(staged, { connection: session.connection, table, keys });
   return staged;
+}
+
+/** Columns that are known to tell any two of the staged rows apart. */
+export function keysOfStage(staged: Staged): readonly string[] | undefined {
+  return tables.get(staged)?.keys;
 }
 
 /** The table behind a handle of this connection. */
@@ -82,11 +94,16 @@ export function stagedTableOf(session: Session, staged: Staged): StagedTable {
 }
 
 /** The handle is used up: a new one stands for the rows that are left in its table. */
-export function renewHandle(session: Session, staged: Staged, facts: Partial<Omit<Staged, 'id'>>): Staged {
+export function renewHandle(
+  session: Session,
+  staged: Staged,
+  rows: bigint,
+  keys: readonly string[] | undefined = keysOfStage(staged),
+): Staged {
   const table = stagedTableOf(session, staged);
   tables.delete(staged);
-  const { id: _, ...before } = staged;
-  return stagedHandle(session, table, { ...before, ...facts });
+  const { id: _, ...facts } = staged;
+  return stagedHandle(session, table, { ...facts, rows }, keys);
 }
 
 /** The rows are where they should be: the handle is used up. Batches of a session must not pile up in memory. */

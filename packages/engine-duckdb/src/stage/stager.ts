@@ -82,7 +82,13 @@ class Stager {
     await this.#builder.cursor.refuseForeign();
     const rows = await this.#builder.countRows();
     const columns = this.#builder.columns ?? [];
-    return stagedHandle(this.#builder.session, this.#builder.table, { columns, rows, rejected: this.#rejected });
+    const inferred = this.#schema?.inferred === true ? { inferred: true } : {};
+    return stagedHandle(this.#builder.session, this.#builder.table, {
+      columns,
+      rows,
+      rejected: this.#rejected,
+      ...inferred,
+    });
   }
 
   close(): void {

@@ -16,6 +16,8 @@ export interface ValueCheck {
   /** SQL over an expression; true where nothing would be lost. */
   readonly holds: (expression: string) => string;
   readonly reason: string;
+  /** SQL over an expression; true for values that are probably to blame, where `holds` is about the column as a whole. */
+  readonly culprit?: (expression: string) => string;
 }
 
 /** Decimal digits that hold every value of an integer type, and its rank among the signed ones. */
@@ -154,7 +156,13 @@ function intoText(existing: SqlType, incoming: SqlType): CommonType | undefined 
 /** Text is never guessed into another type, but a column without any value has no type of its own. */
 function fromText(existing: SqlType, incoming: SqlType): CommonType | undefined {
   if (!isText(incoming)) return undefined;
-  return withChecks(formatType(existing), undefined, { holds: () => 'false', reason: 'is text' });
+  const type = formatType(existing);
+  return withChecks(type, undefined, {
+    holds: () => 'false',
+    reason: 'is text',
+    // The others would do: it is this value that made the column text.
+    culprit: (x) => `TRY_CAST(${x} AS ${type})::VARCHAR IS DISTINCT FROM ${x}`,
+  });
 }
 
 function bothTimes(a: SqlType, b: SqlType): CommonType | undefined {

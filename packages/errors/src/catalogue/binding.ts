@@ -137,7 +137,7 @@ export const bindingCodes = {
     message: ({ call }) => `no function or operator takes these types: ${call}`,
     hint: ({ candidates }) =>
       candidates.length === 0
-        ? 'cast an argument: CAST(x AS DATE) or x::DATE'
+        ? 'cast an argument: CAST(x AS type) or x::type'
         : `${candidates.length === 1 ? 'there is' : 'there are'} ${candidates.join(', ')}; cast with CAST(x AS type) or x::type`,
     explanation:
       "The function or operator exists, but not for arguments of these types or of this number, and DuckDB converts between types only where nothing can be lost. Often a column is text where a number or date is expected: a CSV column with one value that is no number is loaded as VARCHAR.\n\n```sql\nSELECT sum(amount::DECIMAL(18,2)), date_trunc('month', day::DATE) FROM sales\n```\n\nCast the argument, or give the column its type where it is loaded (`column_types` of the source).",

@@ -1,14 +1,22 @@
 import { defineCode } from '../code.js';
+import { type RenamedColumn, renameHint } from '../renamed-column.js';
 
 /** SF5080–SF5099: Cursor columns, which incremental loads follow. */
 export const cursorCodes = {
-  cursorColumnMissing: defineCode<{ column: string; columns: string; similar: string | undefined }>({
+  cursorColumnMissing: defineCode<{
+    column: string;
+    columns: string;
+    similar: string | undefined;
+    renamed?: RenamedColumn | undefined;
+  }>({
     code: 'SF5080',
     title: 'Cursor column is not in the data',
     failure: 'data',
     message: ({ column, columns }) => `there is no column ${column} in the data; the columns are ${columns}`,
-    hint: ({ similar }) =>
-      similar === undefined ? 'correct `cursor_field`, or read the column too' : `did you mean \`${similar}\`?`,
+    hint: ({ column, similar, renamed }) => {
+      if (renamed !== undefined) return renameHint(column, renamed, 'cursor (`cursor_field` or WATERMARK)');
+      return similar === undefined ? 'correct `cursor_field`, or read the column too' : `did you mean \`${similar}\`?`;
+    },
     explanation:
       'An incremental load follows a column of the source, its cursor, to know which rows are new. The rows that were read do not have that column: its name is misspelt, or the source no longer delivers it. Without it nobody can tell what has been loaded before, so nothing was.\n\nCorrect `cursor_field` (or `CURSOR_FIELD`, `WATERMARK`); the message lists the columns that are there. If the column was renamed in the source, give the new name and start the load afresh: `sqlflow state reset <source>`.',
   }),

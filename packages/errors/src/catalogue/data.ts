@@ -1,4 +1,5 @@
 import { defineCode } from '../code.js';
+import { type RenamedColumn, renameHint } from '../renamed-column.js';
 
 /** SF5xxx: Data that does not fit. */
 export const dataCodes = {
@@ -73,14 +74,29 @@ export const dataCodes = {
     explanation:
       'The rows that were read need a wider type than the column of the table has, and a value that is in the table already would lose digits in it. For example, a BIGINT column becomes DOUBLE only where every value is at most 2^53, because beyond that a DOUBLE leaves integers out.\n\nGive the column one type that holds both, by `column_types` or a query, or load with `MODE REPLACE`.',
   }),
-  schemaChanged: defineCode<{ table: string; changes: string }>({
+  schemaChanged: defineCode<{ table: string; changes: string; statements: readonly string[] }>({
     code: 'SF5012',
     title: 'Columns changed',
     failure: 'data',
     message: ({ table, changes }) => `the columns read are not those of ${table}: ${changes}`,
-    hint: () => 'allow it with schema_evolution: "permissive", or change the table',
+    hint: ({ statements }) =>
+      ['allow it with schema_evolution: "permissive", or change the table or the source', ...statements].join('\n'),
     explanation:
       'The source asks for strict schemas (`schema_evolution: "strict"` or `ON_SCHEMA_CHANGE FAIL`), and the rows that were read have other columns than the table. Nothing was written.\n\nWith `permissive`, the default, new columns are added, types are widened where nothing is lost, and missing columns stay NULL. Otherwise change the table or the source so that they agree.',
+  }),
+  schemaNeedsStatements: defineCode<{ table: string; changes: string; statements: readonly string[] }>({
+    code: 'SF5018',
+    title: 'Columns changed: somebody has to decide',
+    failure: 'data',
+    message: ({ table, changes }) => `${table} cannot take the columns read without losing something: ${changes}`,
+    hint: ({ statements }) =>
+      statements.length === 0
+        ? 'nothing was written; mend the source, or load with MODE REPLACE'
+        : ['nothing was written; run these with `sqlflow query --write "…"`, then run again:', ...statements].join(
+            '\n',
+          ),
+    explanation:
+      'The source asks for guided schema changes (`schema_evolution: "guided"`). New columns and wider types are taken over by themselves, because nothing is lost. Here a column is gone, seems to be renamed, or got a type that the table cannot hold; what should become of it only you can say. Nothing was written.\n\nThe hint has the statements that make the table fit. Run those that are right, one by one, with `sqlflow query --write`, then run the pipeline again. A column that is to stay although the source no longer has it needs `schema_evolution: "permissive"`: new rows have NULL in it.\n\nThat a column was renamed is a guess from its values, and is said with the rows that were compared. If it is wrong, drop the old column instead, or keep both with `permissive`.',
   }),
   duplicateKey: defineCode<{ table: string; keys: string; count: string; examples: string }>({
     code: 'SF5013',
@@ -100,12 +116,20 @@ export const dataCodes = {
     explanation:
       'A merge finds the rows to update by their key. None was given, neither in the LOAD nor as `primary_key` of the source.\n\nName the columns that identify a row: `LOAD orders FROM shop MODE MERGE MERGE_KEYS order_id`.',
   }),
-  keyColumnMissing: defineCode<{ table: string; key: string; where: string; columns: string }>({
+  keyColumnMissing: defineCode<{
+    table: string | undefined;
+    key: string;
+    where: string;
+    columns: string;
+    renamed?: RenamedColumn | undefined;
+  }>({
     code: 'SF5015',
     title: 'Key column missing',
     failure: 'data',
     message: ({ table, key, where, columns }) =>
-      `cannot merge into ${table}: ${where} has no column ${key} (it has ${columns})`,
+      `cannot ${table === undefined ? 'tell rows apart by their key' : `merge into ${table}`}: ${where} has no column ${key} (it has ${columns})`,
+    hint: ({ key, renamed }) =>
+      renamed === undefined ? undefined : renameHint(key, renamed, 'key (`primary_key` or MERGE_KEYS)'),
     explanation:
       'A key column of a merge must be in the rows that were read and in the table, or rows cannot be matched. It is missing in one of them.\n\nCheck the spelling of the key; case does not count. If the table was made without the column, load it once with `MODE REPLACE`.',
   }),

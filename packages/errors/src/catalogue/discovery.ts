@@ -1,4 +1,5 @@
 import { defineCode } from '../code.js';
+import { type RenamedColumn, renameHint } from '../renamed-column.js';
 
 /** SF45xx: Streams and columns that a source or query does not have. */
 export const discoveryCodes = {
@@ -38,14 +39,28 @@ export const discoveryCodes = {
     where: string;
     columns: readonly string[];
     suggestion: string | undefined;
+    renamed?: RenamedColumn | undefined;
   }>({
     code: 'SF4502',
     title: 'Column does not exist',
     message: ({ column, where }) => `there is no column \`${column}\` in ${where}`,
-    hint: ({ columns, suggestion }) =>
-      suggestion === undefined ? `there are: ${columns.join(', ')}` : `did you mean \`${suggestion}\`?`,
+    hint: ({ column, columns, suggestion, renamed }) => {
+      if (renamed !== undefined) return renameHint(column, renamed, 'key (`primary_key` or MERGE_KEYS)');
+      return suggestion === undefined ? `there are: ${columns.join(', ')}` : `did you mean \`${suggestion}\`?`;
+    },
     explanation:
       'A key column, a cursor or a column of `partition_by` is not among the columns that the source or the query gives. Names compare without regard to case.\n\nGive the column in the query, or correct its name.',
+  }),
+  unknownSource: defineCode<{ source: string; known: readonly string[]; suggestion: string | undefined }>({
+    code: 'SF4504',
+    title: 'No pipeline has this source',
+    message: ({ source }) => `no pipeline has a source \`${source}\``,
+    hint: ({ known, suggestion }) => {
+      if (suggestion !== undefined) return `did you mean \`${suggestion}\`?`;
+      return known.length === 0 ? 'declare one: SOURCE name TYPE … ;' : `there are: ${known.join(', ')}`;
+    },
+    explanation:
+      'A command was asked about a source that no pipeline of the project declares. Names compare without regard to case; sources of a file that was included AS alias are called alias.name.\n\n`sqlflow list` shows the sources there are. `--pipeline` narrows the search to one pipeline.',
   }),
   notParquet: defineCode<{ path: string; reason: string }>({
     code: 'SF4503',

@@ -49,10 +49,10 @@ export const engineCodes = {
     explanation:
       'A DuckDB file may be open for writing in one process at a time; as long as it is, nobody else can even read it. While nobody writes, any number of processes may read. Another process has it open now: usually another SQLFlow run, a notebook, a database tool, or the DuckDB command line.\n\nThe message names the process where the system tells it, and for a run of SQLFlow the pipeline. `--wait` waits until it has ended, `--wait 5m` no longer than five minutes. A tool that only looks at the data should open the file read-only and close it when done: it keeps runs waiting, but not `sqlflow query`.\n\nA lock never outlives its process, so there is no lock file to delete. `….used-by.json` beside the database only tells others what is going on; one that a killed process left does no harm.\n\nWhen the message names the program itself, it opens the file twice: close the first engine or connection, or use `project.query`, which shares the one that the project has open.',
   }),
-  databaseNotWritable: defineCode<{ path: string; reason: string }>({
+  databaseNotWritable: defineCode<{ path: string; reason: string; readable: boolean }>({
     code: 'SF6003',
-    title: 'Database cannot be written',
-    message: ({ path, reason }) => `cannot write the database ${path}: ${reason}`,
+    title: 'Database cannot be read or written',
+    message: ({ path, reason, readable }) => `cannot ${readable ? 'write' : 'read'} the database ${path}: ${reason}`,
     hint: () => 'check the owner and permissions of the file and of its directory',
     explanation:
       'SQLFlow needs to read and write the database file and to create files beside it (the write-ahead log and temporary files). The operating system refused one of these.\n\nCheck that the user who runs SQLFlow owns the file and may write to its directory, and that the file system is not mounted read-only. `path: ":memory:"` runs without a file, and keeps nothing afterwards.',

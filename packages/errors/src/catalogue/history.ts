@@ -22,7 +22,7 @@ export const historyCodes = {
   afterUnfinished: defineCode<{ runId: string; status: string; done: number; tasks: number }>({
     code: 'SF9203',
     title: 'The run before did not finish',
-    severity: 'info',
+    severity: 'warning',
     message: ({ runId, status, done, tasks }) =>
       `the run before this one, ${runId}, ${status} with ${done} of ${tasks} tasks done: this run repeats them`,
     hint: () => '`sqlflow run --resume` goes on with an unfinished run instead',
@@ -84,15 +84,15 @@ export const historyCodes = {
     explanation:
       'Each LOAD has a state of its own: two tables, two streams, two conditions are several LOADs of one source. This command works on one of them, so it must be clear which.',
   }),
-  resetDoubles: defineCode<{ load: string; table: string; rows: string }>({
+  resetDoubles: defineCode<{ load: string; table: string; rows: string; owned: boolean }>({
     code: 'SF9214',
     title: 'A reset would double rows',
-    message: ({ load, table, rows }) =>
-      `${load} appends: after a reset the next run would add everything to the ${rows} rows of \`${table}\` once more`,
+    message: ({ load, table, rows, owned }) =>
+      `${load} appends, and \`${table}\` has ${rows} rows ${owned ? 'that not it alone has put there' : 'and no pipeline has this LOAD any more'}: after a reset rows would come twice`,
     hint: ({ table }) =>
       `\`sqlflow run --select ${table} --full-refresh\` builds table and state anew together; \`state reset --watermark\` only goes back as far as rows can be told apart`,
     explanation:
-      'A LOAD that appends knows which rows it has loaded by its state. Without it, the next run would read everything and append rows that are in the table already.\n\n`sqlflow run --select <table> --full-refresh` empties the table and loads it again, in one transaction. `sqlflow state reset <source> --watermark` takes the watermark back to the point down to which SQLFlow still knows every loaded row, and the next run adds only what is missing from there on. If the table is empty or gone, a reset is allowed.',
+      'A LOAD that appends knows which rows it has loaded by its state. Without it, the next run reads everything, rows that are in the table already too. Where the LOAD alone feeds the table, its next run therefore replaces the table; where other statements put rows there as well, theirs would be lost, so the reset is refused.\n\n`sqlflow run --select <table> --full-refresh` builds the table anew with all that feeds it. `sqlflow state reset <source> --watermark` takes the watermark back to the point down to which SQLFlow still knows every loaded row, and the next run adds only what is missing from there on.\n\nState whose LOAD is in no pipeline any more keeps a new LOAD of the same data from doubling it. `sqlflow state move` hands it to that LOAD.',
   }),
   beyondWindow: defineCode<{ load: string; value: string; completeFrom: string | undefined }>({
     code: 'SF9215',
@@ -107,13 +107,6 @@ export const historyCodes = {
         : `go back to ${completeFrom} at most, or use \`sqlflow run --full-refresh\` with --select`,
     explanation:
       'A LOAD that appends compares what it reads again with hashes of the rows it has loaded (`sqlflow.window_rows`). They are kept from the place where the next read begins, and are complete down to `complete_from`. Rows before that could not be told from new ones, so the watermark does not go further back.\n\nTo load older rows again, build the table anew: `sqlflow run --select <table> --full-refresh`. LOADs that merge can go back as far as you like.',
-  }),
-  invalidWatermark: defineCode<{ value: string; type: string; field: string }>({
-    code: 'SF9216',
-    title: 'Value that the cursor cannot have',
-    message: ({ value, type, field }) => `\`${value}\` is no ${type}, which is the type of \`${field}\``,
-    explanation:
-      'The watermark follows a column of the source, and its value has the type of that column: a timestamp such as `2026-01-31 12:00:00`, a date, a whole number. `sqlflow state show <source>` shows column, type and present value.',
   }),
   noWatermark: defineCode<{ load: string; what: string }>({
     code: 'SF9217',

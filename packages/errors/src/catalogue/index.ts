@@ -16,6 +16,7 @@ import { referencesCodes } from './references.js';
 import { registryCodes } from './registry.js';
 import { runCodes } from './run.js';
 import { syntaxCodes } from './syntax.js';
+import { windowCodes } from './windows.js';
 
 /** Every code of SQLFlow, by room: `codes.syntax.unknownStatement`. */
 export const codes = {
@@ -33,6 +34,7 @@ export const codes = {
   incremental: { ...incrementalCodes, ...fileLoadCodes },
   history: historyCodes,
   run: runCodes,
+  windows: windowCodes,
 };
 
 /** What the documentation shows of a code. */

@@ -48,4 +48,13 @@ export const parametersCodes = {
     explanation:
       'A clause at the end of the SOURCE and a parameter in its PARAMS speak of the same thing and say different things. `ON_SCHEMA_CHANGE FAIL` is `schema_evolution: strict` or `handle_schema_changes: false`; `CONTINUE` and `ALERT_AND_CONTINUE` are `permissive` or `true`. `ON_ERROR RETRY 3 TIMES` is `max_retries: 3`.\n\nRemove one of the two.',
   }),
+  idleParameter: defineCode<{ parameter: string; reason: string }>({
+    code: 'SF3006',
+    title: 'Parameter without effect',
+    severity: 'warning',
+    message: ({ parameter, reason }) => `\`${parameter}\` has no effect here: ${reason}`,
+    hint: () => 'leave it out, or load with MODE REPLACE',
+    explanation:
+      'The parameter is right, but a LOAD of the source does nothing that it speaks of. `min_rows` keeps a replacement by too few rows from happening; a LOAD with MODE APPEND, MERGE or UPSERT replaces nothing, and finding few new rows is nothing unusual for it.\n\nLeave the parameter out. Where one source serves a LOAD that replaces and one that adds, two SOURCE statements say it clearly.',
+  }),
 };

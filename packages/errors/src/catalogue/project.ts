@@ -180,6 +180,14 @@ export const projectCodes = {
     explanation:
       'Each line of `.env` is `NAME=value`, a comment that begins with `#`, or empty. A line of another kind would be skipped without a word, and the variable it was meant to set would be missing later. Values with spaces at their ends, `#` or line breaks need quotes: `GREETING="hello # world"`.',
   }),
+  brokenVariable: defineCode<{ what: string }>({
+    code: 'SF7031',
+    title: 'Malformed variable in a setting',
+    message: ({ what }) => `${what} has a \`\${\` that begins no variable`,
+    hint: () => 'write `${name}` or `${name|default}`; `${{` is a literal `${`',
+    explanation:
+      'Values of a profile, of `.env` and of `--var` may refer to variables by `${name}` or `${name|default}`, without spaces around the name, each on one line. Here a `${` is followed by something else, or its `}` is missing. It is not taken as text, because a misspelt variable would then end up in a path or a password.\n\nTo mean the two characters themselves, as in a password that contains them, double the brace: `pa${{ss` is the text `pa${ss`. The value is not shown, because it may be a secret.',
+  }),
   unknownProfile: defineCode<{ name: string; known: readonly string[]; suggestion?: string | undefined }>({
     code: 'SF7030',
     title: 'Unknown profile',

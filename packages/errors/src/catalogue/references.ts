@@ -166,13 +166,22 @@ export const referencesCodes = {
     explanation:
       'A CREATE without OR REPLACE makes a table or view that an earlier statement of the pipeline has made. What the earlier statement did would be lost, so this is more often a name used twice than meant.\n\nIf it is meant, say so with `CREATE OR REPLACE`. To add rows to the table, use `MODE APPEND` or `MODE UPSERT KEY (…)`. A table may be loaded any number of times.',
   }),
-  otherKind: defineCode<{ name: string; is: 'table' | 'view'; wanted: 'table' | 'view' }>({
+  otherKind: defineCode<{
+    name: string;
+    is: 'table' | 'view';
+    wanted: 'table' | 'view';
+    inDatabase?: boolean;
+  }>({
     code: 'SF2031',
     title: 'Table and view of one name',
-    message: ({ name, is, wanted }) => `\`${name}\` is a ${is} already and cannot be a ${wanted} too`,
-    hint: () => 'use another name',
+    message: ({ name, is, wanted, inDatabase }) =>
+      `\`${name}\` is a ${is}${inDatabase === true ? ' of the database' : ''} already and cannot be a ${wanted} too`,
+    hint: ({ name, is, inDatabase }) =>
+      inDatabase === true
+        ? `use another name, or drop it: sqlflow query --write "DROP ${is.toUpperCase()} ${name}"`
+        : 'use another name',
     explanation:
-      'Tables and views share their names. An earlier statement of the pipeline makes a view of this name and this one a table, or the other way round; one cannot replace the other, and nothing can be loaded into a view.\n\nGive one of them another name.',
+      'Tables and views share their names. An earlier statement of the pipeline, or an earlier run, made a view of this name and this one makes a table, or the other way round; one cannot replace the other, and nothing can be loaded into a view.\n\nGive one of them another name, or drop the one in the database with `sqlflow query --write "DROP VIEW name"`.',
   }),
   unknownTable: defineCode<{ name: string; suggestion: string | undefined; looked: boolean }>({
     code: 'SF2032',

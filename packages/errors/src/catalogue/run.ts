@@ -1,4 +1,5 @@
 import { defineCode } from '../code.js';
+import { renameEvidence } from '../renamed-column.js';
 
 /** SF9xxx: Running tasks. */
 export const runCodes = {
@@ -58,7 +59,8 @@ export const runCodes = {
     code: 'SF9007',
     title: 'Bad rows were left out',
     severity: 'warning',
-    message: ({ source, count }) => `${count} bad rows of \`${source}\` were left out`,
+    message: ({ source, count }) =>
+      count === '1' ? `1 bad row of \`${source}\` was left out` : `${count} bad rows of \`${source}\` were left out`,
     hint: () => 'see them with: SELECT * FROM sqlflow.rejects',
     explanation:
       'The source says `"on_bad_rows": "reject"`. Rows that could not be read are kept in the table `sqlflow.rejects` with file, line and reason; all other rows were loaded.\n\nRemove the parameter to make bad rows an error.',
@@ -148,6 +150,18 @@ export const runCodes = {
     explanation:
       'An export never changes a value silently. The file format has no type for this column that keeps every value, so the export is refused before anything is written.\n\nCast the column in the query to a type that the format has: usually VARCHAR, which keeps all digits.',
   }),
+  exportedTwice: defineCode<{ first: string; second: string; format: string }>({
+    code: 'SF9019',
+    title: 'Two columns of one name in an export',
+    failure: 'data',
+    message: ({ first, second, format }) =>
+      first === second
+        ? `the export has two columns \`${first}\`, and ${format} has no place for both`
+        : `the export has columns \`${first}\` and \`${second}\`, which are one name for ${format}`,
+    hint: ({ second }) => `give one of them another name in the query: … AS ${second}_2`,
+    explanation:
+      'An object of JSON may have a name only once, and names that differ in case alone are the same to the engine. The query gives two such columns, most often because it joins tables with `SELECT *`.\n\nName the columns that are wanted, or give one of them another name with `AS`. Nothing was written.',
+  }),
   valueCannotBeWritten: defineCode<{ column: string; format: string; problem: string }>({
     code: 'SF9018',
     title: 'Value cannot be written',
@@ -157,6 +171,35 @@ export const runCodes = {
     hint: ({ column }) => `replace it in the query, or cast the column: "${column}"::VARCHAR`,
     explanation:
       'JSON has no NaN and no infinity, and a CSV file without quotes cannot hold a text with a delimiter or a line break in it. Such a value would make a file that others cannot read, or read wrongly, so the export stops. Its target is as it was before.',
+  }),
+  renameSuspected: defineCode<{
+    table: string;
+    from: string;
+    to: string;
+    agreeing: string;
+    compared: string;
+    byValues: boolean;
+  }>({
+    code: 'SF9019',
+    title: 'Column seems to be renamed',
+    severity: 'warning',
+    message: ({ table, from, to, agreeing, compared, byValues }) =>
+      `\`${from}\` of \`${table}\` is gone from the source and \`${to}\` is new: it looks like the same column under another name (${renameEvidence({ agreeing, compared, byValues })}); both are kept`,
+    hint: ({ table, from, to }) =>
+      `if it is, bring them together with \`sqlflow query --write\`:\nUPDATE ${table} SET "${to}" = "${from}" WHERE "${to}" IS NULL;\nALTER TABLE ${table} DROP COLUMN "${from}";`,
+    explanation:
+      'A column of the table did not come with the rows that were read, and another one did that the table did not have. Their values agree, so the source seems to have renamed it. SQLFlow does not guess that silently: the table has both columns now, new rows have their values in the new one.\n\nThe hint has the statements that make one column of them. With `schema_evolution: "guided"` the load stops before this happens.',
+  }),
+  sourceColumnGone: defineCode<{ source: string; column: string; table: string }>({
+    code: 'SF9020',
+    title: 'Column is gone from the source',
+    severity: 'warning',
+    message: ({ source, column, table }) =>
+      `source \`${source}\` no longer has the column \`${column}\`: \`${table}\` keeps it, without values for new rows`,
+    hint: ({ table, column }) =>
+      `if it is of no use any more: sqlflow query --write 'ALTER TABLE ${table} DROP COLUMN "${column}"'`,
+    explanation:
+      'The source had this column when it was loaded last, and now it has not. Nothing is lost: the table keeps the column, rows that are there keep their values, new rows have NULL. It is said once, with the load that met the change.\n\n`schema_evolution: "guided"` or `"strict"` stops such a load instead. `sqlflow connector schema <source> --changes` shows what changed before you run.',
   }),
   internal: defineCode<{ what: string }>({
     code: 'SF9099',

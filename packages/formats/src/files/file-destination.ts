@@ -33,8 +33,8 @@ export async function createFileDestination(input: FileDestinationInput): Promis
 async function assertFits(path: string, written: string, shown: string, partitioned: boolean): Promise<void> {
   const stats = await statIfExists(path, shown);
   if (partitioned) {
-    if (stats?.isFile()) throw sqlFlowError(codes.connector.exportPathIsFile, { path: shown });
+    if (stats?.isFile()) throw sqlFlowError(codes.connector.exportPathIsFile, { path: shown }, { parameter: 'path' });
   } else if (stats?.isDirectory() || /[/\\]$/.test(written)) {
-    throw sqlFlowError(codes.connector.exportPathIsDirectory, { path: shown });
+    throw sqlFlowError(codes.connector.exportPathIsDirectory, { path: shown }, { parameter: 'path' });
   }
 }

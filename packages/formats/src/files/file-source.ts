@@ -177,11 +177,7 @@ function assertTypedColumnsExist(format: Format, files: readonly FoundFile[], in
   for (const name of Object.keys(format.columnTypes ?? {})) {
     if (lower.has(name.toLowerCase())) continue;
     const path = files.length === 1 ? (files[0]?.shown ?? '') : `the ${files.length} files`;
-    throw sqlFlowError(codes.connector.unknownTypedColumn, {
-      column: name,
-      path,
-      columns,
-      near: suggest(name, columns),
-    });
+    const args = { column: name, path, columns, near: suggest(name, columns) };
+    throw sqlFlowError(codes.connector.unknownTypedColumn, args, { parameter: 'column_types' });
   }
 }

@@ -60,21 +60,30 @@ describe('records_path', () => {
     ['items', '$.items[*]'],
     ['data.items', '$.data.items[*]'],
     ['$.data.items[*]', '$.data.items[*]'],
-    ['$.pages[*].rows[*]', '$.pages[*].rows[*]'],
-    ['$[0].rows', '$[0].rows[*]'],
     [`$['odd name']["other"]`, `$['odd name']['other'][*]`],
-    ['[*].rows', '$[*].rows[*]'],
+    ['data["a\'b"]', `$.data["a'b"][*]`],
   ])('%s is %s', async (written, records) => {
     expect(await formatOf({ records_path: written }, { 'a.ndjson': '' })).toMatchObject({ type: 'json', records });
   });
 
-  test('$ is the document itself', async () => {
-    expect(await formatOf({ records_path: '$' }, { 'a.ndjson': '' })).not.toHaveProperty('records');
+  test.each(['$', '$[*]', '[*]'])('%s is the document itself', async (written) => {
+    expect(await formatOf({ records_path: written }, { 'a.ndjson': '' })).not.toHaveProperty('records');
   });
 
-  test.each(['$..items', 'items[?(@.a)]', 'a b', 'items[', '$.', 'items[-1]'])('%s is refused', (written) => {
+  test.each([
+    '$..items',
+    'items[?(@.a)]',
+    'a b',
+    'items[',
+    '$.',
+    'items[-1]',
+    'items[0]',
+    'pages[*].rows',
+    'items[*][*]',
+    'data.*',
+  ])('%s is refused, and what is taken is said', (written) => {
     expect(checkParameters(schema, { records_path: written }).problems[0]?.message).toMatch(
-      /^`records_path` must be a path/,
+      /^`records_path` must name the members that lead to one array.* are not supported$/,
     );
   });
 });

@@ -22,10 +22,14 @@ export const jsonReadParams = {
   records_path: param(
     z
       .string()
-      .refine(isRecordsPath, 'must be a path of names and positions, such as `data.items` or `$.pages[*].rows[*]`')
+      .refine(
+        isRecordsPath,
+        'must name the members that lead to one array, such as `data.items` or `$.data.items[*]`; positions, filters, `..` and a `[*]` before the end are not supported',
+      )
       .optional(),
     {
-      description: 'Where in the document the records are, as a JSONPath of names, positions and `[*]`.',
+      description:
+        'Where in the document the records are: a JSONPath of the names that lead to the array that holds them.',
       aliases: ['json_path', 'record_path', 'data_path'],
       example: 'data.items',
     },

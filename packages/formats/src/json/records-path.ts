@@ -1,6 +1,6 @@
-const step = /^(?:\.([\p{L}_][\p{L}\p{N}_-]*)|\[\s*(?:(\d+)|(\*)|'([^']+)'|"([^"]+)")\s*\])/u;
+const step = /^(?:\.([\p{L}_][\p{L}\p{N}_-]*)|\[\s*(?:'([^']+)'|"([^"]+)")\s*\])/u;
 
-/** True for a JSONPath of names, positions and `[*]` only, with or without the leading `$.`. */
+/** True for a JSONPath of names with at most one `[*]` at its end, with or without the leading `$.`. */
 export function isRecordsPath(path: string): boolean {
   return stepsOf(path) !== undefined;
 }
@@ -11,23 +11,23 @@ export function isRecordsPath(path: string): boolean {
  */
 export function normalRecordsPath(path: string): string | undefined {
   const steps = stepsOf(path) ?? [];
-  if (steps.length === 0) return undefined;
-  return `$${(steps.at(-1) === '[*]' ? steps : [...steps, '[*]']).join('')}`;
+  return steps.length === 0 ? undefined : `$${steps.join('')}[*]`;
 }
 
 function stepsOf(path: string): string[] | undefined {
-  let rest = path.trim().replace(/^\$/, '');
+  let rest = path
+    .trim()
+    .replace(/^\$/, '')
+    .replace(/\[\s*\*\s*\]$/, '');
   if (rest !== '' && !/^[.[]/.test(rest)) rest = `.${rest}`;
   const steps: string[] = [];
   while (rest !== '') {
     const match = step.exec(rest);
     if (match === null) return undefined;
-    const [text, name, position, any, single, double] = match;
-    const quoted = single ?? double;
-    if (any !== undefined) steps.push('[*]');
-    else if (position !== undefined) steps.push(`[${position}]`);
-    else if (name !== undefined) steps.push(`.${name}`);
-    else steps.push(`['${quoted ?? ''}']`);
+    const [text, name, single, double] = match;
+    const quoted = single ?? double ?? '';
+    const quote = quoted.includes("'") ? '"' : "'";
+    steps.push(name === undefined ? `[${quote}${quoted}${quote}]` : `.${name}`);
     rest = rest.slice(text.length);
   }
   return steps;

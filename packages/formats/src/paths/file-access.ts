@@ -15,7 +15,8 @@ export async function statIfExists(path: string, shown: string): Promise<BigIntS
 /** Throws `SqlFlowError` unless `path` is a plain file that this process may read. */
 export async function assertReadableFile(path: string, shown: string, stats: BigIntStats): Promise<void> {
   if (!stats.isFile()) {
-    throw sqlFlowError(codes.connector.fileUnreadable, { path: shown, reason: 'it is a pipe or a device, not a file' });
+    const reason = 'it is a pipe or a device, not a file';
+    throw sqlFlowError(codes.connector.fileUnreadable, { path: shown, reason }, { parameter: 'path' });
   }
   await access(path, constants.R_OK).catch((error: unknown) => {
     throw unreadable(shown, error);
@@ -27,7 +28,7 @@ export function unreadable(shown: string, error: unknown): unknown {
   const reason = reasons[systemCode(error)];
   return reason === undefined
     ? error
-    : sqlFlowError(codes.connector.fileUnreadable, { path: shown, reason }, { cause: error });
+    : sqlFlowError(codes.connector.fileUnreadable, { path: shown, reason }, { cause: error, parameter: 'path' });
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -33,6 +33,9 @@ export interface Expectations {
   readonly known: readonly string[];
 }
 
+/** What is wrong with a path is the business of the parameter that holds it. */
+const atPath = { parameter: 'path' } as const;
+
 /**
  * The files that paths and globs name, each once, in the order of the paths and by name within a glob. A path that
  * exists as it is written is that file, even if it looks like a glob. Throws `SqlFlowError` for a file that is missing or
@@ -64,7 +67,7 @@ async function pathsOf(
   const stats = await statIfExists(path, shown);
   if (stats?.isDirectory()) {
     const glob = `${shown.replace(/\/$/, '')}/*.${selection.extension}`;
-    throw sqlFlowError(codes.connector.directoryInsteadOfFile, { path: shown, glob });
+    throw sqlFlowError(codes.connector.directoryInsteadOfFile, { path: shown, glob }, atPath);
   }
   if (stats !== undefined) return [path];
   if (known.has(shown)) return [];
@@ -87,11 +90,12 @@ async function foundFile(path: string, roots: PathRoots): Promise<FoundFile> {
 async function fileNotFound(path: string, roots: PathRoots): Promise<Error> {
   const near = (await similarPaths(path)).map((each) => shownPath(each, roots));
   const folder = await missingFolder(path);
-  return sqlFlowError(codes.connector.fileNotFound, {
+  const args = {
     path: shownPath(path, roots),
     near,
     missingFolder: folder === undefined ? undefined : shownPath(folder, roots),
-  });
+  };
+  return sqlFlowError(codes.connector.fileNotFound, args, atPath);
 }
 
 async function noMatch(written: string, selection: FileSelection, roots: PathRoots): Promise<Error> {
@@ -99,7 +103,7 @@ async function noMatch(written: string, selection: FileSelection, roots: PathRoo
   if (!(await folderExists(root, roots))) return fileNotFound(`${root}/${basename(written)}`, roots);
   const excluded = selection.exclude.length === 0 ? 0 : (await expandGlob(written, [], roots)).length;
   const beside = excluded > 0 ? [] : await filesBelow(root, roots);
-  return sqlFlowError(codes.connector.globWithoutMatch, { glob: written, near: beside, excluded });
+  return sqlFlowError(codes.connector.globWithoutMatch, { glob: written, near: beside, excluded }, atPath);
 }
 
 async function folderExists(path: string, roots: PathRoots): Promise<boolean> {

@@ -72,9 +72,12 @@ describe('branches that are not taken', () => {
         SOURCE s TYPE ⟦CVS⟧ PARAMS {};
         SOURCE t TYPE CSV PARAMS { "path": "a", ⟦"pth"⟧: 1 };
         INCLUDE '⟦nothing.sf⟧';
-        SOURCE u FROM '⟦shop⟧';
+        SOURCE u FROM '⟦shpo⟧';
       END IF;`;
-    const { found, at, diagnostics } = await problemsOf(text, { variables: { profile } });
+    const { found, at, diagnostics } = await problemsOf(text, {
+      variables: { profile },
+      connections: { shop: { type: 'POSTGRES', params: { host: 'h' } } },
+    });
     expect(at).toBe(text);
     expect(found.every((each) => each.startsWith('warning'))).toBe(true);
     expect(diagnostics).toHaveLength(6);

@@ -83,6 +83,14 @@ describe('connectors and connections', () => {
     if (hint !== undefined) expect(diagnostics[0]?.hint).toBe(hint);
   });
 
+  test('in a branch not taken only one that looks misspelt is told: other profiles have other connections', async () => {
+    const connections = { shop: { type: 'POSTGRES', params: { host: 'h' } } };
+    const text = (name: string) => `IF 1 == 2 THEN SOURCE s FROM '${name}'; LOAD t FROM s; END IF;`;
+    expect((await problemsOf(text('warehouse'), { connections })).found).toEqual([]);
+    const misspelt = text('⟦shpo⟧');
+    expect(await problemsOf(misspelt, { connections })).toMatchObject({ found: ['warning SF2042'], at: misspelt });
+  });
+
   test('a connection of an unknown type is shown where it is named', async () => {
     const text = "SOURCE s FROM '⟦shop⟧'; LOAD t FROM s;";
     const connections = { shop: { type: 'POSTGERS', params: {} } };

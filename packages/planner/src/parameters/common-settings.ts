@@ -8,7 +8,7 @@ import { pathKey, type WrittenEntry, type WrittenParameters } from './written-pa
 
 /** Common parameters that ON_… policies say too, so both are brought together by whoever knows the policies. */
 export interface SourceSettings extends Omit<CommonSourceSettings, 'schemaEvolution' | 'alertOnSchemaChange'> {
-  readonly schemaEvolution: 'permissive' | 'strict' | undefined;
+  readonly schemaEvolution: CommonSourceSettings['schemaEvolution'] | undefined;
   /** Undefined: not said. 0 with `auto_retry: false`. */
   readonly retries: number | undefined;
   /** False: `auto_retry: false`, which nothing overrules. */
@@ -96,9 +96,9 @@ export function refuseReferences(
   }
 }
 
-function evolutionIn(input: Input): 'permissive' | 'strict' | undefined {
+function evolutionIn(input: Input): CommonSourceSettings['schemaEvolution'] | undefined {
   const said = input.schema_evolution;
-  if (said === 'permissive' || said === 'strict') return said;
+  if (said === 'permissive' || said === 'guided' || said === 'strict') return said;
   if (typeof input.handle_schema_changes !== 'boolean') return undefined;
   return input.handle_schema_changes ? 'permissive' : 'strict';
 }

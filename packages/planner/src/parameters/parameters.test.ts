@@ -24,6 +24,16 @@ describe('parameters', () => {
     ]);
   });
 
+  test('min_rows says that it does nothing for a load that adds rows', async () => {
+    const text = (mode: string) => `SOURCE s TYPE CSV PARAMS { "path": "a", "min_rows": ⟦2⟧ }; LOAD t FROM s ${mode};`;
+    for (const mode of ['MODE APPEND', 'MODE UPSERT KEY (id)']) {
+      const { found, at, diagnostics } = await problemsOf(text(mode));
+      expect({ found, at }).toEqual({ found: ['warning SF3006'], at: text(mode) });
+      expect(diagnostics[0]?.related?.[0]?.place.column).toBe(58);
+    }
+    expect((await problemsOf(text('MODE REPLACE'))).found).toEqual([]);
+  });
+
   test('two names of one parameter', async () => {
     const text = `SOURCE s TYPE CSV PARAMS { "path": "a", ⟦"file_path"⟧: "b" };${load}`;
     expect(await problemsOf(text)).toMatchObject({ found: ['error SF3004'], at: text });

@@ -60,7 +60,7 @@ export interface CommonSourceSettings {
   readonly primaryKey?: readonly string[];
   readonly minRows?: number;
   readonly onBadRows: 'fail' | 'reject';
-  readonly schemaEvolution: 'permissive' | 'strict';
+  readonly schemaEvolution: 'permissive' | 'guided' | 'strict';
   /** Warn when the schema changed (ALERT_AND_CONTINUE). */
   readonly alertOnSchemaChange: boolean;
   readonly loadMetadata: boolean;
@@ -180,10 +180,23 @@ export interface TransformTask extends TaskBase {
   readonly target: PlanTable;
   readonly mode: 'replace' | 'append' | 'upsert' | 'incremental';
   readonly keys: readonly string[];
-  readonly by?: string;
-  readonly lookback?: string;
+  /** Of an incremental one: which part is computed again. `@start_date` and its kin are references in its query. */
+  readonly window?: PlannedWindow;
   readonly query: PlanSql;
 }
+
+/** INCREMENTAL BY c LOOKBACK d */
+export interface PlannedWindow {
+  readonly by: string;
+  readonly place: PlanPlace;
+  readonly lookback?: PlannedLookback;
+}
+
+/** How far behind its newest value a table is computed again. A number keeps its digits. */
+export type PlannedLookback = { readonly place: PlanPlace } & (
+  | { readonly unit: 'duration'; readonly months: number; readonly days: number; readonly seconds: number }
+  | { readonly unit: 'number'; readonly value: string }
+);
 
 export interface ExportTask extends TaskBase {
   readonly kind: 'export';

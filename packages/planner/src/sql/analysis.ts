@@ -47,7 +47,7 @@ export function createAnalysis(sql: SqlAnalyzer): (text: ResolvedText, wrap?: Wr
     const actual = actualText(text);
     try {
       const found = await ask(wrap.before + actual + wrap.after);
-      const references = referencesOf(text);
+      const references = referencesOf(text).filter(mayNameThings);
       const marked =
         references.length === 0
           ? undefined
@@ -106,6 +106,11 @@ function plainly({ tables, files, complete, statements }: References): QueryAnal
   };
 }
 
+/** A value of SQL takes part in no name. */
+function mayNameThings({ known }: ReferenceValue): boolean {
+  return known !== 'in-window';
+}
+
 /** Unlikely in any text, and valid inside a name, a string and as an expression. */
 function marker(index: number): string {
   return `sqlflow_reference_${index}_`;
@@ -118,6 +123,7 @@ function markedText(text: ResolvedText): string {
   return text.pieces
     .map((piece) => {
       if (piece.kind === 'literal') return piece.text;
+      if (!mayNameThings(piece)) return piece.value;
       index += 1;
       return marker(index);
     })

@@ -9,6 +9,7 @@ import { applyPolicies } from '../parameters/policies.js';
 import { reportProblems } from '../parameters/report-problems.js';
 import type { SourceDraft } from '../walk/draft.js';
 import { severityIn } from '../walk/walk-state.js';
+import { noteParameters } from './part-places.js';
 import type { Planning } from './planning.js';
 import { secretSpansOf } from './secret-spans.js';
 import { sourceFiles } from './source-files.js';
@@ -44,6 +45,7 @@ function usableSource(
   if (spec === undefined) return undefined;
   const checked = spec.checkSource(params.raw);
   secretSpans.push(...secretSpansOf(context.file.path, [checked.own, checked.common], params));
+  noteParameters(planning.parts, { file: context.file, span: node.span }, [checked.own, checked.common], params);
   const owner = { file: context.file, span: connector.span, connection: connector.connection, severity };
   reportProblems(checked.problems, params, [checked.own, checked.common], owner, report);
   refuseReferences(checked, params, context.file, report);

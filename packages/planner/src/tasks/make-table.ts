@@ -36,6 +36,12 @@ export function makeTable(making: Making, planning: Planning): void {
     report.add(codes.references.reservedSchema, { schema }, at, { severity });
   }
   const first = tables.made.get(target.key, context.branch);
+  // A statement before may have said so already; then one word about it is enough.
+  const existing = first === undefined ? tables.known?.get(target.key)?.kind : undefined;
+  if (existing !== undefined && existing !== kind) {
+    const args = { name: target.shown, is: existing, wanted: kind, inDatabase: true } as const;
+    report.add(codes.references.otherKind, args, at, { severity });
+  }
   const related = first === undefined ? undefined : [{ message: `${first.how} makes it here`, at: first.at }];
   if (first !== undefined && first.kind !== kind) {
     report.add(codes.references.otherKind, { name: target.shown, is: first.kind, wanted: kind }, at, {

@@ -13,6 +13,7 @@ import { severityIn } from '../walk/walk-state.js';
 import { accessOf } from './access.js';
 import type { Blueprint } from './blueprint.js';
 import { connectorFor } from './declare-source.js';
+import { noteParameters } from './part-places.js';
 import { filePlace, type PlacePath } from './places.js';
 import type { Planning } from './planning.js';
 import { planSql, readQuery } from './read-query.js';
@@ -62,7 +63,7 @@ export function planExport(draft: ExportDraft, planning: Planning): Blueprint | 
   };
 }
 
-function checkOptions({ context, connector, params }: ExportDraft, planning: Planning) {
+function checkOptions({ context, node, connector, params, uri }: ExportDraft, planning: Planning) {
   if (connector === undefined) return undefined;
   const severity = severityIn(context);
   const { file } = context;
@@ -70,6 +71,9 @@ function checkOptions({ context, connector, params }: ExportDraft, planning: Pla
   if (spec === undefined) return undefined;
   const checked = spec.checkOptions(params.raw);
   planning.secretSpans.push(...secretSpansOf(file.path, [checked], params));
+  const statement = { file, span: node.span };
+  if (uri !== undefined) planning.parts.note(statement, 'path', { file, span: uri.span });
+  noteParameters(planning.parts, statement, [checked], params);
   const owner = { file, span: connector.span, connection: connector.connection, severity };
   reportProblems(checked.problems, params, [checked], owner, planning.report);
   return checked.problems.length > 0 ? undefined : { spec, checked };

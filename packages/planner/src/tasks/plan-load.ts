@@ -7,6 +7,7 @@ import { accessOf } from './access.js';
 import type { Blueprint } from './blueprint.js';
 import { loadRules } from './load-rules.js';
 import { makeTable } from './make-table.js';
+import { warnOfIdleMinRows } from './min-rows.js';
 import { filePlace } from './places.js';
 import type { Planning } from './planning.js';
 import { planSql, readQuery } from './read-query.js';
@@ -25,6 +26,7 @@ export function planLoad(draft: LoadDraft, planning: Planning): Blueprint | unde
   );
   const source = found?.source.usable;
   if (found === undefined || source === undefined || context.branch !== undefined) return undefined;
+  warnOfIdleMinRows(draft, found.source, rules.mode, planning);
   const places = source.files.map((file) => filePlace(file, input.directory));
   if (source.connection !== undefined) {
     const key = `connection:${source.connection}`;

@@ -4,6 +4,7 @@ import { targetOf } from '../names/target.js';
 import type { TransformTask } from '../plan/plan.js';
 import type { TransformDraft } from '../walk/draft.js';
 import { severityIn } from '../walk/walk-state.js';
+import { planWindow } from '../windows/plan-window.js';
 import { accessOf } from './access.js';
 import type { Blueprint } from './blueprint.js';
 import { uniqueKeys } from './keys.js';
@@ -20,11 +21,9 @@ export function planTransform(draft: TransformDraft, planning: Planning): Bluepr
   const isView = node.kind === 'create-view';
   const modeNode = node.kind === 'create-table' ? node.mode : undefined;
   const mode = modeNode?.mode ?? 'replace';
-  if (modeNode !== undefined && mode === 'incremental') {
-    const args = { what: 'MODE INCREMENTAL BY', instead: 'MODE REPLACE, APPEND and UPSERT KEY (…) work' };
-    report.add(codes.run.notSupportedYet, args, { file: context.file, span: modeNode.span }, { severity });
-  }
-  const reads = query === undefined ? noReads() : readQuery(query, context, target.key, planning);
+  const window = planWindow(draft, planning);
+  const reads =
+    query === undefined ? noReads() : readQuery(query, context, target.key, planning, mode === 'incremental');
   if (isView && reads.tables.has(target.key)) {
     report.add(
       codes.references.viewReadsItself,
@@ -61,6 +60,7 @@ export function planTransform(draft: TransformDraft, planning: Planning): Bluepr
       target: target.table,
       mode,
       keys,
+      ...(window === undefined ? {} : { window }),
       query: planSql(query, context, book),
     }),
   };

@@ -5,6 +5,7 @@ import type { Report } from '../report.js';
 import type { QueryAnalysis } from '../sql/analysis.js';
 import type { ResolvedText } from '../text/resolved-text.js';
 import type { SecretBook } from '../variables/secret-book.js';
+import type { NotedParts } from './part-places.js';
 import type { SecretSpan } from './secret-spans.js';
 
 /** What turning statements into tasks shares. */
@@ -18,6 +19,8 @@ export interface Planning {
   readonly analyses: ReadonlyMap<ResolvedText, QueryAnalysis>;
   /** Secrets that are written in the files themselves. */
   readonly secretSpans: SecretSpan[];
+  /** Where parts of statements are written. */
+  readonly parts: NotedParts;
   /** True: some statement did not parse, so that what it makes is unknown. */
   readonly gaps: boolean;
 }

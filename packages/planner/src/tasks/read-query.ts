@@ -9,6 +9,7 @@ import { maskValues } from '../text/mask-values.js';
 import { actualText, pieceAt, type ResolvedText, referencesOf, type TextPiece } from '../text/resolved-text.js';
 import type { SecretBook } from '../variables/secret-book.js';
 import type { StatementContext } from '../walk/draft.js';
+import { reportOutsideWindow } from '../windows/report-variables.js';
 import type { Planning } from './planning.js';
 
 /** What a piece of SQL reads. Problems of the SQL itself and of the names in it are reported. */
@@ -17,8 +18,10 @@ export function readQuery(
   context: StatementContext,
   own: string | undefined,
   planning: Planning,
+  hasWindow = false,
 ): Reads {
   const reads = noReads();
+  if (!hasWindow) reportOutsideWindow(sql, context, planning);
   const analysis = planning.analyses.get(sql);
   if (analysis === undefined) return reads;
   if (analysis.problem !== undefined) {
@@ -47,7 +50,7 @@ function placedDiagnostic(found: Diagnostic, sql: ResolvedText, context: Stateme
   const mask = (text: string): string =>
     maskValues(
       text,
-      referencesOf(sql).filter(({ value }) => value.length >= 4),
+      referencesOf(sql).filter(({ value, known }) => known !== 'in-window' && value.length >= 4),
     );
   const at = sqlOffset === undefined ? { file: context.file, span: sql.span } : atOffset(sqlOffset, sql, context);
   return {

@@ -41,6 +41,17 @@ export function withoutSecrets(found: Diagnostic, secrets: readonly SecretSpan[]
   };
 }
 
+/** The text of a file with the secrets written in it starred out, at its old length. */
+export function withoutSecretText(file: string, text: string, secrets: readonly SecretSpan[]): string {
+  const hidden = secrets
+    .filter((each) => each.file === file)
+    .reduce((kept, { span }) => {
+      const stars = kept.slice(span.start, span.end).replaceAll(/[^"'\s]/g, '*');
+      return kept.slice(0, span.start) + stars + kept.slice(span.end);
+    }, text);
+  return hidden.split('\n').map(starSecretsByName).join('\n');
+}
+
 function starred(place: Place, secrets: readonly SecretSpan[], book: SecretBook): string {
   const lineStart = place.span.start - (place.column - 1);
   let { lineText } = place;

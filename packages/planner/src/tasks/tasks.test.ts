@@ -47,11 +47,6 @@ describe('CREATE', () => {
       { creates: 'view', mode: 'replace' },
     ]);
   });
-
-  test('MODE INCREMENTAL BY is not supported yet', async () => {
-    const text = "CREATE TABLE t ⟦MODE INCREMENTAL BY day LOOKBACK '3 days'⟧ AS SELECT 1;";
-    expect(await problemsOf(text)).toMatchObject({ found: ['error SF9001'], at: text });
-  });
 });
 
 describe('EXPORT', () => {

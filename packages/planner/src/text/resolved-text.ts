@@ -16,7 +16,8 @@ export interface ReferenceValue {
   readonly name: string;
   /** The secret; for what only a run knows, a sample of the same form. */
   readonly value: string;
-  readonly known: 'secret' | 'in-run';
+  /** `in-window`: a value of SQL that an incremental run puts in. */
+  readonly known: 'secret' | 'in-run' | 'in-window';
 }
 
 /** A value piece and where it stands in the file: for a variable's value the whole `${…}`. */

@@ -1,10 +1,12 @@
 import { codes, suggest } from '@sqlflow/errors';
-import type { ExportNode, SourceNode, StatementNode, Template } from '@sqlflow/parser';
+import type { CreateTableNode, CreateViewNode, ExportNode, SourceNode, StatementNode, Template } from '@sqlflow/parser';
 import { readConnection } from '../parameters/read-connection.js';
 import { readObject } from '../parameters/read-object.js';
 import { type WrittenParameters, withOverrides } from '../parameters/written-parameters.js';
+import type { ResolvedText } from '../text/resolved-text.js';
 import { expandSql, expandTemplate } from '../variables/expand.js';
 import { readNow } from '../variables/read-now.js';
+import { withWindowReferences } from '../windows/window-references.js';
 import type { ConnectorUse, Draft, ExportDraft, SourceDraft } from './draft.js';
 import { expandContext, type Level, severityIn, type WalkState } from './walk-state.js';
 
@@ -26,10 +28,16 @@ export function draftOf(node: DraftableStatement, level: Level, state: WalkState
       };
     case 'create-table':
     case 'create-view':
-      return { kind: 'transform', context, node, query: expandSql(node.query.template, expand) };
+      return { kind: 'transform', context, node, query: draftQuery(node, level, state) };
     case 'export':
       return draftExport(node, level, state);
   }
+}
+
+function draftQuery(node: CreateTableNode | CreateViewNode, level: Level, state: WalkState): ResolvedText | undefined {
+  const query = expandSql(node.query.template, expandContext(state, level));
+  const isWindowed = node.kind === 'create-table' && node.mode?.mode === 'incremental';
+  return query === undefined || !isWindowed ? query : withWindowReferences(query);
 }
 
 function draftSource(node: SourceNode, level: Level, state: WalkState): SourceDraft {
@@ -79,7 +87,11 @@ function useConnection(
   if (connection === undefined) {
     const available = Object.keys(input.connections);
     const args = { name, profile: input.profile, available, suggestion: suggest(name, available) };
-    report.add(codes.references.unknownConnection, args, at, { severity: severityIn(level.context) });
+    // A branch for another profile may well use a connection that only that profile has; a misspelt one is worth a word.
+    const isTaken = level.context.branch === undefined;
+    if (isTaken || args.suggestion !== undefined) {
+      report.add(codes.references.unknownConnection, args, at, { severity: severityIn(level.context) });
+    }
     return { connector: undefined, params: options };
   }
   const base = readConnection(name, connection, { span, context, parseTemplate });

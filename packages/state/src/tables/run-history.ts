@@ -1,5 +1,6 @@
 import type { Engine, Row, SqlValue, Transaction } from '@sqlflow/connector-sdk';
 import { insertRows } from '../insert-rows.js';
+import type { LoadKey } from '../load-key.js';
 import { compact, optionalBigint, optionalText, text } from '../row-values.js';
 
 /** What runs and their tasks did: `sqlflow.execution_history`. One row is added per status; the newest counts. */
@@ -11,6 +12,8 @@ export interface RunHistory {
   history(options?: HistoryOptions): Promise<readonly RunEntry[]>;
   /** The tasks of a run with their newest status, in the order in which that was written. */
   tasksOf(runId: string): Promise<readonly TaskEntry[]>;
+  /** What became last of a LOAD. */
+  lastLoad(load: Pick<LoadKey, 'source' | 'stream' | 'target'>): Promise<TaskEntry | undefined>;
 }
 
 export interface HistoryOptions {
@@ -123,6 +126,14 @@ export function runHistory(engine: Engine): RunHistory {
         [runId],
       );
       return rows.map(readTask);
+    },
+    async lastLoad({ source, stream, target }) {
+      const [row] = await read(
+        `SELECT * FROM sqlflow.execution_history
+         WHERE kind = 'load' AND source = ? AND stream = ? AND target = ? ORDER BY entry DESC LIMIT 1`,
+        [source, stream, target],
+      );
+      return row === undefined ? undefined : readTask(row);
     },
   };
 }

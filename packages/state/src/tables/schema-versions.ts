@@ -69,6 +69,17 @@ export function schemaVersions(engine: Engine): SchemaVersions {
   };
 }
 
+/** All versions, the oldest first, without making or changing state tables: none where there are no tables. */
+export async function readSchemaVersions(engine: Engine, subject: SchemaSubject): Promise<readonly SchemaVersion[]> {
+  return engine.transaction(async (tx) => {
+    const { rows } = await engine.run(
+      tx,
+      "SELECT 1 AS found FROM information_schema.tables WHERE table_schema = 'sqlflow' AND table_name = 'schema_versions'",
+    );
+    return rows.length === 0 ? [] : schemaVersions(engine).schemaVersions(tx, subject);
+  });
+}
+
 async function newestVersions(engine: Engine): Promise<Map<string, string>> {
   const { rows } = await engine.transaction((tx) =>
     engine.run(

@@ -1,6 +1,6 @@
 import type { Engine, SqlValue, Transaction } from '@sqlflow/connector-sdk';
 import { keyColumns } from '../load-key-columns.js';
-import { optionalText } from '../row-values.js';
+import { optionalText, text } from '../row-values.js';
 
 /** What concerns several state tables at once. */
 export interface Upkeep {
@@ -8,6 +8,8 @@ export interface Upkeep {
    * Forgets all that LOADs into a table remember, for a table that is replaced or dropped. `target` is a `tableKey`.
    */
   forgetTable(tx: Transaction, target: string, runId: string): Promise<void>;
+  /** The tables of which LOADs remember something (`tableKey`): for all others there is nothing to forget. */
+  rememberedTables(tx: Transaction): Promise<readonly string[]>;
   /**
    * Deletes what was recorded before an instant (ISO 8601) and counts no more: runs, rejects, and the older ones of
    * watermarks, source states, manifest rows and schema versions. What a LOAD needs to go on stays, however old.
@@ -50,6 +52,12 @@ export function upkeep(engine: Engine): Upkeep {
       await run(tombstones('source_states', '', '', 'data IS NOT NULL'), [runId, target]);
       await run('DELETE FROM sqlflow.window_rows WHERE target_table = ?', [target]);
       await run('DELETE FROM sqlflow.file_manifest WHERE target_table = ?', [target]);
+    },
+    async rememberedTables(tx) {
+      const tables = ['watermarks', 'source_states', 'window_rows', 'file_manifest'];
+      const named = tables.map((table) => `SELECT target_table FROM sqlflow.${table}`).join(' UNION ');
+      const { rows } = await engine.run(tx, `SELECT DISTINCT target_table FROM (${named}) ORDER BY ALL`);
+      return rows.map((row) => text(row, 'target_table'));
     },
     prune: (before) =>
       engine.transaction(

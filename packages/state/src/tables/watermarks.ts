@@ -15,8 +15,18 @@ export interface Watermarks {
     action: WatermarkAction,
     watermark: Watermark,
   ): Promise<void>;
-  /** The LOAD starts afresh. Its earlier watermarks stay readable. */
-  removeWatermark(tx: Transaction, key: LoadKey, runId: string): Promise<void>;
+  /**
+   * The LOAD starts afresh. Its earlier watermarks stay readable. With `rebuild` its next run builds the table anew: the
+   * rows in it would come twice.
+   */
+  removeWatermark(
+    tx: Transaction,
+    key: LoadKey,
+    runId: string,
+    options?: { readonly rebuild?: boolean },
+  ): Promise<void>;
+  /** The LOADs whose next run builds their table anew. */
+  loadsToRebuild(tx: Transaction): Promise<readonly LoadKey[]>;
   /** The watermarks that count now, of all LOADs or of those into one table (`tableKey`). */
   watermarks(tx: Transaction, options?: { readonly target?: string }): Promise<readonly StoredWatermark[]>;
   /** All watermarks a LOAD ever had, the oldest first; a removed one is undefined in `watermark`. */
@@ -44,11 +54,11 @@ export interface StoredWatermark extends Watermark {
   readonly recordedAt: string;
 }
 
-/** What wrote a watermark: a load, or a person by `state set` and `state restore`. */
-export type WatermarkAction = 'loaded' | 'set' | 'restored';
+/** What wrote a watermark: a load, or a person by `state set`, `state restore` and `state move`. */
+export type WatermarkAction = 'loaded' | 'set' | 'restored' | 'moved';
 
 export interface WatermarkEntry {
-  readonly action: WatermarkAction | 'removed';
+  readonly action: WatermarkAction | 'removed' | 'rebuild';
   readonly runId: string;
   readonly recordedAt: string;
   readonly watermark?: StoredWatermark;
@@ -76,8 +86,14 @@ export function watermarks(engine: Engine): Watermarks {
           fingerprint: watermark.fingerprint,
         },
       ]),
-    removeWatermark: (tx, key, runId) =>
-      insertRows(engine, tx, 'watermarks', [{ ...keyRow(key), run_id: runId, action: 'removed' }]),
+    removeWatermark: (tx, key, runId, { rebuild = false } = {}) =>
+      insertRows(engine, tx, 'watermarks', [
+        { ...keyRow(key), run_id: runId, action: rebuild ? 'rebuild' : 'removed' },
+      ]),
+    async loadsToRebuild(tx) {
+      const newest = `entry IN (SELECT max(entry) FROM sqlflow.watermarks GROUP BY ${keyColumns})`;
+      return (await select(tx, `${newest} AND action = 'rebuild'`, [])).map(readKey);
+    },
     async watermarks(tx, { target } = {}) {
       const newest = `entry IN (SELECT max(entry) FROM sqlflow.watermarks GROUP BY ${keyColumns})`;
       const rows = await select(
@@ -101,8 +117,9 @@ export function watermarks(engine: Engine): Watermarks {
   };
 }
 
-function readWatermark(row: Row): StoredWatermark | undefined {
-  if (text(row, 'action') === 'removed') return undefined;
+/** Undefined for a row that takes the watermark away. */
+export function readWatermark(row: Row): StoredWatermark | undefined {
+  if (['removed', 'rebuild'].includes(text(row, 'action'))) return undefined;
   return compact<StoredWatermark>({
     key: readKey(row),
     runId: text(row, 'run_id'),

@@ -83,6 +83,6 @@ export const recordedRun: readonly RunEvent[] = [
     type: 'run-finished',
     status: 'failed',
     milliseconds: 16_100,
-    tasks: { succeeded: 2, failed: 1, skipped: 2 },
+    tasks: { succeeded: 2, failed: 1, skipped: 2, reused: 0 },
   },
 ];

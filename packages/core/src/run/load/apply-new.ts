@@ -1,5 +1,13 @@
-import type { ApplyResult, CursorFacts, CursorValue, Staged, Transaction } from '@sqlflow/connector-sdk';
+import type {
+  ApplyResult,
+  CursorFacts,
+  CursorValue,
+  RememberOptions,
+  Staged,
+  Transaction,
+} from '@sqlflow/connector-sdk';
 import type { Watermark } from '@sqlflow/state';
+import { evolutionOf } from '../schema-report.js';
 import type { OpenedLoad } from './opened-load.js';
 import { boundOf, reachBack } from './read-start.js';
 import { ignoredColumns, type NewRows } from './stage-new.js';
@@ -22,12 +30,12 @@ export async function applyNew(
   before: Watermark | undefined = read.start.watermark,
 ): Promise<{ readonly applied: ApplyResult; readonly watermark: Watermark }> {
   const { context, key, settings } = load;
-  const { state, engine, runId } = context;
-  const watermark = await advance(load, before, facts);
+  const { state, runId } = context;
+  const watermark = await advance(load, before, staged, facts);
   const completeFrom = cursorIn(watermark, watermark.completeFrom);
-  const hashes = { cursor: settings.cursor, ignore: ignoredColumns, from: completeFrom };
-  await state.saveWindowRows(tx, key, runId, await engine.hashRows(tx, staged, hashes));
-  const applied = await applyStaged(tx, load, read, staged);
+  const remember = { cursor: settings.cursor, ignore: ignoredColumns, from: completeFrom };
+  const applied = await applyStaged(tx, load, read, staged, remember);
+  if (applied.remembered !== undefined) await state.saveWindowRows(tx, key, runId, applied.remembered);
   await state.saveWatermark(tx, key, runId, 'loaded', watermark);
   if (last) {
     if (completeFrom !== undefined) await state.pruneWindowRows(tx, key, completeFrom);
@@ -41,6 +49,7 @@ async function applyStaged(
   load: OpenedLoad,
   { start }: NewRows,
   staged: Staged,
+  remember: RememberOptions,
 ): Promise<ApplyResult> {
   const { context, planned, settings, task } = load;
   const deduplicate = {
@@ -52,7 +61,8 @@ async function applyStaged(
   return context.engine.apply(tx, staged, task.target, {
     mode: start.rebuilds ? 'replace' : task.mode,
     ...(task.mode === 'merge' ? { keys: task.keys, deduplicate } : {}),
-    schemaEvolution: planned.common.schemaEvolution,
+    schemaEvolution: evolutionOf(planned.common, start.rebuilds),
+    remember,
     signal: context.signal,
   });
 }
@@ -61,10 +71,12 @@ async function applyStaged(
 async function advance(
   load: OpenedLoad,
   before: Watermark | undefined,
+  staged: Staged,
   facts: CursorFacts | undefined,
 ): Promise<Watermark> {
   const { settings, fingerprint } = load;
-  const type = facts?.highest?.type ?? before?.type ?? facts?.column.type ?? '';
+  const column = staged.columns.find(({ name }) => name.toLowerCase() === settings.cursor.toLowerCase());
+  const type = facts?.highest?.type ?? (before?.value === undefined ? column?.type : before.type) ?? '';
   const highest = await greatest(load, cursorIn(before, before?.value), facts?.highest);
   const bound = await greatest(load, cursorIn(before, before?.bound), facts?.bound);
   const reached = bound === undefined ? undefined : await reachBack(load, bound);

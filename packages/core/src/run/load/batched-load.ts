@@ -51,7 +51,7 @@ async function applyParts(
       if (last) await load.context.journal.succeeded(tx, load.task, outcome);
       return outcome;
     });
-    load.reporter.progress({ rows: sum.inserted + sum.updated });
+    load.reporter.progress({ rows: sum.inserted + sum.updated, batches: index + 1 });
   }
   return done;
 }

@@ -2,7 +2,8 @@ import type { ApplyResult, Transaction } from '@sqlflow/connector-sdk';
 import { codes, diagnostic } from '@sqlflow/errors';
 import type { Watermark } from '@sqlflow/state';
 import type { TaskOutcome } from '../../events/run-event.js';
-import { describeSchemaChanges } from '../schema-report.js';
+import { recordLoadSchema } from '../record-schema.js';
+import { describeSchemaChanges, tellsChanges } from '../schema-report.js';
 import { tableName } from '../task-context.js';
 import { outcomeOf } from './full-load.js';
 import type { OpenedLoad } from './opened-load.js';
@@ -25,7 +26,9 @@ export async function finishLoad(
   if (read.start.rebuilds && applied.inserted === 0n && (applied.before ?? 0n) > 0n) {
     reporter.warn(diagnostic(codes.run.emptyReplacement, { table, before: String(applied.before) }));
   }
-  describeSchemaChanges(table, applied.schemaChanges, planned.common.alertOnSchemaChange, reporter);
+  const { sourceColumns, start } = read;
+  await recordLoadSchema(tx, context, reporter, { task, planned, sourceColumns, applied, replaces: start.rebuilds });
+  describeSchemaChanges(table, applied, tellsChanges(planned.common), reporter);
   const superseded = read.superseded + (applied.superseded ?? 0n);
   const before = read.start.watermark?.bound;
   return {

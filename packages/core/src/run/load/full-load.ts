@@ -3,7 +3,8 @@ import { codes, diagnostic } from '@sqlflow/errors';
 import type { LoadTask, PlannedSource } from '@sqlflow/planner';
 import { tableKey } from '@sqlflow/state';
 import type { TaskOutcome } from '../../events/run-event.js';
-import { describeSchemaChanges } from '../schema-report.js';
+import { recordLoadSchema } from '../record-schema.js';
+import { describeSchemaChanges, evolutionOf, tellsChanges } from '../schema-report.js';
 import { type RunContext, type TaskReporter, tableName, transactionOptions } from '../task-context.js';
 import { keepRejects, stageRead } from './stage-read.js';
 
@@ -17,7 +18,7 @@ export async function loadFully(task: LoadTask, context: RunContext, reporter: T
   const mode = context.rebuilds(task) ? 'replace' : task.mode;
   return context.engine.transaction(
     async (tx) => {
-      const { staged, rejects } = await stageRead(tx, {
+      const { staged, rejects, sourceColumns } = await stageRead(tx, {
         task,
         planned,
         context,
@@ -29,12 +30,14 @@ export async function loadFully(task: LoadTask, context: RunContext, reporter: T
         mode,
         ...(task.keys.length > 0 ? { keys: task.keys } : {}),
         ...(task.deduplicate === undefined ? {} : { deduplicate: task.deduplicate }),
-        schemaEvolution: planned.common.schemaEvolution,
+        schemaEvolution: evolutionOf(planned.common, context.rebuilds(task)),
         ...(planned.common.minRows === undefined ? {} : { minRows: BigInt(planned.common.minRows) }),
         signal: context.signal,
       });
       await keepRejects(tx, task, context, reporter, rejects);
       if (mode === 'replace') await context.state.forgetTable(tx, tableKey(task.target), context.runId);
+      const replaces = mode === 'replace';
+      await recordLoadSchema(tx, context, reporter, { task, planned, sourceColumns, applied, replaces });
       reportApplied(task, mode, planned, staged, applied, reporter);
       const outcome: TaskOutcome = { ...outcomeOf(staged, applied), syncMode: 'full_refresh', mode };
       await context.journal.succeeded(tx, task, outcome);
@@ -56,7 +59,7 @@ function reportApplied(
   if (mode === 'replace' && staged.rows === 0n && (applied.before ?? 0n) > 0n) {
     reporter.warn(diagnostic(codes.run.emptyReplacement, { table, before: String(applied.before) }));
   }
-  describeSchemaChanges(table, applied.schemaChanges, planned.common.alertOnSchemaChange, reporter);
+  describeSchemaChanges(table, applied, tellsChanges(planned.common), reporter);
 }
 
 /** What a load did, as far as the engine tells. */

@@ -31,7 +31,8 @@ export async function readStart(tx: Transaction, load: OpenedLoad): Promise<Read
   const watermark = await state.watermark(tx, key);
   if (watermark === undefined) await refuseDoubling(tx, load);
   else refuseOther(load, watermark);
-  return { watermark, from: await lowestCursor(load, watermark), feedsAlone: await feedsAlone(tx, load), rebuilds };
+  const alone = await feedsAlone(tx, load);
+  return { watermark, from: await lowestCursor(load, watermark, alone), feedsAlone: alone, rebuilds };
 }
 
 function refuseOther(load: OpenedLoad, watermark: StoredWatermark): void {
@@ -47,17 +48,22 @@ function refuseOther(load: OpenedLoad, watermark: StoredWatermark): void {
   }
 }
 
-/** The greater of the start date and the bound less the lookback; where rows are appended not below what is remembered. */
+/**
+ * The greater of the start date and the bound less the lookback. Where rows have to be recognised, because they are
+ * appended or others feed the table too, not below what is remembered.
+ */
 async function lowestCursor(
   load: OpenedLoad,
   watermark: StoredWatermark | undefined,
+  feedsAlone: boolean,
 ): Promise<CursorValue | undefined> {
   const start = await startOf(load, watermark);
   const bound = boundOf(watermark);
   if (bound === undefined) return start;
   const reached = await reachBack(load, bound);
   const { cursors } = load.context.engine;
-  if (load.task.mode === 'append' && watermark?.completeFrom !== undefined) {
+  const recognises = load.task.mode === 'append' || !feedsAlone;
+  if (recognises && watermark?.completeFrom !== undefined) {
     const complete = { type: bound.type, value: watermark.completeFrom };
     if ((await cursors.compare(reached, complete)) < 0) {
       const args = { table: tableName(load.task.target), wanted: reached.value, from: complete.value };
@@ -89,7 +95,8 @@ export async function reachBack(load: OpenedLoad, value: CursorValue): Promise<C
 async function startOf(load: OpenedLoad, watermark: StoredWatermark | undefined): Promise<CursorValue | undefined> {
   const { startDate } = load.settings;
   if (startDate === undefined) return undefined;
-  const type = watermark?.type ?? (await discoveredType(load));
+  // Before there is a value, the type may be that of an empty file.
+  const type = watermark?.value === undefined ? await discoveredType(load) : watermark.type;
   if (type === undefined) return undefined;
   return load.context.engine.cursors.parse(type, startDate);
 }

@@ -1,4 +1,4 @@
-import type { CursorFacts, RejectedRow, SourceState, Staged, Transaction } from '@sqlflow/connector-sdk';
+import type { Column, CursorFacts, RejectedRow, SourceState, Staged, Transaction } from '@sqlflow/connector-sdk';
 import { codes, diagnostic, sqlFlowError } from '@sqlflow/errors';
 import { tableName } from '../task-context.js';
 import type { OpenedLoad } from './opened-load.js';
@@ -12,6 +12,8 @@ export interface NewRows {
   readonly facts: CursorFacts | undefined;
   /** What is to be applied: one row a key where rows are merged, none that this LOAD has loaded before. */
   readonly fresh: Staged;
+  /** As the source gave them. */
+  readonly sourceColumns: readonly Column[] | undefined;
   readonly rows: bigint;
   readonly bytes: number | undefined;
   readonly rejected: bigint;
@@ -31,7 +33,7 @@ export async function stageNew(tx: Transaction, load: OpenedLoad): Promise<NewRo
   const { context, settings } = load;
   const { engine } = context;
   const start = await readStart(tx, load);
-  const { staged, rejects, checkpoint } = await readFrom(tx, load, start);
+  const { staged, rejects, checkpoint, sourceColumns } = await readFrom(tx, load, start);
   const facts = staged.rows === 0n ? undefined : await engine.inspectCursor(tx, staged, settings.cursor, load.clock);
   if (facts !== undefined) refuseOtherKind(load, start, facts);
   await reportBehind(load, start, facts);
@@ -42,6 +44,7 @@ export async function stageNew(tx: Transaction, load: OpenedLoad): Promise<NewRo
     start,
     facts,
     fresh,
+    sourceColumns,
     rows: staged.rows,
     bytes: staged.bytes,
     rejected: staged.rejected,
@@ -124,7 +127,7 @@ async function dropKnown(tx: Transaction, load: OpenedLoad, start: ReadStart, st
   const loaded = await context.state.windowRows(tx, key, start.from);
   return context.engine.dropLoaded(tx, staged, loaded, {
     cursor: settings.cursor,
-    ...(task.mode === 'merge' ? { keys: task.keys } : {}),
+    ...(task.mode === 'merge' ? { keys: task.keys, table: task.target } : {}),
     ignore: ignoredColumns,
   });
 }

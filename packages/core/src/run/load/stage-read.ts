@@ -1,7 +1,8 @@
-import type { ApplyMode, Batch, RejectedRow, Staged, StageOptions, Transaction } from '@sqlflow/connector-sdk';
+import type { ApplyMode, Batch, Column, RejectedRow, Staged, StageOptions, Transaction } from '@sqlflow/connector-sdk';
 import { codes, diagnostic } from '@sqlflow/errors';
 import type { LoadTask, PlannedSource } from '@sqlflow/planner';
 import { reportInferredTypes } from '../schema-report.js';
+import { shownPath } from '../shown-path.js';
 import { type RunContext, sqlText, type TaskReporter, tableName } from '../task-context.js';
 
 /** Columns of `load_metadata`: they differ in every run. */
@@ -21,6 +22,8 @@ export interface StageReadInput {
 export interface StagedRead {
   readonly staged: Staged;
   readonly rejects: readonly RejectedRow[];
+  /** As the source gave them; where their types are inferred, from its first rows. */
+  readonly sourceColumns: readonly Column[];
   /** The last of the read: the place to go on from. */
   readonly checkpoint: (Batch & { readonly kind: 'checkpoint' }) | undefined;
 }
@@ -37,14 +40,16 @@ export async function stageRead(tx: Transaction, input: StageReadInput): Promise
     ...(input.cursor === undefined ? {} : { cursor: input.cursor }),
     ...(planned.common.loadMetadata ? { addColumns: metadataColumns(context) } : {}),
     onBadRows: planned.common.onBadRows,
-    onReject: (reject) => rejects.push(reject),
+    onReject: (reject) => rejects.push({ ...reject, file: shownPath(reject.file, context.directory) }),
     onProgress: (progress) => reporter.progress(progress),
     signal: context.signal,
   });
   if (seen.schema?.inferred === true) {
     reportInferredTypes(planned.name, seen.schema.columns, staged.columns, reporter);
   }
-  return { staged, rejects, checkpoint: seen.checkpoint };
+  const own: readonly string[] = metadataNames;
+  const sourceColumns = seen.schema?.columns ?? staged.columns.filter(({ name }) => !own.includes(name));
+  return { staged, rejects, sourceColumns, checkpoint: seen.checkpoint };
 }
 
 interface Seen {

@@ -57,7 +57,7 @@ export function reasonOf(message: string): string {
   const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
   if (counts !== null) {
     const found = `${counts[2]} field${counts[2] === '1' ? '' : 's'}`;
-    return `it has ${found} where ${counts[1]} are expected`;
+    return `it has ${found} where ${counts[1]} ${counts[1] === '1' ? 'is' : 'are'} expected`;
   }
   if (/unterminated quote/i.test(message)) return 'a quote is not closed, or text follows a closing quote';
   if (/invalid unicode/i.test(message)) return 'it holds bytes that are not UTF-8';

@@ -2,7 +2,8 @@ import type { JsonFormat, RejectedRow } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { LocalFile } from '../local-files.js';
 import { JsonNode } from './json-node.js';
-import { JsonScanner, type RecordSink } from './json-scanner.js';
+import { JsonScanner } from './json-scanner.js';
+import type { RecordSink } from './record-sink.js';
 import { memberNames } from './records-path.js';
 import { type ScanOptions, scanFile } from './scan-file.js';
 

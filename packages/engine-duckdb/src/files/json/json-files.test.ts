@@ -282,7 +282,7 @@ describe('documents', () => {
     [
       '$.data.items[*]',
       '{"data":{"rows":[]},"error":1}',
-      'SF5063 a.json:1:30: nothing is called data.items; where it is looked for there is rows, error',
+      'SF5063 a.json:1:30: nothing is called data.items; where it is looked for there is rows',
     ],
     ['$.data[*]', '{"data":{"rows":[]}}', 'SF5063 a.json:1:9: data is an object, not an array of records'],
     [

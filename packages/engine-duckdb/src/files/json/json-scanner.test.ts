@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { JsonNode } from './json-node.js';
 import { JsonProblem } from './json-problem.js';
-import { JsonScanner, type RecordSink } from './json-scanner.js';
+import { JsonScanner } from './json-scanner.js';
+import type { RecordSink } from './record-sink.js';
 
 /** Writes down what it is given. */
 function recorder(): RecordSink & { readonly seen: string[] } {

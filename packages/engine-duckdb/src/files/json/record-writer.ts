@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { type JsonNode, mode } from './json-node.js';
-import type { RecordSink } from './json-scanner.js';
+import type { RecordSink } from './record-sink.js';
 
 const [quote, backslash, comma, colon, lineFeed] = [34, 92, 44, 58, 10];
 

@@ -1,5 +1,6 @@
 import type { ApplyResult, Transaction } from '@sqlflow/connector-sdk';
 import type { ManifestFile } from '@sqlflow/state';
+import { evolutionOf } from '../../schema-report.js';
 import type { ReadCounts } from '../finish-load.js';
 import type { OpenedLoad } from '../opened-load.js';
 import { stageRead } from '../stage-read.js';
@@ -37,16 +38,16 @@ export async function applyFiles(tx: Transaction, load: OpenedLoad, found: Found
       batches: source.read({ stream: task.stream, sync: 'incremental', files: paths, signal: context.signal }),
     });
   const { result, entries } = await readUnchanged({ files, listedAt, read, listAgain: list, signal: context.signal });
-  const { staged, rejects } = result;
+  const { staged, rejects, sourceColumns } = result;
   const applied = await context.engine.apply(tx, staged, task.target, {
     mode,
     ...(makesTable ? {} : { replaceRows: { column: pathColumn, values: [...paths, ...removed] } }),
     ...(start.rebuilds && minRows !== undefined ? { minRows: BigInt(minRows) } : {}),
-    schemaEvolution: planned.common.schemaEvolution,
+    schemaEvolution: evolutionOf(planned.common, start.rebuilds),
     signal: context.signal,
   });
   const { rows, bytes, rejected } = staged;
-  return { read: { ...nothingRead, rows, bytes, rejected, rejects }, applied, entries };
+  return { read: { ...nothingRead, rows, bytes, rejected, rejects, sourceColumns }, applied, entries };
 }
 
 async function removeRows(
@@ -72,6 +73,7 @@ const nothingRead = {
   bytes: undefined,
   rejected: 0n,
   rejects: [],
+  sourceColumns: undefined,
   excluded: 0n,
   superseded: 0n,
   reread: 0n,

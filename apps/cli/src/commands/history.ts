@@ -1,0 +1,52 @@
+import type { HistoryOptions } from '@sqlflow/core';
+import type { Cli, CommandOutcome } from '../cli.js';
+import { exitCodes } from '../exit-code.js';
+import type { CommandPage } from '../program.js';
+import { renderRunTable } from '../render/history-text.js';
+import { renderTimeline } from '../render/timeline.js';
+import { withProject } from '../with-project.js';
+import { invalidValue } from '../wrong-usage.js';
+
+const defaultLimit = 20;
+
+export const page: CommandPage = {
+  examples: [
+    { line: 'sqlflow history', does: 'the last runs' },
+    { line: 'sqlflow history --pipeline daily --limit 5', does: 'the last five of one pipeline' },
+    { line: 'sqlflow history show 20260131T094501', does: 'one run: its tasks as a timeline' },
+  ],
+  define(command, start) {
+    command
+      .description('Shows what runs did: the last ones, or with `show` the tasks of one as a timeline.')
+      .option('--pipeline <pipeline>', 'only runs of this pipeline, by name or path')
+      .option('--limit <n>', `how many runs (default: ${defaultLimit})`, parseLimit)
+      .action((options: HistoryOptions) => start((cli) => history(cli, options)));
+    command
+      .command('show')
+      .description('Shows the tasks of a run as a timeline.')
+      .argument('<run>', 'the id of the run, or the beginning of it')
+      .action((run: string) => start((cli) => show(cli, run)));
+  },
+};
+
+function history(cli: Cli, { pipeline, limit = defaultLimit }: HistoryOptions): Promise<CommandOutcome> {
+  return withProject(cli, async (project) => {
+    const runs = await project.history.runs({ limit, ...(pipeline === undefined ? {} : { pipeline }) });
+    await cli.show(runs.length === 0 ? 'no runs yet' : renderRunTable(runs, cli.out));
+    return { exitCode: exitCodes.done, result: { runs: runs.map(({ inputs: _inputs, ...run }) => run) } };
+  });
+}
+
+function show(cli: Cli, name: string): Promise<CommandOutcome> {
+  return withProject(cli, async (project) => {
+    const { run, tasks } = await project.history.show(name);
+    await cli.show(renderTimeline(run, tasks, cli.out));
+    const { inputs: _inputs, ...shown } = run;
+    return { exitCode: exitCodes.done, result: { run: shown, tasks } };
+  });
+}
+
+function parseLimit(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw invalidValue('--limit', text, 'a whole number from 1');
+  return Number(text);
+}

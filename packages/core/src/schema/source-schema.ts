@@ -1,0 +1,31 @@
+import type { Column, ColumnChange } from '@sqlflow/connector-sdk';
+import type { PipelineOptions, WaitOptions } from '../project/project.js';
+
+export interface SourceSchemaOptions extends PipelineOptions {
+  /** Path or name of the pipeline whose source is meant. Default: all pipelines that have a source of the name. */
+  readonly pipeline?: string;
+  /** Left out: a database that another process has is an error at once. */
+  readonly wait?: WaitOptions;
+  readonly signal?: AbortSignal;
+}
+
+/** A stream of a source as it is now, and how that differs from its last load. */
+export interface SourceSchema {
+  readonly source: string;
+  /** The connector's type. */
+  readonly type: string;
+  /** The file that declares the source, relative to the project root. */
+  readonly file: string;
+  /** Empty for a source's only stream. */
+  readonly stream: string;
+  readonly columns: readonly Column[];
+  readonly primaryKey: readonly string[];
+  /** True: the types were inferred from the first rows, and later ones may need others. */
+  readonly inferred: boolean;
+  /** The newest version that a load met; undefined: it was never loaded. */
+  readonly lastLoad:
+    | { readonly runId: string; readonly recordedAt: string; readonly columns: readonly Column[] }
+    | undefined;
+  /** What changed since; empty when it was never loaded. */
+  readonly changes: readonly ColumnChange[];
+}
