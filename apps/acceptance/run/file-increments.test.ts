@@ -373,6 +373,18 @@ describe('state', () => {
     expect(did(await succeed(wider))).toBe('0+0~1=0- 0r 0i 0d');
   });
 
+  test('is shown, forgotten by a reset, and has no value to set', async () => {
+    await write('data/a.csv', 'id\n1\n');
+    await write('data/b.csv', 'id\n2\n');
+    await succeed(keep);
+    expect(await opened.state.list()).toMatchObject([{ source: 's', files: 2n }]);
+    await expect(opened.state.set('s', '2999-01-01')).rejects.toMatchObject({ code: 'SF9122' });
+    await rm(at('data/a.csv'));
+    await opened.state.reset('s');
+    expect(did(await succeed(keep))).toBe('1+0~0=0- 1r 1i 0d');
+    expect(await table()).toEqual(['data/b.csv: 2']);
+  });
+
   test('a LOAD that begins to follow files replaces the rows that they have in the table', async () => {
     await write('data/a.csv', 'id\n1\n');
     await succeed('SOURCE s TYPE CSV PARAMS { "path": "data/*.csv", "include_file_info": true };\nLOAD t FROM s;');

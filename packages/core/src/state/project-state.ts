@@ -13,7 +13,10 @@ export interface ProjectState {
    * where rows are appended as far as they can be told apart.
    */
   reset(source: string, options?: ResetOptions): Promise<readonly StateChange[]>;
-  /** Moves the bound. Throws SF9215 when that lies so far back that appended rows could not be told apart. */
+  /**
+   * Moves the bound. Throws SF9215 when that lies so far back that appended rows could not be told apart, SF9122 where files
+   * are followed, which have no bound.
+   */
   set(source: string, value: string, options?: ChangeOptions): Promise<readonly StateChange[]>;
   /** Takes state back to what it was after a run. Throws SF9218 when the rows it spoke of are others now. */
   restore(source: string, run: string, options?: ChangeOptions): Promise<readonly StateChange[]>;

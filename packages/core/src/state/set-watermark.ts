@@ -22,6 +22,7 @@ async function setOne(work: StateWork, load: LoadInfo, text: string): Promise<St
   if (watermark === undefined || watermark.type === '') {
     throw sqlFlowError(codes.history.noWatermark, { load: loadName(load), what: 'set' });
   }
+  if (load.files > 0n) throw sqlFlowError(codes.incremental.noBoundToSet, { load: loadName(load) });
   const { value } = await engine.cursors.parse(watermark.type, text);
   await refuseBeyondWindow(work, load, watermark, value);
   if (commits) await state.saveWatermark(tx, load, name, 'set', { ...watermark, bound: value });

@@ -33,4 +33,14 @@ export const fileLoadCodes = {
     explanation:
       'The source says `"deleted_files": "remove"`, and not one of the files that were loaded is there, nor any other. A folder that is not mounted or was emptied by mistake looks the same as files that were deleted on purpose, so nothing was removed.\n\nIf no files are right, say so with `"min_rows": 0` in the source: then the rows are removed. With `"deleted_files": "keep"` the rows of vanished files stay in any case.',
   }),
+  noBoundToSet: defineCode<{ load: string }>({
+    code: 'SF9122',
+    title: 'A load of files has no place to go on from',
+    failure: 'config',
+    message: ({ load }) => `${load} goes by the list of files it has loaded: there is no value to set`,
+    hint: () =>
+      'touching a file changes nothing; to load everything again, use `sqlflow run --full-refresh` with --select',
+    explanation:
+      'With `"cursor_field": "_file_modified"` the watermark only shows the time of the newest file. What is new is told by `sqlflow.file_manifest`, so a watermark set by hand would change nothing.\n\n`sqlflow run --full-refresh --select table` loads all files again, and `sqlflow state reset` lets the next run do so.',
+  }),
 };

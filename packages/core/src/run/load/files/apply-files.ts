@@ -20,12 +20,14 @@ export interface AppliedFiles {
 /** Puts the rows of new and changed files into the table, in place of those that these files and vanished ones had. */
 export async function applyFiles(tx: Transaction, load: OpenedLoad, found: FoundChanges): Promise<AppliedFiles> {
   const { context, planned, source, task, reporter } = load;
-  const { changes, list, listedAt, removed } = found;
+  const { changes, list, listedAt, removed, start } = found;
   const { minRows } = planned.common;
   const files = [...changes.added, ...changes.changed];
   if (files.length === 0) return { read: nothingRead, applied: await removeRows(tx, load, removed), entries: [] };
   const paths = files.map(({ path }) => path);
-  const mode = found.start.rebuilds ? 'replace' : 'append';
+  // Where there is no table yet, what is staged becomes the table, and is written once.
+  const makesTable = start.rebuilds || (await context.engine.tableColumns(tx, task.target)) === undefined;
+  const mode = makesTable ? 'replace' : 'append';
   const read = () =>
     stageRead(tx, {
       task,
@@ -39,9 +41,9 @@ export async function applyFiles(tx: Transaction, load: OpenedLoad, found: Found
   const { staged, rejects, sourceColumns } = result;
   const applied = await context.engine.apply(tx, staged, task.target, {
     mode,
-    ...(mode === 'append' ? { replaceRows: { column: pathColumn, values: [...paths, ...removed] } } : {}),
-    ...(mode === 'append' || minRows === undefined ? {} : { minRows: BigInt(minRows) }),
-    schemaEvolution: evolutionOf(planned.common, found.start.rebuilds),
+    ...(makesTable ? {} : { replaceRows: { column: pathColumn, values: [...paths, ...removed] } }),
+    ...(start.rebuilds && minRows !== undefined ? { minRows: BigInt(minRows) } : {}),
+    schemaEvolution: evolutionOf(planned.common, start.rebuilds),
     signal: context.signal,
   });
   const { rows, bytes, rejected } = staged;
