@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { Data, Destination, FileDestination, RowStream, WriteMode } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { ExportTask } from '@sqlflow/planner';
 import type { TaskOutcome } from '../events/run-event.js';
 import { exportFile } from './export/file-export.js';
+import { removeLeftovers } from './export/leftovers.js';
 import { exportPartitioned } from './export/partitioned-export.js';
 import { openDestination } from './open-destination.js';
 import { shownPath } from './shown-path.js';
@@ -22,6 +25,19 @@ export async function runExport(task: ExportTask, context: RunContext, reporter:
     await context.engine.transaction((tx) => context.journal.succeeded(tx, task, outcome), { label: task.id });
     await finish?.();
     return outcome;
+  } finally {
+    await destination[Symbol.asyncDispose]();
+  }
+}
+
+/** What a killed run left beside a file that it had put in place, and its history knows of, goes when it is resumed. */
+export async function tidyExport(task: ExportTask, context: RunContext): Promise<void> {
+  if (!task.to.local) return;
+  const { destination } = await openDestination(task, context);
+  try {
+    if (!('files' in destination) || destination.files.partitionBy.length > 0) return;
+    const { path } = destination.files;
+    if (existsSync(dirname(path))) await removeLeftovers(dirname(path), basename(path));
   } finally {
     await destination[Symbol.asyncDispose]();
   }

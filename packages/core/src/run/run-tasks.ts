@@ -3,7 +3,7 @@ import type { LoadTask, Task } from '@sqlflow/planner';
 import type { TaskEntry } from '@sqlflow/state';
 import type { SkipReason, TaskOutcome } from '../events/run-event.js';
 import type { EventBody } from './event-emitter.js';
-import { runExport } from './export-task.js';
+import { runExport, tidyExport } from './export-task.js';
 import { outcomeOf } from './journal-entries.js';
 import { runLoad } from './load/load-task.js';
 import { masked, maskedOutcome, type Placing, taskDiagnostics } from './place-error.js';
@@ -33,6 +33,7 @@ export async function runTasks(input: RunTasksInput): Promise<readonly TaskResul
     run: async (task) => {
       const committed = input.committed.get(task.id);
       if (committed !== undefined) {
+        if (task.kind === 'export') await tidyExport(task, input.context);
         results.set(task.id, reused(task, committed, input));
         return { usable: true };
       }
