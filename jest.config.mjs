@@ -8,8 +8,8 @@ export default {
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
   },
-  // Command-line tests start a process or several; whoever needs longer says so at the test.
-  testTimeout: 30_000,
+  // Command-line tests start a process or several, also on a machine that is busy; whoever needs longer says so.
+  testTimeout: 90_000,
   // One worker per core: tests wait for child processes and the engine as often as they compute.
   maxWorkers: '100%',
   workerIdleMemoryLimit: '1GB',

@@ -16,7 +16,6 @@ describe('a wrong command line', () => {
     ['a value that does not fit', ['run', '--threads', '0'], 'SF7505', 'a whole number from 1'],
     ['a variable without a name', ['run', '--var', 'day'], 'SF7505', 'name=value'],
     ['variables that are no JSON', ['plan', '--vars', '{day: 1}'], 'SF7505', 'JSON object'],
-    ['an option of a later version', ['run', '--resume'], 'SF9001', 'not supported yet'],
   ])('%s: exit code 2, with a hint', async (_, words, code, hint) => {
     const { code: exitCode, stdout, stderr } = await sqlflow(words, at);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, copyFile, cp, mkdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -438,18 +441,18 @@ describe('several LOADs into one table', () => {
 
 test('a file that keeps changing while it is read is an error that says so', async () => {
   await write('data/a.csv', `id\n${Array.from({ length: 20_000 }, (_, i) => i).join('\n')}\n`);
-  let writing = true;
-  const writer = (async () => {
-    while (writing) {
-      await writeFile(at('data/b.csv'), `id\n${Math.random()}\n`);
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-  })();
+  const path = JSON.stringify(at('data/b.csv'));
+  // A process of its own: nothing that this one does makes it pause.
+  const script = `for (;;) require('node:fs').writeFileSync(${path}, 'id\\n' + Math.random() + '\\n')`;
+  const writer = spawn(process.execPath, ['-e', script]);
+  while (!existsSync(at('data/b.csv'))) await new Promise((resolve) => setTimeout(resolve, 20));
   try {
     expect(await problem(keep)).toMatchObject({ code: 'SF5043', message: 'data/b.csv changed while it was read' });
   } finally {
-    writing = false;
-    await writer;
+    const ended = once(writer, 'close');
+    writer.kill('SIGKILL');
+    await ended;
+    await writeFile(at('data/b.csv'), 'id\n7\n');
   }
   expect(did(await succeed(keep))).toMatch(/^2\+0~0=0- 20001r/);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { planOf, problemsOf } from '../__fixtures__/plan-text.js';
 
 const source = (params: string) => `SOURCE s TYPE CSV PARAMS { "path": "s.csv", ${params} };\n`;
-const full = source('"load_metadata": true');
+const full = source('"load_metadata": false');
 const keyed = source('"primary_key": "id"');
 const follows = source('"sync_mode": "incremental", "cursor_field": "at"');
 const followsKeyed = source('"sync_mode": "incremental", "cursor_field": ["at"], "primary_key": ["id"]');
