@@ -32,6 +32,9 @@ describe('parameters', () => {
       expect(diagnostics[0]?.related?.[0]?.place.column).toBe(58);
     }
     expect((await problemsOf(text('MODE REPLACE'))).found).toEqual([]);
+    const files = '"sync_mode": "incremental", "cursor_field": "_file_modified", "deleted_files": "remove"';
+    const allGone = `SOURCE s TYPE CSV PARAMS { "path": "a", "min_rows": 0, ${files} }; LOAD t FROM s;`;
+    expect((await problemsOf(allGone)).found).toEqual([]);
   });
 
   test('two names of one parameter', async () => {

@@ -26,7 +26,7 @@ export function planLoad(draft: LoadDraft, planning: Planning): Blueprint | unde
   );
   const source = found?.source.usable;
   if (found === undefined || source === undefined || context.branch !== undefined) return undefined;
-  warnOfIdleMinRows(draft, found.source, rules.mode, planning);
+  warnOfIdleMinRows(draft, found.source, rules, planning);
   const places = source.files.map((file) => filePlace(file, input.directory));
   if (source.connection !== undefined) {
     const key = `connection:${source.connection}`;
