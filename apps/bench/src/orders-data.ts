@@ -12,11 +12,26 @@ const orders = (rows: number): string => `
     ['new', 'paid', 'shipped', 'returned'][(1 + hash(i * 17) % 4)::BIGINT] AS status
   FROM range(${rows}) t(i)`;
 
-/** Writes the rows to a CSV or Parquet file. The same rows for the same number. */
-export async function writeOrders(path: string, rows: number, format: 'csv' | 'parquet'): Promise<void> {
+/** Writes the rows to a CSV or Parquet file. The same rows for the same number; more rows are later ones. */
+export function writeOrders(path: string, rows: number, format: 'csv' | 'parquet'): Promise<void> {
+  return writeQuery(path, orders(rows), format);
+}
+
+/** Writes some of so many orders, evenly spread, as they are after a change that moved `ordered_at` past all of them. */
+export function writeChangedOrders(path: string, rows: number, changed: number): Promise<void> {
+  const later = `ordered_at + INTERVAL ${rows} SECOND AS ordered_at, 'changed' AS status`;
+  const every = Math.floor(rows / changed);
+  return writeQuery(
+    path,
+    `SELECT * REPLACE (${later}) FROM (${orders(rows)}) WHERE order_id % ${every} = 0`,
+    'parquet',
+  );
+}
+
+async function writeQuery(path: string, query: string, format: 'csv' | 'parquet'): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  await connection.run(`COPY (${orders(rows)}) TO '${path.replaceAll("'", "''")}' (FORMAT ${format})`);
+  await connection.run(`COPY (${query}) TO '${path.replaceAll("'", "''")}' (FORMAT ${format})`);
   connection.closeSync();
   instance.closeSync();
 }

@@ -2,7 +2,7 @@ import { constants, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Side, Step } from './measure.js';
+import { runStep, type Side, type Step } from './measure.js';
 
 const cli = join(dirname(createRequire(import.meta.url).resolve('sqlflow/package.json')), 'dist', 'main.js');
 const bareProgram = fileURLToPath(new URL('./bare.mjs', import.meta.url));
@@ -74,6 +74,26 @@ export function bareRun(directory: string, statements: readonly string[]): Side 
         rmSync(join(bare, made), { recursive: true, force: true });
       }
       mkdirSync(join(bare, 'output'), { recursive: true });
+    },
+  };
+}
+
+/** The statements on bare DuckDB with a database file in which others have run before, which is not measured. */
+export async function bareRunAfter(
+  directory: string,
+  earlier: readonly string[],
+  statements: readonly string[],
+): Promise<Side> {
+  const bare = bareRun(directory, statements);
+  const preparation = join(directory, 'bare', 'earlier.json');
+  writeFileSync(preparation, JSON.stringify(earlier));
+  await bare.reset();
+  await runStep({ args: [bareProgram, 'earlier.duckdb', memoryLimit, preparation], cwd: join(directory, 'bare') });
+  return {
+    ...bare,
+    reset: async () => {
+      await bare.reset();
+      copyTo(join(directory, 'bare', 'earlier.duckdb'), join(directory, 'bare', 'bare.duckdb'));
     },
   };
 }

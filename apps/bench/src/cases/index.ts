@@ -1,6 +1,9 @@
 import type { Case } from '../case.js';
 import { commandLine } from './command-line.js';
 import { filePipeline } from './file-pipelines.js';
+import { growingSource, nothingNew } from './growing-source.js';
+import { mergeChanges } from './merge-changes.js';
+import { smallLoads } from './small-loads.js';
 import { smallStatements } from './small-statements.js';
 import { userFunction } from './user-functions.js';
 
@@ -16,4 +19,9 @@ export const cases: readonly Case[] = [
   filePipeline('parquet', 1),
   filePipeline('parquet', 3),
   filePipeline('parquet', 10),
+  growingSource({ format: 'parquet', millions: 10, newRows: 10_000 }, { ratio: 0.1 }),
+  growingSource({ format: 'csv', millions: 3, newRows: 10_000 }, { ratio: 0.75 }),
+  nothingNew(2, 0.5),
+  mergeChanges(10, 100_000),
+  smallLoads,
 ];
