@@ -24,7 +24,8 @@ export interface TargetTable extends TableRef {
 
 /** The table of that name; undefined when there is none. Throws when the name is a view's. */
 export async function findTarget(session: Session, target: TableName): Promise<TargetTable | undefined> {
-  if (await isMissing(session, target)) return undefined;
+  const columns = await describeTarget(session, target);
+  if (columns === 'missing') return undefined;
   const schema = target.schema ?? 'main';
   const [row] = await session.rows(
     `SELECT table_schema AS schema, table_name AS name, table_type AS type FROM information_schema.tables
@@ -35,27 +36,13 @@ export async function findTarget(session: Session, target: TableName): Promise<T
   if (row.type === 'VIEW') throw sqlFlowError(codes.data.targetIsView, { table: displayName(target) });
   const spelt = { schema: String(row.schema), name: String(row.name) };
   const relation = qualifiedName(spelt);
-  return { catalog: databaseName, ...spelt, relation, columns: await session.describe(relation) };
-}
-
-/**
- * Whether nothing has that name. Asked of DuckDB's binder, which knows at once: a list of the tables is made of all of
- * them, whatever the condition, and takes longer the more there are.
- */
-async function isMissing(session: Session, target: TableName): Promise<boolean> {
-  const before = 'DESCRIBE ';
-  try {
-    await session.connection.run(`${before}${qualifiedName(target)}`);
-    return false;
-  } catch (error) {
-    const { subtype, name, position } = readDuckDbError(error);
-    // A view may be there and name something that is not; that is at a place of the view's own text.
-    return subtype === 'MISSING_ENTRY' && name === target.name && position === before.length;
-  }
+  return { catalog: databaseName, ...spelt, relation, columns: columns ?? (await session.describe(relation)) };
 }
 
 /** Columns of the table of that name; none when there is no such table. */
 export async function findColumns(session: Session, target: TableName): Promise<readonly Column[]> {
+  const columns = await describeTarget(session, target);
+  if (columns !== undefined) return columns === 'missing' ? [] : columns;
   const schema = target.schema ?? 'main';
   const rows = await session.rows(
     `SELECT column_name AS name, data_type AS type FROM duckdb_columns()
@@ -63,6 +50,22 @@ export async function findColumns(session: Session, target: TableName): Promise<
        AND lower(table_name) = lower(${quoteText(target.name)}) ORDER BY column_index`,
   );
   return rows.map((row) => ({ name: String(row.name), type: String(row.type) }));
+}
+
+/**
+ * Columns of what has that name; undefined where that is a view that no longer works. Asked of DuckDB's binder, which
+ * knows at once: a list of the tables is made of all of them, whatever the condition, and takes longer the more there are.
+ */
+async function describeTarget(session: Session, target: TableName): Promise<readonly Column[] | 'missing' | undefined> {
+  const before = 'DESCRIBE ';
+  try {
+    const result = await session.connection.run(`${before}${qualifiedName(target)}`);
+    return (await result.getRows()).map((row) => ({ name: String(row[0]), type: String(row[1]) }));
+  } catch (error) {
+    const { subtype, name, position } = readDuckDbError(error);
+    // A view may be there and name something that is not; that is at a place of the view's own text.
+    return subtype === 'MISSING_ENTRY' && name === target.name && position === before.length ? 'missing' : undefined;
+  }
 }
 
 /** Where the target is, or will be. */

@@ -24,6 +24,7 @@ export function cursorArithmetic(
 async function parse(session: Session, type: string, text: string): Promise<CursorValue> {
   const kind = cursorKind(type);
   if (kind === undefined) throw sqlFlowError(codes.data.notACursor, { column: 'the cursor', type });
+  if (left.type === right.type && left.value === right.value) return 0;
   if (kind === 'text') return { type, value: text };
   const found = await exactText(session, type, kind, inWords(kind, text));
   if (found === undefined) throw sqlFlowError(codes.data.notACursorValue, { value: text, type });
@@ -111,13 +112,22 @@ async function compare(left: CursorValue, right: CursorValue, withSession: WithS
     throw sqlFlowError(codes.run.internal, { what: `${left.type} and ${right.type} have no order with each other` });
   }
   const kind = cursorKind(left.type);
+  if (left.type === right.type && left.value === right.value) return 0;
   if (kind === 'text') return Buffer.compare(Buffer.from(left.value), Buffer.from(right.value));
   const numbers = kind === 'number' ? [readNumber(left.value), readNumber(right.value)] : [];
   const [one, other] = numbers;
   if (one !== undefined && other !== undefined) return compareNumbers(one, other);
+  if (left.type === right.type && isPlainTime(left.value) && isPlainTime(right.value)) {
+    return left.value < right.value ? -1 : 1;
+  }
   const [l, r] = [cursorLiteral(left), cursorLiteral(right)];
   const [row] = await withSession((session) =>
     session.rows(`SELECT CASE WHEN ${l} < ${r} THEN -1 WHEN ${l} = ${r} THEN 0 ELSE 1 END AS sign`),
   );
   return Number(row?.sign);
+}
+
+/** Texts that sort as the dates or times they stand for: all digits there, years of four, instants in UTC. */
+function isPlainTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d\.\d{6}(?:\+00)?)?$/.test(text);
 }

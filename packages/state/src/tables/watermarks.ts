@@ -95,10 +95,11 @@ export function watermarks(engine: Engine): Watermarks {
       return (await select(tx, `${newest} AND action = 'rebuild'`, [])).map(readKey);
     },
     async watermarks(tx, { target } = {}) {
-      const newest = `entry IN (SELECT max(entry) FROM sqlflow.watermarks GROUP BY ${keyColumns})`;
+      const into = target === undefined ? '' : 'WHERE target_table = ?';
+      const newest = `SELECT max(entry) FROM sqlflow.watermarks ${into} GROUP BY ${keyColumns}`;
       const rows = await select(
         tx,
-        `${newest}${target === undefined ? '' : ' AND target_table = ?'} ORDER BY ${keyColumns}`,
+        `entry IN (${newest}) ORDER BY ${keyColumns}`,
         target === undefined ? [] : [target],
       );
       return rows.flatMap((row) => readWatermark(row) ?? []);

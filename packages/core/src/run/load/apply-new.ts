@@ -59,7 +59,7 @@ async function applyStaged(
     ...(start.feedsAlone ? { trustedUpTo: boundOf(start.watermark) ?? ('nothing' as const) } : {}),
   };
   return context.engine.apply(tx, staged, task.target, {
-    mode: start.rebuilds ? 'replace' : task.mode,
+    mode: start.mode,
     ...(task.mode === 'merge' ? { keys: task.keys, deduplicate } : {}),
     schemaEvolution: evolutionOf(planned.common, start.rebuilds),
     remember,

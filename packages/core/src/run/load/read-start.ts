@@ -1,6 +1,6 @@
-import type { CursorValue, Transaction } from '@sqlflow/connector-sdk';
+import type { ApplyMode, CursorValue, Transaction } from '@sqlflow/connector-sdk';
 import { codes, diagnostic, sqlFlowError } from '@sqlflow/errors';
-import { type StoredWatermark, tableKey } from '@sqlflow/state';
+import { type LoadKey, type StoredWatermark, tableKey } from '@sqlflow/state';
 import { tableName } from '../task-context.js';
 import type { OpenedLoad } from './opened-load.js';
 import { refuseDoubling } from './refuse-doubling.js';
@@ -14,6 +14,8 @@ export interface ReadStart {
   /** No other LOAD feeds the table. */
   readonly feedsAlone: boolean;
   readonly rebuilds: boolean;
+  /** How the rows get in. A table that does not exist becomes what was staged, so that its rows are written once. */
+  readonly mode: ApplyMode;
 }
 
 /**
@@ -23,16 +25,29 @@ export interface ReadStart {
  * @throws SqlFlowError when the watermark belongs to another cursor or source, or the LOAD would double another's rows.
  */
 export async function readStart(tx: Transaction, load: OpenedLoad): Promise<ReadStart> {
-  const { context, key, task } = load;
+  const { context, key, settings, task } = load;
   const { state, engine } = context;
   const rebuilds = context.rebuilds(task);
   const gone = (await engine.tableColumns(tx, task.target)) === undefined;
   if (rebuilds || gone) await state.forgetTable(tx, tableKey(task.target), context.runId);
-  const watermark = await state.watermark(tx, key);
-  if (watermark === undefined) await refuseDoubling(tx, load);
+  const feeding = await state.watermarks(tx, { target: tableKey(task.target) });
+  const watermark = feeding.find((each) => isOf(key, each));
+  const others = feeding.filter((each) => each !== watermark);
+  if (watermark === undefined) refuseDoubling(load, others);
   else refuseOther(load, watermark);
-  const alone = await feedsAlone(tx, load);
-  return { watermark, from: await lowestCursor(load, watermark, alone), feedsAlone: alone, rebuilds };
+  const feedsAlone = others.length === 0 && context.loads.into(tableKey(task.target)) <= 1;
+  return {
+    watermark,
+    from: await lowestCursor(load, watermark, feedsAlone),
+    feedsAlone,
+    rebuilds,
+    // Batches are cut from rows in a temporary table, and the first of them is only a part of the table.
+    mode: rebuilds || (gone && settings.batchSize === undefined) ? 'replace' : task.mode,
+  };
+}
+
+function isOf(key: LoadKey, watermark: StoredWatermark): boolean {
+  return JSON.stringify(watermark.key) === JSON.stringify(key);
 }
 
 function refuseOther(load: OpenedLoad, watermark: StoredWatermark): void {
@@ -105,12 +120,4 @@ async function discoveredType({ source, task, settings }: OpenedLoad): Promise<s
   const streams = await source.discover();
   const found = streams.find(({ stream }) => stream.toLowerCase() === task.stream.toLowerCase());
   return found?.columns.find(({ name }) => name.toLowerCase() === settings.cursor.toLowerCase())?.type;
-}
-
-async function feedsAlone(tx: Transaction, load: OpenedLoad): Promise<boolean> {
-  const { context, key, task } = load;
-  const target = tableKey(task.target);
-  if (context.loads.into(target) > 1) return false;
-  const others = await context.state.watermarks(tx, { target });
-  return others.every((other) => JSON.stringify(other.key) === JSON.stringify(key));
 }

@@ -1,6 +1,5 @@
-import type { Transaction } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import { type LoadKey, type StoredWatermark, tableKey } from '@sqlflow/state';
+import type { LoadKey, StoredWatermark } from '@sqlflow/state';
 import { tableName } from '../task-context.js';
 import type { OpenedLoad } from './opened-load.js';
 
@@ -9,10 +8,9 @@ import type { OpenedLoad } from './opened-load.js';
  * table, every row would come twice: because two files load it, or because this is the same LOAD under another name or
  * with another WHERE.
  */
-export async function refuseDoubling(tx: Transaction, load: OpenedLoad): Promise<void> {
-  const { context, key, task, fingerprint } = load;
+export function refuseDoubling(load: OpenedLoad, others: readonly StoredWatermark[]): void {
+  const { key, task, fingerprint } = load;
   if (task.mode !== 'append') return;
-  const others = await context.state.watermarks(tx, { target: tableKey(task.target) });
   const doubled = others.find(
     (other) => other.fingerprint === fingerprint && other.key.stream === key.stream && overlaps(load, other),
   );

@@ -56,7 +56,7 @@ export async function stageNew(tx: Transaction, load: OpenedLoad): Promise<NewRo
   };
 }
 
-async function readFrom(tx: Transaction, load: OpenedLoad, { from, rebuilds }: ReadStart) {
+async function readFrom(tx: Transaction, load: OpenedLoad, { from, rebuilds, mode }: ReadStart) {
   const { context, task, settings, planned, source, reporter } = load;
   const follows = context.connector(planned.type).source?.capabilities.sync.includes('incremental') === true;
   const state = rebuilds ? undefined : await context.state.sourceState(tx, load.key);
@@ -69,7 +69,7 @@ async function readFrom(tx: Transaction, load: OpenedLoad, { from, rebuilds }: R
     ...(state === undefined ? {} : { state }),
     signal: context.signal,
   });
-  return stageRead(tx, { task, planned, context, reporter, mode: rebuilds ? 'replace' : task.mode, batches, cursor });
+  return stageRead(tx, { task, planned, context, reporter, mode, batches, cursor });
 }
 
 function refuseOtherKind(load: OpenedLoad, { watermark }: ReadStart, facts: CursorFacts): void {
