@@ -18,7 +18,7 @@ export async function stageFiles(
     if (format.type === 'csv') return await stageCsv(builder, files, format, await knownTypes(builder, format, schema));
     if (format.type === 'parquet') {
       const { relation, columns } = await openParquetFiles(builder.session, files);
-      await builder.addSelect(relation, columns);
+      await builder.addSelect(relation, columns, true);
       return 0n;
     }
     return await stageJson(builder, files, format, await knownTypes(builder, format, schema), schema);

@@ -24,7 +24,6 @@ export function cursorArithmetic(
 async function parse(session: Session, type: string, text: string): Promise<CursorValue> {
   const kind = cursorKind(type);
   if (kind === undefined) throw sqlFlowError(codes.data.notACursor, { column: 'the cursor', type });
-  if (left.type === right.type && left.value === right.value) return 0;
   if (kind === 'text') return { type, value: text };
   const found = await exactText(session, type, kind, inWords(kind, text));
   if (found === undefined) throw sqlFlowError(codes.data.notACursorValue, { value: text, type });

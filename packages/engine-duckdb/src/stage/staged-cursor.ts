@@ -1,7 +1,7 @@
 import type { Column, StageOptions } from '@sqlflow/connector-sdk';
 import { drawnFrom } from '../files/drawn-from.js';
 import { kindChanged, requireColumn } from '../incremental/cursor-column.js';
-import { atOrAboveOrNull } from '../incremental/cursor-condition.js';
+import { atOrAbove, atOrAboveOrNull } from '../incremental/cursor-condition.js';
 import { sameKind } from '../incremental/cursor-kind.js';
 import type { Session } from '../session.js';
 import { quoteName, quoteText } from '../sql-text.js';
@@ -12,6 +12,8 @@ export interface CursorReading {
   readonly name: string;
   /** Rows that are wanted; undefined: all. */
   readonly condition: string | undefined;
+  /** The same in two: every wanted row is of one of them and of no other. */
+  readonly halves: readonly string[] | undefined;
   /** What stands in its place; undefined: the column itself. */
   readonly value: string | undefined;
 }
@@ -48,13 +50,14 @@ export class StagedCursor {
     const column = requireColumn(columns, field);
     const name = quoteName(column.name);
     if (from === undefined || sameKind(column.type, from.type)) {
-      return { name: column.name, condition: this.condition(name, column.type), value: undefined };
+      const halves = from === undefined ? undefined : [atOrAbove(name, column.type, from), `${name} IS NULL`];
+      return { name: column.name, condition: this.condition(name, column.type), halves, value: undefined };
     }
     const sequence = `__sqlflow_cursor_${++sequences}`;
     await this.session.run(`CREATE TEMP SEQUENCE ${sequence}`, { query: '' });
     this.#foreign.push({ column, sequence });
     const value = `CASE WHEN ${name} IS NULL THEN NULL::${from.type} WHEN nextval(${quoteText(sequence)}) > 0 THEN NULL::${from.type} END`;
-    return { name: column.name, condition: undefined, value };
+    return { name: column.name, condition: undefined, halves: undefined, value };
   }
 
   /** Throws where a column of another kind had a value. */

@@ -45,11 +45,21 @@ export class StagingBuilder {
     this.#columns = await this.session.describe(this.table.relation);
   }
 
-  /** Adds the rows of a table expression, after projection, filter and constant columns of the options. */
-  async addSelect(source: string, columns: readonly Column[]): Promise<void> {
+  /**
+   * Adds the rows of a table expression, after projection, filter and constant columns of the options.
+   *
+   * DuckDB skips row groups by their statistics for `c >= x` and for `c IS NULL`, but not for one OR the other: of 10
+   * million rows it then reads the whole column, 61 MB instead of 1 MB. An input that has such statistics is
+   * `skippable`, and is asked twice; the rows without cursor come last.
+   */
+  async addSelect(source: string, columns: readonly Column[], skippable = false): Promise<void> {
     const { session, options } = this;
     const query = { query: options.where ?? '' };
-    const select = selectStaged(source, columns, options, await this.cursor.reading(columns));
+    const reading = await this.cursor.reading(columns);
+    const conditions = (skippable ? reading?.halves : undefined) ?? [reading?.condition];
+    const select = conditions
+      .map((condition) => selectStaged(source, columns, options, reading && { ...reading, condition }))
+      .join(' UNION ALL ');
     let sql = `${this.#create()} AS ${select}`;
     if (this.#columns !== undefined) {
       await this.#evolve({ source: `(${select})`, columns: await session.describe(select, query) });
