@@ -32,7 +32,7 @@ export interface TaskJournalInput {
  * Tasks that end sooner write how they began and ended with one statement, in their own transaction: of a row of so many
  * columns a transaction of its own is the dearest part.
  */
-const delayMilliseconds = 25;
+const delayMilliseconds = 200;
 
 export function createTaskJournal(input: TaskJournalInput): TaskJournal {
   const { engine, state, run, mask } = input;
@@ -41,10 +41,13 @@ export function createTaskJournal(input: TaskJournalInput): TaskJournal {
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
 
-  /** One transaction after the other, because of the rows of one task the newest counts. */
-  const write = (): Promise<void> => {
+  const forgetTimer = (): void => {
     clearTimeout(timer);
     timer = undefined;
+  };
+  /** One transaction after the other, because of the rows of one task the newest counts. */
+  const write = (): Promise<void> => {
+    forgetTimer();
     const turn = writing
       .catch(() => undefined)
       .then(async () => {
@@ -72,7 +75,11 @@ export function createTaskJournal(input: TaskJournalInput): TaskJournal {
       const began = attempts.get(task.id);
       if (began === undefined) return;
       const ended = endEntry(began, outcome, mask);
-      if (waiting.delete(began)) return state.recordTasks(tx, [began, ended]);
+      if (waiting.delete(began)) {
+        // Else it would go off in the middle of the next short task.
+        if (waiting.size === 0) forgetTimer();
+        return state.recordTasks(tx, [began, ended]);
+      }
       await writing;
       await state.recordTasks(tx, [ended]);
     },

@@ -97,12 +97,9 @@ export function watermarks(engine: Engine): Watermarks {
     async watermarks(tx, { target } = {}) {
       const into = target === undefined ? '' : 'WHERE target_table = ?';
       const newest = `SELECT max(entry) FROM sqlflow.watermarks ${into} GROUP BY ${keyColumns}`;
-      const rows = await select(
-        tx,
-        `entry IN (${newest}) ORDER BY ${keyColumns}`,
-        target === undefined ? [] : [target],
-      );
-      return rows.flatMap((row) => readWatermark(row) ?? []);
+      const rows = await select(tx, `entry IN (${newest})`, target === undefined ? [] : [target]);
+      // Every load asks this, and sorting a row or two takes the engine half as long again as finding them.
+      return rows.flatMap((row) => readWatermark(row) ?? []).sort(byKey);
     },
     async watermarkHistory(tx, key) {
       const rows = await select(tx, `${keyCondition} ORDER BY entry`, keyValues(key));
@@ -119,6 +116,11 @@ export function watermarks(engine: Engine): Watermarks {
 }
 
 /** Undefined for a row that takes the watermark away. */
+export function byKey({ key: left }: StoredWatermark, { key: right }: StoredWatermark): number {
+  const [one, other] = [JSON.stringify(keyValues(left)), JSON.stringify(keyValues(right))];
+  return one === other ? 0 : one < other ? -1 : 1;
+}
+
 export function readWatermark(row: Row): StoredWatermark | undefined {
   if (['removed', 'rebuild'].includes(text(row, 'action'))) return undefined;
   return compact<StoredWatermark>({
