@@ -115,12 +115,12 @@ export function watermarks(engine: Engine): Watermarks {
   };
 }
 
-/** Undefined for a row that takes the watermark away. */
-export function byKey({ key: left }: StoredWatermark, { key: right }: StoredWatermark): number {
+function byKey({ key: left }: StoredWatermark, { key: right }: StoredWatermark): number {
   const [one, other] = [JSON.stringify(keyValues(left)), JSON.stringify(keyValues(right))];
   return one === other ? 0 : one < other ? -1 : 1;
 }
 
+/** Undefined for a row that takes the watermark away. */
 export function readWatermark(row: Row): StoredWatermark | undefined {
   if (['removed', 'rebuild'].includes(text(row, 'action'))) return undefined;
   return compact<StoredWatermark>({
