@@ -59,6 +59,9 @@ describe('a second process', () => {
     const run = start('run', '--wait', 'p');
     const query = start('query', 'FROM duckdb_tables()', '--wait');
     const plan = start('plan', 'p', '--wait', 'PT5M');
+    const others = [['history'], ['state', 'list'], ['list', '--tables'], ['describe', 'p']].map((args) =>
+      start(...args, '--wait'),
+    );
     const waiting = new RegExp(
       `^waiting: \\S+dev\\.duckdb is locked by process ${first.process.pid} \\(.*run long\\), since 20.*, at work on pipeline \`long\``,
       'm',
@@ -66,8 +69,10 @@ describe('a second process', () => {
     await until(isSaid(run, waiting));
     await until(isSaid(query, waiting));
     await until(isSaid(plan, /^waiting \(at most 5 min 0 s\): \S+dev\.duckdb is locked by process/m));
+    for (const other of others) await until(isSaid(other, waiting));
     first.process.kill('SIGKILL');
-    expect(await Promise.all([run.ended, query.ended, plan.ended])).toEqual([0, 0, 0]);
+    const ended = await Promise.all([run, query, plan, ...others].map((each) => each.ended));
+    expect(ended).toEqual(ended.map(() => 0));
     expect(await project.query('FROM t')).toEqual([{ x: 1 }]);
     expect(await project.made()).toEqual(['target/dev.duckdb']);
   }, 120_000);
@@ -79,11 +84,7 @@ describe('a second process', () => {
     expect(problemsIn(late)).toEqual([
       expect.stringMatching(/^error SF6011 waited 0\.7 s for nothing: \S+dev\.duckdb is locked by process \d+ \(/),
     ]);
-    for (const args of [
-      ['run', 'p'],
-      ['query', 'FROM t'],
-      ['plan', 'p'],
-    ]) {
+    for (const args of [['run', 'p'], ['query', 'FROM t'], ['plan', 'p'], ['history']]) {
       const waiting = start(...args, '--wait');
       await until(isSaid(waiting, /^waiting: /m));
       waiting.process.kill('SIGINT');

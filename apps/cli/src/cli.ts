@@ -1,4 +1,4 @@
-import type { EventListener, Project } from '@sqlflow/core';
+import type { EventListener, Project, WaitOptions } from '@sqlflow/core';
 import type { Diagnostic } from '@sqlflow/errors';
 import type { Command } from 'commander';
 import type { ExitCode } from './exit-code.js';
@@ -18,7 +18,7 @@ export interface Cli {
   readonly interruption: Interruption;
   readonly log: LogFile;
   /** Opens the project of the options with the built-in connectors and those of `sqlflow.yml`. */
-  openProject(onEvent?: EventListener): Promise<Project>;
+  openProject(onEvent?: EventListener, wait?: WaitOptions): Promise<Project>;
   /** The program with every command completely defined. */
   wholeProgram(): Promise<Command>;
   /** Asks a person for a yes; undefined where nobody can answer. */

@@ -1,3 +1,4 @@
+import type { EventListener } from '@sqlflow/core';
 import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
 import { type Command, CommanderError } from 'commander';
 import type { Cli, Start } from './cli.js';
@@ -62,12 +63,13 @@ function createCli(options: GlobalOptions, interruption: Interruption): Cli {
     environment,
     interruption,
     log,
-    async openProject(onEvent) {
+    async openProject(onEvent, wait) {
       const { openProject } = await import('./open-project.js');
-      return openProject(options, (event) => {
+      const logged: EventListener = (event) => {
         log.event(event);
         onEvent?.(event);
-      });
+      };
+      return openProject(options, logged, wait);
     },
     wholeProgram: buildWholeProgram,
     confirm: (question) => askPerson(question, err),

@@ -1,17 +1,28 @@
 import { stat } from 'node:fs/promises';
-import { type EventListener, openProject as openCoreProject, type Project, type ProjectOptions } from '@sqlflow/core';
+import {
+  type EventListener,
+  openProject as openCoreProject,
+  type Project,
+  type ProjectOptions,
+  type WaitOptions,
+} from '@sqlflow/core';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { importConnectors } from './connector-modules.js';
 import { builtInConnectors } from './connectors.js';
 import type { GlobalOptions } from './global-options.js';
 
 /** Opens the project that the options mean, with the built-in connectors and those that `sqlflow.yml` names. */
-export async function openProject(options: GlobalOptions, onEvent?: EventListener): Promise<Project> {
+export async function openProject(
+  options: GlobalOptions,
+  onEvent?: EventListener,
+  wait?: WaitOptions,
+): Promise<Project> {
   if (options.project !== undefined) await requireDirectory(options.project);
   const given: Omit<ProjectOptions, 'connectors'> = {
     ...(options.project === undefined ? {} : { dir: options.project }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(onEvent === undefined ? {} : { onEvent }),
+    wait,
   };
   const builtIn = await builtInConnectors();
   const project = await openCoreProject({ ...given, connectors: builtIn });

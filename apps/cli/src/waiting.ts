@@ -6,8 +6,8 @@ import { formatDuration } from './render/quantities.js';
 import { invalidValue } from './wrong-usage.js';
 
 export interface WaitingOptions {
-  /** Milliseconds; infinite for `--wait` without a time. */
-  readonly wait?: number;
+  /** Milliseconds; true for `--wait` without a time: as long as it takes. */
+  readonly wait?: number | true;
 }
 
 const expected = 'a time such as 30s, 5m, 1h or PT5M; without one it waits until the database is free';
@@ -15,16 +15,17 @@ const expected = 'a time such as 30s, 5m, 1h or PT5M; without one it waits until
 /** Adds `--wait [time]`. */
 export function defineWaitOption(command: Command): Command {
   return command.addOption(
-    new Option('--wait [time]', 'wait while another process has the database, at most so long (30s, 5m, PT1H)')
-      .preset(Number.POSITIVE_INFINITY)
-      .argParser((text: string | number) => (typeof text === 'number' ? text : parseWait(text))),
+    new Option(
+      '--wait [time]',
+      'wait while another process has the database, at most so long (30s, 5m, PT1H)',
+    ).argParser(parseWait),
   );
 }
 
 /** What core is told; `say` is called with a line for people when the waiting begins. */
 export function waitOf({ wait }: WaitingOptions, say?: (text: string) => void): { wait?: WaitOptions } {
   if (wait === undefined) return {};
-  const milliseconds = Number.isFinite(wait) ? { milliseconds: wait } : {};
+  const milliseconds = wait === true ? {} : { milliseconds: wait };
   if (say === undefined) return { wait: milliseconds };
   return { wait: { ...milliseconds, onWait: (problem) => say(waitingText(problem, milliseconds.milliseconds)) } };
 }
@@ -51,8 +52,8 @@ export function separateWait(words: readonly string[]): string[] {
 
 const unitMilliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-function parseWait(text: string): number {
-  if (text === '') return Number.POSITIVE_INFINITY;
+function parseWait(text: string): number | true {
+  if (text === '') return true;
   const short = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/i.exec(text);
   if (short !== null) return Number(short[1]) * (unitMilliseconds[(short[2] ?? '').toLowerCase()] ?? 0);
   const iso = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i.exec(text);

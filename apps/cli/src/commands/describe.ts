@@ -8,6 +8,7 @@ import type { CommandPage } from '../program.js';
 import { compileAll, tableName } from '../project-plans.js';
 import { describePipeline, describeSource, describeTable } from '../render/descriptions.js';
 import { cutStyled } from '../terminal/styled-text.js';
+import { defineWaitOption, type WaitingOptions, waitSaying } from '../waiting.js';
 import { withProject } from '../with-project.js';
 
 export const page: CommandPage = {
@@ -16,10 +17,10 @@ export const page: CommandPage = {
     { line: 'sqlflow describe orders', does: 'a source or a table: where it comes from, its columns' },
   ],
   define(command, start) {
-    command
+    defineWaitOption(command)
       .description('Describes the pipeline, source or table of this name; all of them, if several have it.')
       .argument('<name>', 'a pipeline by path or name, a source, or a table')
-      .action((name: string) => start((cli) => describe(cli, name)));
+      .action((name: string, options: WaitingOptions) => start((cli) => describe(cli, name, options)));
   },
 };
 
@@ -30,8 +31,8 @@ interface Found {
   readonly text: string;
 }
 
-async function describe(cli: Cli, name: string): Promise<CommandOutcome> {
-  return withProject(cli, async (project) => {
+async function describe(cli: Cli, name: string, options: WaitingOptions): Promise<CommandOutcome> {
+  const work = async (project: Project): Promise<CommandOutcome> => {
     const { plans, problems } = await compileAll(project);
     const tables = await project.catalog();
     const { palette } = cli.out;
@@ -70,7 +71,8 @@ async function describe(cli: Cli, name: string): Promise<CommandOutcome> {
       diagnostics: problems.map((each): Diagnostic => ({ ...each, severity: 'warning' })),
       result: { found: found.map(({ kind, data }) => ({ kind, ...data })) },
     };
-  });
+  };
+  return withProject(cli, work, waitSaying(cli, options));
 }
 
 function cutLines(text: string, width: number | undefined): string {

@@ -8,6 +8,7 @@ import { compileAll, type ProjectPlans, tableName } from '../project-plans.js';
 import { formatCount } from '../render/quantities.js';
 import { renderTable, type TableColumn } from '../render/table.js';
 import { cellText } from '../render/value-text.js';
+import { defineWaitOption, type WaitingOptions, waitSaying } from '../waiting.js';
 import { withProject } from '../with-project.js';
 
 type Kind = 'pipelines' | 'sources' | 'tables' | 'udfs' | 'profiles' | 'connectors';
@@ -20,6 +21,8 @@ interface Listing {
   readonly problems?: readonly Diagnostic[];
 }
 
+type ListOptions = Partial<Record<Kind, boolean>> & WaitingOptions;
+
 const kinds: readonly Kind[] = ['pipelines', 'sources', 'tables', 'udfs', 'profiles', 'connectors'];
 
 export const page: CommandPage = {
@@ -29,7 +32,7 @@ export const page: CommandPage = {
     { line: 'sqlflow list --sources --json', does: 'the sources of all pipelines, as data' },
   ],
   define(command, start) {
-    command
+    defineWaitOption(command)
       .description('Lists what the project has: all kinds, or those asked for.')
       .option('--pipelines', 'the pipelines')
       .option('--sources', 'the sources in the pipelines')
@@ -37,13 +40,13 @@ export const page: CommandPage = {
       .option('--udfs', 'the user functions in udfs/')
       .option('--profiles', 'the profiles')
       .option('--connectors', 'the connectors')
-      .action((options: Partial<Record<Kind, boolean>>) => start((cli) => list(cli, options)));
+      .action((options: ListOptions) => start((cli) => list(cli, options)));
   },
 };
 
-async function list(cli: Cli, options: Partial<Record<Kind, boolean>>): Promise<CommandOutcome> {
+async function list(cli: Cli, options: ListOptions): Promise<CommandOutcome> {
   const asked = kinds.filter((kind) => options[kind] === true);
-  return withProject(cli, async (project) => {
+  const work = async (project: Project): Promise<CommandOutcome> => {
     const result: Record<string, unknown> = {};
     const problems: Diagnostic[] = [];
     for (const kind of asked.length === 0 ? kinds : asked) {
@@ -57,7 +60,8 @@ async function list(cli: Cli, options: Partial<Record<Kind, boolean>>): Promise<
       );
     }
     return { exitCode: exitCodes.done, diagnostics: problems.map(asWarning), result };
-  });
+  };
+  return withProject(cli, work, waitSaying(cli, options));
 }
 
 /** A pipeline that does not compile does not keep the others from being listed. */

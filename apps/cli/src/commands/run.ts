@@ -10,7 +10,7 @@ import { wasInterrupted } from '../progress/task-line.js';
 import { defineRefreshOptions, type RefreshOptions, refreshOf } from '../refresh.js';
 import { renderRunSummary } from '../render/run-summary.js';
 import { defineSelectionOptions, type SelectionOptions, selectionOf } from '../selection.js';
-import { defineWaitOption, type WaitingOptions, waitOf } from '../waiting.js';
+import { defineWaitOption, type WaitingOptions, waitOf, waitSaying } from '../waiting.js';
 import { withProject } from '../with-project.js';
 import { planPipelines } from './plan.js';
 
@@ -64,7 +64,7 @@ async function run(cli: Cli, names: readonly string[], options: RunCommandOption
         const files = await pipelinesToRun(project, names, options.resume === true);
         return runAll(cli, project, files, runOptions, reporter);
       },
-      reporter.event,
+      { onEvent: reporter.event, ...waitSaying(cli, options) },
     );
   } finally {
     reporter.stop();

@@ -1,4 +1,4 @@
-import type { ChangeOptions, LoadInfo, StateChange } from '@sqlflow/core';
+import type { ChangeOptions, LoadInfo, Project, StateChange } from '@sqlflow/core';
 import { codes } from '@sqlflow/errors';
 import type { Command } from 'commander';
 import type { Cli, CommandOutcome, Start } from '../cli.js';
@@ -7,15 +7,20 @@ import type { CommandPage } from '../program.js';
 import { formatBytes, formatCount } from '../render/quantities.js';
 import { renderChanges, renderLoads, renderLoadTable } from '../render/state-text.js';
 import { defineVariableOptions, type VariableOptions, variablesOf } from '../variables.js';
+import { defineWaitOption, type WaitingOptions, waitSaying } from '../waiting.js';
 import { withProject } from '../with-project.js';
 import { invalidValue, wrongUsage } from '../wrong-usage.js';
 
-interface TableOption {
+interface TableOption extends WaitingOptions {
   readonly table?: string;
 }
 
 interface ChangeCommandOptions extends TableOption, VariableOptions {
   readonly dryRun?: boolean;
+}
+
+interface CleanOptions extends WaitingOptions {
+  readonly days?: number;
 }
 
 interface ResetCommandOptions extends ChangeCommandOptions {
@@ -46,21 +51,18 @@ export const page: CommandPage = {
     );
     defineReading(command, start);
     defineChanges(command, start);
-    command
-      .command('clean')
+    defineWaitOption(command.command('clean'))
       .description('Deletes history and old entries that count no more, and gives their disk space back.')
       .option('--days <n>', 'how many days are kept (default: keep_days of the profile, else 90)', parseDays)
-      .action((options: { readonly days?: number }) => start((cli) => clean(cli, options)));
+      .action((options: CleanOptions) => start((cli) => clean(cli, options)));
   },
 };
 
 function defineReading(command: Command, start: Start): void {
-  command
-    .command('list')
+  defineWaitOption(command.command('list'))
     .description('Lists the LOADs that remember something.')
-    .action(() => start(list));
-  command
-    .command('show')
+    .action((options: WaitingOptions) => start((cli) => list(cli, options)));
+  defineWaitOption(command.command('show'))
     .description('Shows all that the LOADs of a source remember.')
     .argument('<source>', sourceText)
     .option('--table <table>', tableText)
@@ -69,7 +71,7 @@ function defineReading(command: Command, start: Start): void {
 
 function defineChanges(command: Command, start: Start): void {
   const change = (name: string, description: string): Command =>
-    defineVariableOptions(command.command(name))
+    defineWaitOption(defineVariableOptions(command.command(name)))
       .description(description)
       .option('--dry-run', 'only show what would be done');
   change(
@@ -117,24 +119,26 @@ function defineChanges(command: Command, start: Start): void {
     );
 }
 
-function list(cli: Cli): Promise<CommandOutcome> {
-  return withProject(cli, async (project) => {
+function list(cli: Cli, options: WaitingOptions): Promise<CommandOutcome> {
+  const work = async (project: Project): Promise<CommandOutcome> => {
     const loads = await project.state.list();
     const none = 'no LOAD remembers anything yet: state is kept by LOADs of incremental sources';
     await cli.show(loads.length === 0 ? none : renderLoadTable(loads, cli.out));
     return { exitCode: exitCodes.done, result: { loads } };
-  });
+  };
+  return withProject(cli, work, waitSaying(cli, options));
 }
 
 function show(cli: Cli, source: string, options: TableOption): Promise<CommandOutcome> {
-  return withProject(cli, async (project) => {
-    const loads: readonly LoadInfo[] = await project.state.show(source, options);
+  const work = async (project: Project): Promise<CommandOutcome> => {
+    const { table } = options;
+    const loads: readonly LoadInfo[] = await project.state.show(source, table === undefined ? {} : { table });
     await cli.show(renderLoads(loads, cli.out.palette));
     return { exitCode: exitCodes.done, result: { loads } };
-  });
+  };
+  return withProject(cli, work, waitSaying(cli, options));
 }
 
-type Project = Awaited<ReturnType<Cli['openProject']>>;
 type Change = (project: Project, options: ChangeOptions) => Promise<readonly StateChange[]>;
 
 function changeOptions(options: ChangeCommandOptions): ChangeOptions {
@@ -146,11 +150,12 @@ function changeOptions(options: ChangeCommandOptions): ChangeOptions {
 }
 
 function applyChange(cli: Cli, options: ChangeCommandOptions, change: Change): Promise<CommandOutcome> {
-  return withProject(cli, async (project) => {
+  const work = async (project: Project): Promise<CommandOutcome> => {
     const changes = await change(project, changeOptions(options));
     await cli.show(renderChanges(changes, options.dryRun === true, cli.out.palette));
     return { exitCode: exitCodes.done, result: { changes, done: options.dryRun !== true } };
-  });
+  };
+  return withProject(cli, work, waitSaying(cli, options));
 }
 
 /** Shows what it will do, asks, and does it. */
@@ -158,7 +163,7 @@ async function reset(cli: Cli, source: string, options: ResetCommandOptions): Pr
   const change: Change = (project, each) =>
     project.state.reset(source, { ...each, ...(options.watermark === true ? { watermark: true } : {}) });
   if (options.yes === true || options.dryRun === true) return applyChange(cli, options, change);
-  return withProject(cli, async (project) => {
+  const work = async (project: Project): Promise<CommandOutcome> => {
     const planned = await change(project, { ...changeOptions(options), dryRun: true });
     await cli.say(renderChanges(planned, true, cli.err.palette));
     const answer = await cli.confirm('Reset?');
@@ -170,12 +175,14 @@ async function reset(cli: Cli, source: string, options: ResetCommandOptions): Pr
     const changes = await change(project, changeOptions(options));
     await cli.show(renderChanges(changes, false, cli.out.palette));
     return { exitCode: exitCodes.done, result: { changes, done: true } };
-  });
+  };
+  return withProject(cli, work, waitSaying(cli, options));
 }
 
-function clean(cli: Cli, options: { readonly days?: number }): Promise<CommandOutcome> {
-  return withProject(cli, async (project) => {
-    const cleaned = await project.state.clean(options);
+function clean(cli: Cli, options: CleanOptions): Promise<CommandOutcome> {
+  const { days } = options;
+  const work = async (project: Project): Promise<CommandOutcome> => {
+    const cleaned = await project.state.clean(days === undefined ? {} : { days });
     const { deleted, bytesBefore, bytesAfter } = cleaned;
     const rows = Object.entries(deleted).filter(([, count]) => count > 0n);
     const what =
@@ -184,7 +191,8 @@ function clean(cli: Cli, options: { readonly days?: number }): Promise<CommandOu
       bytesBefore === 0 ? [] : [`database: ${formatBytes(bytesBefore)} before, ${formatBytes(bytesAfter)} now`];
     await cli.show([`deleted: ${Array.isArray(what) ? what.join(', ') : what}`, ...space].join('\n'));
     return { exitCode: exitCodes.done, result: { ...cleaned } };
-  });
+  };
+  return withProject(cli, work, waitSaying(cli, options));
 }
 
 function parseDays(text: string): number {

@@ -29,7 +29,12 @@ export interface Waiting {
   readonly signal?: AbortSignal | undefined;
 }
 
-export function createEngines(settings: EngineSettings, prepare: (engine: Engine) => Promise<void>): Engines {
+/** `usual` is what is done where an operation does not say how it waits. */
+export function createEngines(
+  settings: EngineSettings,
+  prepare: (engine: Engine) => Promise<void>,
+  usual: Waiting = {},
+): Engines {
   const { path } = settings;
   const shared = sharedDatabase(path);
   const prepared = new WeakSet<Engine>();
@@ -49,9 +54,12 @@ export function createEngines(settings: EngineSettings, prepare: (engine: Engine
     }
   };
 
+  const withUsual = ({ wait = usual.wait, signal = usual.signal }: Waiting): Waiting => ({ wait, signal });
+
   return {
     async writable(waiting = {}) {
-      writable ??= prepareLease(shared.write(opener(settings, waiting), patienceOf(waiting)));
+      const patient = withUsual(waiting);
+      writable ??= prepareLease(shared.write(opener(settings, patient), patienceOf(patient)));
       const opening = writable;
       opening.catch(() => {
         if (writable === opening) writable = undefined;
@@ -62,7 +70,8 @@ export function createEngines(settings: EngineSettings, prepare: (engine: Engine
     async readable(waiting = {}) {
       if (writable !== undefined) return { engine: (await writable).engine, release: async () => undefined };
       if (path === ':memory:' || !(existsSync(path) || shared.isWritten())) return undefined;
-      return prepareLease(shared.read(opener(settings, waiting), patienceOf(waiting)));
+      const patient = withUsual(waiting);
+      return prepareLease(shared.read(opener(settings, patient), patienceOf(patient)));
     },
     async scratch() {
       scratch ??= openScratch(settings, prepare);

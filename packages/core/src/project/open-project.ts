@@ -25,7 +25,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     environment,
   });
   const functions = projectFunctions(directory);
-  const engines = createEngines(settings.engine, functions.register);
+  const engines = createEngines(settings.engine, functions.register, { wait: options.wait });
   const parts: ProjectParts = {
     directory,
     settings,

@@ -21,6 +21,11 @@ export interface ProjectOptions {
   readonly attachments?: Readonly<Record<string, unknown>>;
   /** Receives the events of every run of this project. */
   readonly onEvent?: EventListener;
+  /**
+   * What operations that are not told otherwise do when another process has the database. Left out: that is an error at
+   * once.
+   */
+  readonly wait?: WaitOptions | undefined;
 }
 
 export interface PipelineOptions {
