@@ -40,8 +40,10 @@ function refuseNewer(found: number, known: number): void {
 async function versionOf(engine: Engine, tx: Transaction): Promise<number> {
   const { rows } = await engine.run(
     tx,
-    `SELECT table_name FROM information_schema.tables
-     WHERE table_schema = 'sqlflow' AND table_catalog = current_catalog() ORDER BY table_name`,
+    `SELECT table_name FROM duckdb_tables() WHERE schema_name = 'sqlflow' AND database_name = current_catalog()
+     UNION ALL
+     SELECT view_name FROM duckdb_views() WHERE schema_name = 'sqlflow' AND database_name = current_catalog()
+     ORDER BY table_name`,
   );
   const tables = rows.map((row) => String(row.table_name));
   if (tables.includes('schema_info')) {

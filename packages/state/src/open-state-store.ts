@@ -1,5 +1,6 @@
 import type { Engine } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
+import { LoadSnapshot } from './load-snapshot.js';
 import { hasState, migrate } from './migrate.js';
 import { migrations } from './migrations.js';
 import type { StateStore } from './state-store.js';
@@ -49,15 +50,16 @@ async function open(engine: Engine): Promise<StateStore> {
 }
 
 function storeOf(engine: Engine): StateStore {
+  const snapshot = new LoadSnapshot(engine);
   return {
-    ...watermarks(engine),
-    ...sourceStates(engine),
+    ...watermarks(engine, snapshot),
+    ...sourceStates(engine, snapshot),
     ...windowRows(engine),
     ...fileManifest(engine),
-    ...loadStates(engine),
+    ...loadStates(engine, snapshot),
     ...runHistory(engine),
     ...rejects(engine),
     ...schemaVersions(engine),
-    ...upkeep(engine),
+    ...upkeep(engine, snapshot),
   };
 }

@@ -12,8 +12,8 @@ const day = 86_400_000;
 export async function pruneHistory(state: StateStore, { keepDays }: HistorySettings): Promise<readonly Diagnostic[]> {
   try {
     const limit = Date.now() - keepDays * day;
-    const oldest = await state.oldestRun();
-    if (oldest !== undefined && Date.parse(oldest) < limit - day) await state.prune(new Date(limit).toISOString());
+    const due = await state.hasRunBefore(new Date(limit - day).toISOString());
+    if (due) await state.prune(new Date(limit).toISOString());
     return [];
   } catch (error) {
     return [historyProblem('that old entries are deleted', error)];

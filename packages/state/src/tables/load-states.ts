@@ -2,6 +2,7 @@ import type { Engine, Row, SqlValue, Transaction } from '@sqlflow/connector-sdk'
 import { insertRows } from '../insert-rows.js';
 import type { LoadKey } from '../load-key.js';
 import { keyColumns, keyCondition, keyRow, keyValues, readKey } from '../load-key-columns.js';
+import type { LoadSnapshot } from '../load-snapshot.js';
 import { optionalBigint, optionalText, text } from '../row-values.js';
 import { readWatermark, type StoredWatermark } from './watermarks.js';
 
@@ -40,7 +41,7 @@ export interface PastState {
   readonly othersSince: boolean;
 }
 
-export function loadStates(engine: Engine): LoadStates {
+export function loadStates(engine: Engine, snapshot: LoadSnapshot): LoadStates {
   const rowsOf = async (tx: Transaction, sql: string, values: readonly SqlValue[] = []): Promise<readonly Row[]> =>
     (await engine.run(tx, sql, values)).rows;
   const forget = async (
@@ -49,6 +50,7 @@ export function loadStates(engine: Engine): LoadStates {
     runId: string,
     { rebuild = false }: { readonly rebuild?: boolean } = {},
   ): Promise<void> => {
+    snapshot.leave(key.target);
     const row = { ...keyRow(key), run_id: runId };
     await insertRows(engine, tx, 'watermarks', [{ ...row, action: rebuild ? 'rebuild' : 'removed' }]);
     await insertRows(engine, tx, 'source_states', [row]);
@@ -85,6 +87,7 @@ export function loadStates(engine: Engine): LoadStates {
     },
     forgetLoad: forget,
     async moveLoad(tx, from, to, runId) {
+      snapshot.leave(to.target);
       for (const { table, columns, into = columns, rows } of moved) {
         await engine.run(
           tx,

@@ -1,6 +1,7 @@
 import type { Engine, SqlValue, Transaction } from '@sqlflow/connector-sdk';
 import { keyColumns } from '../load-key-columns.js';
-import { optionalText, text } from '../row-values.js';
+import type { LoadSnapshot } from '../load-snapshot.js';
+import { text } from '../row-values.js';
 
 /** What concerns several state tables at once. */
 export interface Upkeep {
@@ -15,8 +16,8 @@ export interface Upkeep {
    * watermarks, source states, manifest rows and schema versions. What a LOAD needs to go on stays, however old.
    */
   prune(before: string): Promise<PruneResult>;
-  /** When the run that has been quiet longest was last heard of, ISO 8601 in UTC: what `prune` would take first. */
-  oldestRun(): Promise<string | undefined>;
+  /** Whether the last that was heard of a run lies before an instant (ISO 8601): `prune` would take it. */
+  hasRunBefore(instant: string): Promise<boolean>;
 }
 
 /** Deleted rows by table. */
@@ -44,9 +45,10 @@ const disposable: Readonly<Record<PrunedTable, string>> = {
   schema_versions: old(superseded('schema_versions', 'kind, name, file')),
 };
 
-export function upkeep(engine: Engine): Upkeep {
+export function upkeep(engine: Engine, snapshot: LoadSnapshot): Upkeep {
   return {
     async forgetTable(tx, target, runId) {
+      snapshot.leave(target);
       const run = (sql: string, values: readonly SqlValue[]) => engine.run(tx, sql, values);
       await run(tombstones('watermarks', ', action', `, 'removed'`, `action <> 'removed'`), [runId, target]);
       await run(tombstones('source_states', '', '', 'data IS NOT NULL'), [runId, target]);
@@ -71,15 +73,18 @@ export function upkeep(engine: Engine): Upkeep {
         },
         { label: 'prune' },
       ),
-    oldestRun: () =>
+    hasRunBefore: (instant) =>
       engine.transaction(
         async (tx) => {
-          const { rows } = await engine.run(
-            tx,
-            `SELECT min(last) AS oldest FROM
-             (SELECT max(recorded_at) AS last FROM sqlflow.execution_history GROUP BY run_id)`,
+          const condition = 'CAST(? AS TIMESTAMP WITH TIME ZONE)';
+          const has = async (sql: string): Promise<boolean> => (await engine.run(tx, sql, [instant])).rows.length > 0;
+          // Every run asks this. As a rule nothing is that old, which statistics of the column tell at once.
+          return (
+            (await has(`SELECT 1 FROM sqlflow.execution_history WHERE recorded_at < ${condition} LIMIT 1`)) &&
+            (await has(
+              `SELECT 1 FROM sqlflow.execution_history GROUP BY run_id HAVING max(recorded_at) < ${condition} LIMIT 1`,
+            ))
           );
-          return rows[0] === undefined ? undefined : optionalText(rows[0], 'oldest');
         },
         { label: 'prune' },
       ),

@@ -2,6 +2,7 @@ import type { ColumnType, Engine, Row, SqlValue, Transaction } from '@sqlflow/co
 import { insertRows } from '../insert-rows.js';
 import type { LoadKey } from '../load-key.js';
 import { keyColumns, keyCondition, keyRow, keyValues, readKey } from '../load-key-columns.js';
+import type { LoadSnapshot } from '../load-snapshot.js';
 import { compact, optionalText, text } from '../row-values.js';
 
 /** How far each LOAD has read: `sqlflow.watermarks`. Rows are added per commit, the newest of a LOAD counts. */
@@ -25,7 +26,7 @@ export interface Watermarks {
     runId: string,
     options?: { readonly rebuild?: boolean },
   ): Promise<void>;
-  /** The LOADs whose next run builds their table anew. */
+  /** The LOADs whose next run builds their table anew. To be asked while nothing is being written. */
   loadsToRebuild(tx: Transaction): Promise<readonly LoadKey[]>;
   /** The watermarks that count now, of all LOADs or of those into one table (`tableKey`). */
   watermarks(tx: Transaction, options?: { readonly target?: string }): Promise<readonly StoredWatermark[]>;
@@ -64,7 +65,7 @@ export interface WatermarkEntry {
   readonly watermark?: StoredWatermark;
 }
 
-export function watermarks(engine: Engine): Watermarks {
+export function watermarks(engine: Engine, snapshot: LoadSnapshot): Watermarks {
   const select = async (tx: Transaction, sql: string, values: readonly SqlValue[]) =>
     (await engine.run(tx, `SELECT * FROM sqlflow.watermarks WHERE ${sql}`, values)).rows;
   return {
@@ -72,8 +73,9 @@ export function watermarks(engine: Engine): Watermarks {
       const [row] = await select(tx, `${keyCondition} ORDER BY entry DESC LIMIT 1`, keyValues(key));
       return row === undefined ? undefined : readWatermark(row);
     },
-    saveWatermark: (tx, key, runId, action, watermark) =>
-      insertRows(engine, tx, 'watermarks', [
+    async saveWatermark(tx, key, runId, action, watermark) {
+      snapshot.leave(key.target);
+      await insertRows(engine, tx, 'watermarks', [
         {
           ...keyRow(key),
           run_id: runId,
@@ -85,20 +87,23 @@ export function watermarks(engine: Engine): Watermarks {
           complete_from: watermark.completeFrom,
           fingerprint: watermark.fingerprint,
         },
-      ]),
-    removeWatermark: (tx, key, runId, { rebuild = false } = {}) =>
-      insertRows(engine, tx, 'watermarks', [
-        { ...keyRow(key), run_id: runId, action: rebuild ? 'rebuild' : 'removed' },
-      ]),
+      ]);
+    },
+    async removeWatermark(tx, key, runId, { rebuild = false } = {}) {
+      snapshot.leave(key.target);
+      const action = rebuild ? 'rebuild' : 'removed';
+      await insertRows(engine, tx, 'watermarks', [{ ...keyRow(key), run_id: runId, action }]);
+    },
     async loadsToRebuild(tx) {
-      const newest = `entry IN (SELECT max(entry) FROM sqlflow.watermarks GROUP BY ${keyColumns})`;
-      return (await select(tx, `${newest} AND action = 'rebuild'`, [])).map(readKey);
+      const newest = await snapshot.refresh(tx);
+      return newest.filter((row) => text(row, 'action') === 'rebuild').map(readKey);
     },
     async watermarks(tx, { target } = {}) {
+      const known = target === undefined ? undefined : await snapshot.of(target);
+      if (known !== undefined) return known.watermarks.flatMap((row) => readWatermark(row) ?? []).sort(byKey);
       const into = target === undefined ? '' : 'WHERE target_table = ?';
       const newest = `SELECT max(entry) FROM sqlflow.watermarks ${into} GROUP BY ${keyColumns}`;
       const rows = await select(tx, `entry IN (${newest})`, target === undefined ? [] : [target]);
-      // Every load asks this, and sorting a row or two takes the engine half as long again as finding them.
       return rows.flatMap((row) => readWatermark(row) ?? []).sort(byKey);
     },
     async watermarkHistory(tx, key) {
