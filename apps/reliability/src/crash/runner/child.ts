@@ -1,9 +1,38 @@
-// Runs the pipeline of a project once, in a process that may die at a fail point. Arguments: directory, whether to
-// resume, the plan as JSON. The last line of its output says how many operations there were.
+// A process that runs pipelines when it is told to, and may die at a fail point.
 import { type FailPlan, installFailPoints } from './fail-points.js';
+import type { RunEnd } from './run-once.js';
 
-const [directory = '', resume = 'run', plan = '{"at":0,"action":"kill-before"}'] = process.argv.slice(2);
-const counted = await installFailPoints(JSON.parse(plan) as FailPlan);
+/** What the process is told. */
+export interface Order {
+  readonly directory: string;
+  readonly resume: boolean;
+  readonly plan?: FailPlan;
+}
+
+/** What it answers: first that it is ready, then how each run ended. */
+export type Answer = { readonly ready: true } | RunReport | { readonly broken: string };
+
+export interface RunReport extends RunEnd {
+  /** What it wrote, synced and renamed, by name. */
+  readonly operations: readonly string[];
+  readonly milliseconds: number;
+}
+
+const failPoints = await installFailPoints();
 const { runOnce } = await import('./run-once.js');
-const status = await runOnce(directory, { resume: resume === 'resume' });
-process.stdout.write(`${JSON.stringify({ status, operations: counted() })}\n`);
+// What a run imports when it needs it; who is killed in the middle of a run should not have been importing.
+await Promise.all([import('@sqlflow/engine-duckdb'), import('@sqlflow/core')]);
+
+const answer = (message: Answer): unknown => process.send?.(message);
+
+process.on('message', (order: Order) => {
+  const begun = performance.now();
+  failPoints.arm(order.plan);
+  runOnce(order.directory, order.resume)
+    .then((end) => answer({ ...end, operations: [...failPoints.passed()], milliseconds: performance.now() - begun }))
+    .catch((error: unknown) =>
+      answer({ broken: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    );
+});
+process.on('disconnect', () => process.exit());
+answer({ ready: true });
