@@ -42,7 +42,8 @@ export async function openBinder(source: BinderSource, functions: readonly UserF
     return binder;
   } catch (error) {
     instance.closeSync();
-    throw error;
+    // The copy is a file, for which there may be no space.
+    throw toSqlFlowError(error);
   }
 }
 
