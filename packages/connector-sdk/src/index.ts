@@ -21,10 +21,8 @@ export {
 } from './connector.js';
 export type * from './context.js';
 export type * from './destination.js';
-export type * from './engine.js';
 export { findConnector } from './find-connector.js';
 export type * from './format.js';
-export type * from './incremental-staging.js';
 export type * from './json.js';
 export { checkDestinationOptions, checkParameters, checkSourceParameters } from './params/check.js';
 export type * from './params/checked.js';
@@ -42,4 +40,3 @@ export type * from './source.js';
 export { beginReads, checkSource, checkStep, estimateRead, fullRead } from './source-defaults.js';
 export type * from './source-file.js';
 export { specVersion } from './spec-version.js';
-export type * from './window.js';

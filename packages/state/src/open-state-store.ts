@@ -1,4 +1,4 @@
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { hasState, migrate } from './migrate.js';
 import { migrations } from './migrations.js';

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import type { ConnectorContext, Engine, Logger } from '@sqlflow/connector-sdk';
+import type { ConnectorContext, Logger } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import {
   type Plan,
   type PlannedFile,
