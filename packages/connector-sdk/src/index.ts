@@ -1,3 +1,12 @@
+export {
+  type Attempt,
+  classifyError,
+  type HttpFailure,
+  type HttpFailureInput,
+  httpFailure,
+  type Resilience,
+  type RunOptions,
+} from '@sqlflow/resilience';
 /** The zod that parameters are described with, so that a connector needs no copy of its own. */
 export { z } from 'zod';
 export type * from './batch.js';
@@ -12,10 +21,8 @@ export {
 } from './connector.js';
 export type * from './context.js';
 export type * from './destination.js';
-export type * from './engine.js';
 export { findConnector } from './find-connector.js';
 export type * from './format.js';
-export type * from './incremental-staging.js';
 export type * from './json.js';
 export { checkDestinationOptions, checkParameters, checkSourceParameters } from './params/check.js';
 export type * from './params/checked.js';
@@ -33,4 +40,3 @@ export type * from './source.js';
 export { beginReads, checkSource, checkStep, estimateRead, fullRead } from './source-defaults.js';
 export type * from './source-file.js';
 export { specVersion } from './spec-version.js';
-export type * from './window.js';

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { openDuckDbEngine } from '@sqlflow/engine-duckdb';
 import { SqlFlowError } from '@sqlflow/errors';
 import { closeStores, openStore } from './__fixtures__/open-store.js';

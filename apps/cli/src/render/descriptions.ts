@@ -1,5 +1,5 @@
-import type { CatalogEntry } from '@sqlflow/connector-sdk';
 import type { NextWindow } from '@sqlflow/core';
+import type { CatalogEntry } from '@sqlflow/engine';
 import { visible } from '@sqlflow/errors';
 import type { Plan, PlannedSource, Task } from '@sqlflow/planner';
 import { tableName } from '../project-plans.js';

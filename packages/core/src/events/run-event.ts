@@ -1,4 +1,4 @@
-import type { Progress, StatementTrace } from '@sqlflow/connector-sdk';
+import type { Progress, StatementTrace } from '@sqlflow/engine';
 import type { Diagnostic } from '@sqlflow/errors';
 import type { Task } from '@sqlflow/planner';
 

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import type { ConnectorContext, Engine, Logger } from '@sqlflow/connector-sdk';
+import type { ConnectorContext, Logger } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import {
   type Plan,
   type PlannedFile,
@@ -9,7 +10,7 @@ import {
   resolvePlanValue,
   type Task,
 } from '@sqlflow/planner';
-import { classifyError, createRetry } from '@sqlflow/resilience';
+import { createResilience } from '@sqlflow/resilience';
 import type { BindInput } from '../planning/bind-plan.js';
 import type { RunOptions } from '../project/project.js';
 import type { ProjectParts } from '../project/project-parts.js';
@@ -74,7 +75,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
       environment: parts.environment,
       attachments: parts.attachments,
       signal,
-      retry: createRetry({ policy: connectorRetries, classify: classifyError }),
+      resilience: createResilience({ settings: { retry: connectorRetries }, signal }),
       logger: loggerFor(name, input, mask),
     });
   const connector = (type: string) => parts.registry.get(type);

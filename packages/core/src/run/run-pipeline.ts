@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { CatalogEntry, Engine } from '@sqlflow/connector-sdk';
+import type { CatalogEntry, Engine } from '@sqlflow/engine';
 import { codes, type Diagnostic, diagnostic, throwIfErrors } from '@sqlflow/errors';
 import type { Plan, PlannedFile, Task } from '@sqlflow/planner';
 import { openStateStore, type RunIdentity, type StateStore } from '@sqlflow/state';

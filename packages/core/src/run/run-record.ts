@@ -1,4 +1,4 @@
-import type { Engine, Transaction } from '@sqlflow/connector-sdk';
+import type { Engine, Transaction } from '@sqlflow/engine';
 import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
 import type { RunEntry, RunIdentity, StateStore } from '@sqlflow/state';
 import type { RunStatus } from '../events/run-event.js';

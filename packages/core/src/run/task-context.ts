@@ -1,4 +1,5 @@
-import type { Connector, ConnectorContext, Engine, Source, TransactionOptions } from '@sqlflow/connector-sdk';
+import type { Connector, ConnectorContext, Source } from '@sqlflow/connector-sdk';
+import type { Engine, TransactionOptions } from '@sqlflow/engine';
 import type { Diagnostic } from '@sqlflow/errors';
 import type { PlannedSource, PlanSql, PlanTable, PlanText, PlanValue, ReferenceLookup, Task } from '@sqlflow/planner';
 import type { StateStore } from '@sqlflow/state';

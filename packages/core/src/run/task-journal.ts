@@ -1,4 +1,4 @@
-import type { Engine, Transaction } from '@sqlflow/connector-sdk';
+import type { Engine, Transaction } from '@sqlflow/engine';
 import type { Diagnostic } from '@sqlflow/errors';
 import type { Task } from '@sqlflow/planner';
 import type { RunIdentity, StateStore, TaskEntry } from '@sqlflow/state';
