@@ -14,6 +14,7 @@ import { parametersCodes } from './parameters.js';
 import { projectCodes } from './project.js';
 import { referencesCodes } from './references.js';
 import { registryCodes } from './registry.js';
+import { restCodes } from './rest.js';
 import { runCodes } from './run.js';
 import { syntaxCodes } from './syntax.js';
 import { windowCodes } from './windows.js';
@@ -31,6 +32,7 @@ export const codes = {
   commandLine: commandLineCodes,
   connector: connectorCodes,
   registry: registryCodes,
+  rest: restCodes,
   incremental: { ...incrementalCodes, ...fileLoadCodes },
   history: historyCodes,
   run: runCodes,

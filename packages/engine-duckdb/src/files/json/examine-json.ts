@@ -1,6 +1,6 @@
 import type { JsonFormat, RejectedRow } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import type { LocalFile } from '../local-files.js';
+import { type LocalFile, nameOf } from '../local-files.js';
 import { JsonNode } from './json-node.js';
 import { JsonScanner } from './json-scanner.js';
 import type { RecordSink } from './record-sink.js';
@@ -87,7 +87,7 @@ async function examineFile(
           onBadLine: ({ line, reason, text }) => {
             badLines.add(line);
             bad.set(index, badLines);
-            onReject?.({ file: file.original ?? file.path, line: BigInt(line), reason, text });
+            onReject?.({ file: nameOf(file), line: BigInt(line), reason, text });
           },
         }
       : {}),
@@ -142,8 +142,8 @@ function refuseOtherKeys(first: LocalFile, known: readonly string[], other: Loca
   const added = keys.filter((name) => !known.includes(name));
   if (missing.length + added.length === 0) return;
   throw sqlFlowError(codes.data.filesDiffer, {
-    first: first.original ?? first.path,
-    other: other.original ?? other.path,
+    first: nameOf(first),
+    other: nameOf(other),
     missing: missing.join(', '),
     added: added.join(', '),
   });

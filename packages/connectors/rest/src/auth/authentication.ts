@@ -1,0 +1,40 @@
+import type { Outgoing } from '../http/transport.js';
+import type { AuthParams } from '../params/auth.js';
+
+/** Adds to requests what proves who sends them. */
+export interface Authentication {
+  readonly type: AuthParams['auth_type'];
+  apply(outgoing: Outgoing, signal: AbortSignal): Promise<Outgoing>;
+}
+
+/** Credentials that are the same in every request. */
+export function fixedAuthentication(params: AuthParams): Authentication {
+  return { type: params.auth_type, apply: async (outgoing) => withCredentials(outgoing, params) };
+}
+
+function withCredentials(outgoing: Outgoing, params: AuthParams): Outgoing {
+  switch (params.auth_type) {
+    case 'basic': {
+      const pair = `${params.username ?? ''}:${params.password ?? ''}`;
+      return withHeader(outgoing, 'authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
+    }
+    case 'bearer_token':
+      return withHeader(outgoing, 'authorization', `Bearer ${params.auth_token ?? ''}`);
+    case 'api_key':
+      return params.api_key_in === 'header'
+        ? withHeader(outgoing, params.api_key_name.toLowerCase(), params.api_key ?? '')
+        : withQuery(outgoing, params.api_key_name, params.api_key ?? '');
+    default:
+      return outgoing;
+  }
+}
+
+export function withHeader(outgoing: Outgoing, name: string, value: string): Outgoing {
+  return { ...outgoing, headers: { ...outgoing.headers, [name]: value } };
+}
+
+function withQuery(outgoing: Outgoing, name: string, value: string): Outgoing {
+  const url = new URL(outgoing.url);
+  url.searchParams.set(name, value);
+  return { ...outgoing, url };
+}

@@ -1,0 +1,19 @@
+import { defineConnector, specVersion } from '@sqlflow/connector-sdk';
+import { endpointFingerprint } from './endpoint/fingerprint.js';
+import { restParams } from './params/source.js';
+import { openRestSource } from './source.js';
+
+/** HTTP APIs that give and take JSON, CSV or XML. */
+export const rest = defineConnector({
+  type: 'REST',
+  typeAliases: ['REST_API'],
+  specVersion,
+  title: 'REST',
+  description: 'HTTP APIs that answer with JSON, CSV or XML, page by page.',
+  source: {
+    params: restParams,
+    capabilities: { sync: ['full_refresh'] },
+    open: openRestSource,
+    fingerprint: endpointFingerprint,
+  },
+});
