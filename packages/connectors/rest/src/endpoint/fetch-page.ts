@@ -195,7 +195,11 @@ function recordsAt({ answer, shown, input }: Fetched, envelope: Envelope | undef
   if (envelope !== undefined) return locateRecords(envelope, shown, input.endpoint.dataPath !== undefined);
   if (first === '') return undefined;
   const words = serverWords(answer.head.toString('utf8')) ?? '';
-  throw notFound(shown, `the answer is no ${known?.kind === 'document' ? known.shape : 'array'}, as others were: ${words}`, []);
+  throw notFound(
+    shown,
+    `the answer is no ${known?.kind === 'document' ? known.shape : 'array'}, as others were: ${words}`,
+    [],
+  );
 }
 
 function documentRecords({ arrays, kind }: Envelope): number {
