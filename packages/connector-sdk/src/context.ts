@@ -1,11 +1,11 @@
-import type { Retry } from '@sqlflow/resilience';
+import type { Resilience } from '@sqlflow/resilience';
 import type { FilesData } from './batch.js';
 import type { FilesInspection } from './format.js';
 
 /** Everything a connector needs from outside. It reads no global: environment, home and time come from here too. */
 export interface ConnectorContext {
-  /** Runs an operation again after transient failures, by the source's policy. */
-  readonly retry: Retry;
+  /** Makes requests to the system behind the connector: with time limits, and again after transient failures. */
+  readonly resilience: Resilience;
   readonly logger: Logger;
   /** The project's root: what relative paths are relative to. Absolute. */
   readonly projectDirectory: string;

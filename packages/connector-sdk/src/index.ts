@@ -1,3 +1,12 @@
+export {
+  type Attempt,
+  classifyError,
+  type HttpFailure,
+  type HttpFailureInput,
+  httpFailure,
+  type Resilience,
+  type RunOptions,
+} from '@sqlflow/resilience';
 /** The zod that parameters are described with, so that a connector needs no copy of its own. */
 export { z } from 'zod';
 export type * from './batch.js';

@@ -1,4 +1,5 @@
 export { type CatalogueEntry, catalogue, codes } from './catalogue/index.js';
+export type { HttpAnswer } from './catalogue/resilience.js';
 export { type Code, defineCode, type FailureClass, type Severity } from './code.js';
 export { type Diagnostic, type DiagnosticOptions, diagnostic, hasErrors, type RelatedPlace } from './diagnostic.js';
 export { displayWidth, graphemesOf } from './display-width.js';

@@ -1,3 +1,4 @@
+import { createResilience } from '@sqlflow/resilience';
 import type { FilesData } from '../batch.js';
 import type { ConnectorContext } from '../context.js';
 import type { FilesInspection } from '../format.js';
@@ -25,7 +26,7 @@ export interface TestContext extends ConnectorContext {
   readonly slept: readonly number[];
 }
 
-/** Makes a `TestContext`. Its `retry` tries once, its clock stands at 2026-01-01 UTC and moves by sleeping. */
+/** Makes a `TestContext`. Its `resilience` tries once, its clock stands at 2026-01-01 UTC and moves by sleeping. */
 export function createTestContext(options: TestContextOptions = {}): TestContext {
   const directory = options.directory ?? process.cwd();
   const logged: string[] = [];
@@ -33,10 +34,11 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
   const log = (level: string) => (message: string) => {
     logged.push(`${level}: ${message}`);
   };
+  const signal = options.signal ?? new AbortController().signal;
   return {
     logged,
     slept,
-    retry: (operation) => operation(1),
+    resilience: createResilience({ settings: { retry: once }, signal }),
     logger: { debug: log('debug'), info: log('info'), warn: log('warn') },
     projectDirectory: directory,
     tempDirectory: directory,
@@ -50,9 +52,11 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
     fetch: options.fetch ?? (() => Promise.reject(new TypeError('this test gave no fetch'))),
     environment: options.environment ?? {},
     homeDirectory: options.homeDirectory ?? directory,
-    signal: options.signal ?? new AbortController().signal,
+    signal,
     inspectFiles: async (files) => options.inspectFiles?.(files) ?? { columns: [], inferred: false },
     attachments: new Map(Object.entries(options.attachments ?? {})),
     uri: options.uri ?? '',
   };
 }
+
+const once = { retries: 0, initialDelayMilliseconds: 0, maxDelayMilliseconds: 0 };

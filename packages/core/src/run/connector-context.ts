@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectorContext, Engine, Logger } from '@sqlflow/connector-sdk';
-import type { Retry } from '@sqlflow/resilience';
+import type { Resilience } from '@sqlflow/resilience';
 
 export interface ConnectorContextInput {
   readonly engine: Engine;
@@ -10,14 +10,14 @@ export interface ConnectorContextInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly attachments: ReadonlyMap<string, unknown>;
   readonly signal: AbortSignal;
-  readonly retry: Retry;
+  readonly resilience: Resilience;
   readonly logger: Logger;
 }
 
 /** Everything a connector gets from outside, gathered in one place. */
 export function connectorContext(input: ConnectorContextInput): ConnectorContext {
   return {
-    retry: input.retry,
+    resilience: input.resilience,
     logger: input.logger,
     projectDirectory: input.directory,
     tempDirectory: input.tempDirectory,

@@ -9,7 +9,7 @@ import {
   resolvePlanValue,
   type Task,
 } from '@sqlflow/planner';
-import { classifyError, createRetry } from '@sqlflow/resilience';
+import { createResilience } from '@sqlflow/resilience';
 import type { BindInput } from '../planning/bind-plan.js';
 import type { RunOptions } from '../project/project.js';
 import type { ProjectParts } from '../project/project-parts.js';
@@ -74,7 +74,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
       environment: parts.environment,
       attachments: parts.attachments,
       signal,
-      retry: createRetry({ policy: connectorRetries, classify: classifyError }),
+      resilience: createResilience({ settings: { retry: connectorRetries }, signal }),
       logger: loggerFor(name, input, mask),
     });
   const connector = (type: string) => parts.registry.get(type);

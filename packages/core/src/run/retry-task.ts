@@ -1,6 +1,6 @@
 import { codes, diagnostic } from '@sqlflow/errors';
 import type { Task } from '@sqlflow/planner';
-import { classifyError, createRetry } from '@sqlflow/resilience';
+import { createRetry, wasRetried } from '@sqlflow/resilience';
 import type { EventBody } from './event-emitter.js';
 import { type Placing, taskDiagnostics } from './place-error.js';
 import type { RunContext } from './task-context.js';
@@ -22,7 +22,8 @@ export async function retryTask<T>(
   const retries = task.kind === 'load' ? context.sources.planned(task.source).policies.onError.retries : 0;
   const retry = createRetry({
     policy: { retries, initialDelayMilliseconds, maxDelayMilliseconds },
-    classify: classifyError,
+    // A request has been tried again already as often as the policy says: doing it once more here would multiply that.
+    mayRetry: ({ error }) => !wasRetried(error),
     onWait: ({ attempt, waitMilliseconds, error }) => {
       const [problem = diagnostic(codes.run.taskFailed, { task: task.id, problem: 'unknown' })] = taskDiagnostics(
         error,

@@ -15,6 +15,7 @@ import { projectCodes } from './project.js';
 import { referencesCodes } from './references.js';
 import { registryCodes } from './registry.js';
 import { restCodes } from './rest.js';
+import { resilienceCodes } from './resilience.js';
 import { runCodes } from './run.js';
 import { syntaxCodes } from './syntax.js';
 import { windowCodes } from './windows.js';
@@ -33,6 +34,7 @@ export const codes = {
   connector: connectorCodes,
   registry: registryCodes,
   rest: restCodes,
+  resilience: resilienceCodes,
   incremental: { ...incrementalCodes, ...fileLoadCodes },
   history: historyCodes,
   run: runCodes,

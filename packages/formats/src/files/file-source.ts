@@ -67,7 +67,7 @@ export function createFileSource(input: FileSourceInput): Source {
     });
   };
   const retried = <T>(attempt: () => Promise<T>, signal = context.signal): Promise<T> =>
-    context.retry(attempt, { signal });
+    context.resilience.run('files', attempt, { signal });
   const inspected = (signal?: AbortSignal): Promise<Inspected> =>
     retried(async () => inspect({ all: await find() }), signal);
 

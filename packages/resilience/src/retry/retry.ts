@@ -1,12 +1,15 @@
 import type { FailureClass } from '@sqlflow/errors';
 import pRetry, { AbortError } from 'p-retry';
+import { classifyError } from '../classify.js';
+import { type ResilienceClock, realTime } from '../clock.js';
 import { backoffDelay } from './backoff.js';
-import { classifyError } from './classify.js';
 
 /** How an operation is tried again after a transient failure. */
 export interface RetryPolicy {
   /** Tries after the first; 0: none. */
   readonly retries: number;
+  /** How the waits grow. Default `exponential`. */
+  readonly backoff?: 'exponential' | 'linear' | 'constant';
   readonly initialDelayMilliseconds: number;
   readonly maxDelayMilliseconds: number;
 }
@@ -22,7 +25,9 @@ export interface RetryOptions {
   /** Only `transient` and `rate_limited` failures are tried again. Default: `classifyError`. */
   readonly classify?: (error: unknown) => FailureClass;
   /** What waiting means. Default: real time. */
-  readonly clock?: RetryClock;
+  readonly clock?: Pick<ResilienceClock, 'sleep'>;
+  /** Asked before each wait that the policy allows; false: the failure stands. Default: always true. */
+  readonly mayRetry?: (wait: RetryWait) => boolean;
   /** Called before each wait. */
   readonly onWait?: (wait: RetryWait) => void;
   /**
@@ -32,12 +37,6 @@ export interface RetryOptions {
   readonly retryAfter?: (error: unknown) => number | undefined;
   /** 0 to 1, for the jitter. Default: `Math.random`. */
   readonly random?: () => number;
-}
-
-/** What waiting means: real time, or that of a test. */
-export interface RetryClock {
-  /** Ends after that time, or rejects with the signal's reason as soon as it aborts. */
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface RetryWait {
@@ -54,7 +53,7 @@ export interface RetryWait {
  * aborted; an abort ends a wait at once.
  */
 export function createRetry(options: RetryOptions): Retry {
-  const { policy, classify = classifyError, clock = realTime, onWait, random = Math.random } = options;
+  const { policy, classify = classifyError, clock = realTime, mayRetry, onWait, random = Math.random } = options;
   const retryAfter = options.retryAfter ?? retryAfterOf;
   return (operation, { signal } = {}) =>
     pRetry(
@@ -74,7 +73,10 @@ export function createRetry(options: RetryOptions): Retry {
           const cause = causeOf(error);
           const backoff = backoffDelay(policy, attemptNumber, random());
           const waitMilliseconds = Math.max(backoff, retryAfter(cause) ?? 0);
-          onWait?.({ attempt: attemptNumber, retriesLeft, waitMilliseconds, failure: classify(cause), error: cause });
+          const failure = classify(cause);
+          const wait = { attempt: attemptNumber, retriesLeft, waitMilliseconds, failure, error: cause };
+          if (mayRetry?.(wait) === false) return false;
+          onWait?.(wait);
           await clock.sleep(waitMilliseconds, signal);
           return true;
         },
@@ -84,21 +86,11 @@ export function createRetry(options: RetryOptions): Retry {
     });
 }
 
-const realTime: RetryClock = {
-  sleep: (milliseconds, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted === true) return reject(signal.reason);
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', stop);
-        resolve();
-      }, milliseconds);
-      const stop = (): void => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', stop, { once: true });
-    }),
-};
+/** How long the failed system asked to be left alone, as its error says; undefined: it does not say. */
+export function retryAfterOf(error: unknown): number | undefined {
+  const said = (error as { readonly retryAfterMilliseconds?: unknown } | null | undefined)?.retryAfterMilliseconds;
+  return typeof said === 'number' && said >= 0 ? said : undefined;
+}
 
 /** Carries a failure of any kind through p-retry, which takes `TypeError`s and values that are no errors for defects. */
 class Carried extends Error {
@@ -115,9 +107,4 @@ function toRetriable(error: unknown, classify: (error: unknown) => FailureClass,
 
 function causeOf(error: unknown): unknown {
   return error instanceof Carried ? error.cause : error;
-}
-
-function retryAfterOf(error: unknown): number | undefined {
-  const said = (error as { readonly retryAfterMilliseconds?: unknown } | null | undefined)?.retryAfterMilliseconds;
-  return typeof said === 'number' && said >= 0 ? said : undefined;
 }

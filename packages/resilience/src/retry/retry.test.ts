@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import { createRetry, type RetryClock, type RetryWait } from './index.js';
+import { createRetry, type ResilienceClock, type RetryWait } from '../index.js';
 
 /** A clock that lets time pass at once and remembers how much. */
-function virtualClock(): RetryClock & { readonly slept: number[] } {
+function virtualClock(): Pick<ResilienceClock, 'sleep'> & { readonly slept: number[] } {
   const slept: number[] = [];
   return {
     slept,
@@ -30,10 +30,11 @@ describe('a retry', () => {
     expect(attempts).toEqual([1, 2, 3]);
   });
 
-  test('waits twice as long each time, up to the maximum, between half and all of it', async () => {
+  test('waits up to twice as long each time, up to the maximum, at random from nothing on', async () => {
     for (const [random, expected] of [
       [1, [1000, 2000, 3000]],
-      [0, [500, 1000, 1500]],
+      [0.5, [500, 1000, 1500]],
+      [0, [0, 0, 0]],
     ] as const) {
       const clock = virtualClock();
       const retry = createRetry({ policy, clock, random: () => random });
