@@ -187,7 +187,7 @@ describe('what would lose or double records is an error', () => {
       always(() => json(users)),
       { pagination: { type: 'page' } },
     );
-    expect(problem).toMatchObject({ code: 'SF8111', message: expect.stringContaining('the same page came 3 times') });
+    expect(problem).toMatchObject({ code: 'SF8156', message: expect.stringContaining('the same page came 3 times') });
     expect(server.taken().length).toBeLessThan(6);
   });
 
@@ -200,20 +200,20 @@ describe('what would lose or double records is an error', () => {
       }),
     );
     expect(problem).toMatchObject({
-      code: 'SF8111',
+      code: 'SF8156',
       message: expect.stringContaining('cursor=a, which was read before'),
     });
   });
 
   test('more records are there, and nothing says how to get them', async () => {
     const problem = await problemOf(always(() => json({ data: users, has_more: true })));
-    expect(problem).toMatchObject({ code: 'SF8115' });
+    expect(problem).toMatchObject({ code: 'SF8160' });
   });
 
   test('the next page is on another host', async () => {
     const problem = await problemOf(always(() => json({ data: users, next: 'http://other.example/steal' })));
     expect(problem).toMatchObject({
-      code: 'SF8110',
+      code: 'SF8155',
       hint: expect.stringContaining('"allowed_hosts": ["other.example"]'),
     });
   });
@@ -224,7 +224,7 @@ describe('what would lose or double records is an error', () => {
         number(url, 'page', 1) > 2 ? { status: 404, body: '' } : json(pageOf(users, number(url, 'page', 1), 10)),
       { pagination: { type: 'page' } },
     );
-    expect(problem).toMatchObject({ code: 'SF8102', hint: expect.stringContaining('earlier pages were there') });
+    expect(problem).toMatchObject({ code: 'SF8150', hint: expect.stringContaining('earlier pages were there') });
   });
 });
 

@@ -68,10 +68,10 @@ describe('records become typed columns', () => {
 
   test('keys that collide when flattened are an error, in one record or in two', async () => {
     const one = await problemOf('[{"a":{"b":1},"a_b":2}]', { flatten: true });
-    expect(one).toMatchObject({ code: 'SF8116', message: expect.stringContaining('a.b and a_b') });
+    expect(one).toMatchObject({ code: 'SF8161', message: expect.stringContaining('a.b and a_b') });
     await server[Symbol.asyncDispose]();
     const two = await problemOf('[{"a":{"b":1}},{"A_B":2}]', { flatten: true });
-    expect(two).toMatchObject({ code: 'SF8116' });
+    expect(two).toMatchObject({ code: 'SF8161' });
   });
 
   test('types that are given are kept, and are the columns where there is no record', async () => {
@@ -120,12 +120,12 @@ describe('where the records are', () => {
 
   test('two arrays of objects: an error that names both', async () => {
     const problem = await problemOf('{"users":[{"id":1}],"teams":[{"id":2}]}');
-    expect(problem).toMatchObject({ code: 'SF8112', hint: expect.stringContaining('`users`, `teams`') });
+    expect(problem).toMatchObject({ code: 'SF8157', hint: expect.stringContaining('`users`, `teams`') });
   });
 
   test('a data_path that leads to nothing: an error that names what there is', async () => {
     const problem = await problemOf('{"data":{"items":[{"id":1}]}}', { data_path: 'data.item' });
-    expect(problem).toMatchObject({ code: 'SF8112', hint: expect.stringContaining('`data.items`') });
+    expect(problem).toMatchObject({ code: 'SF8157', hint: expect.stringContaining('`data.items`') });
   });
 
   test('an empty array beside links is no records, and not the links', async () => {
@@ -147,14 +147,14 @@ describe('an answer that is no data', () => {
       body: '<!doctype html><html><head><title>Please log in</title></head></html>',
     }));
     expect(problem).toMatchObject({
-      code: 'SF8113',
+      code: 'SF8158',
       message: expect.stringContaining('a page of HTML: Please log in'),
     });
   });
 
   test('an error in JSON with status 200', async () => {
     const problem = await problemOf('{"error":{"code":17,"message":"quota used up"}}');
-    expect(problem).toMatchObject({ code: 'SF8114', message: expect.stringContaining('quota used up') });
+    expect(problem).toMatchObject({ code: 'SF8159', message: expect.stringContaining('quota used up') });
   });
 
   test('an error on a later page', async () => {
@@ -170,7 +170,7 @@ describe('an answer that is no data', () => {
     expect(inside).toMatchObject({ code: 'SF5060', message: expect.stringMatching(/things:2:7: /) });
     await server[Symbol.asyncDispose]();
     const around = await problemOf('{"data":[{"id":1}],\n"next":null');
-    expect(around).toMatchObject({ code: 'SF8120', message: expect.stringContaining('line 2, column 12') });
+    expect(around).toMatchObject({ code: 'SF8164', message: expect.stringContaining('line 2, column 12') });
   });
 
   test.each([

@@ -22,6 +22,19 @@ export interface SourceDefinition<P extends z.ZodObject> {
    * Default: the paths, else all parameters that are not secret.
    */
   readonly fingerprint?: (params: z.output<P>, stream: string) => string;
+  /**
+   * What the parameters say of one stream: it comes before what they say of the source. For sources whose streams differ.
+   * Default: nothing.
+   */
+  readonly streamSettings?: (params: z.output<P>, stream: string) => StreamSettings;
+}
+
+/** What the parameters of a source say of one of its streams. */
+export interface StreamSettings {
+  readonly primaryKey?: readonly string[];
+  readonly cursorField?: string;
+  /** The stream is read whole, although the source is incremental. */
+  readonly syncMode?: 'full_refresh';
 }
 
 export interface DestinationDefinition<O extends z.ZodObject> {

@@ -18,6 +18,7 @@ export {
   type DestinationDefinition,
   defineConnector,
   type SourceDefinition,
+  type StreamSettings,
 } from './connector.js';
 export type * from './context.js';
 export type * from './destination.js';

@@ -1,5 +1,6 @@
 import { defineConnector, specVersion } from '@sqlflow/connector-sdk';
 import { endpointFingerprint } from './endpoint/fingerprint.js';
+import { streamSettings } from './endpoint/stream-settings.js';
 import { restParams } from './params/source.js';
 import { openRestSource } from './source.js';
 
@@ -12,8 +13,9 @@ export const rest = defineConnector({
   description: 'HTTP APIs that answer with JSON, CSV or XML, page by page.',
   source: {
     params: restParams,
-    capabilities: { sync: ['full_refresh'] },
+    capabilities: { sync: ['full_refresh', 'incremental'], resumable: true },
     open: openRestSource,
     fingerprint: endpointFingerprint,
+    streamSettings,
   },
 });

@@ -1,41 +1,28 @@
-import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Batch, Column, ConnectorContext, ReadRequest, Source, StreamSchema } from '@sqlflow/connector-sdk';
+import type { ConnectorContext, Source, StreamSchema } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
-import { fixedAuthentication } from './auth/authentication.js';
-import { type Endpoint, endpointsOf, endpointUrl } from './endpoint/endpoint.js';
-import { engineFiles, type PageFile } from './endpoint/engine-files.js';
-import type { RecordFacts } from './endpoint/fetch-page.js';
-import { type Reading, readPages } from './endpoint/read-pages.js';
+import { openAuthentication } from './auth/open-authentication.js';
+import { type Endpoint, endpointsOf } from './endpoint/endpoint.js';
+import type { AddressesInput } from './endpoint/parents.js';
+import { readStream, type Sample, takeSample } from './endpoint/read-stream.js';
 import { createClient } from './http/client.js';
 import { createTransport } from './http/transport.js';
 import type { RestParams } from './params/source.js';
 
-/** What the first page of an endpoint showed. */
-interface Sample {
-  /** How messages call it. */
-  readonly shown: string;
-  readonly columns: readonly Column[];
-  readonly facts: RecordFacts | undefined;
-}
-
 /** Reads the endpoints of an HTTP API, each as a stream. */
 export function openRestSource(params: RestParams, context: ConnectorContext): Source {
   const transport = createTransport(params, context);
-  const client = createClient({ context, transport, authentication: fixedAuthentication(params) });
+  const authentication = openAuthentication(params, params.base_url, transport, context);
+  const client = createClient({ context, transport, authentication });
   const endpoints = endpointsOf(params);
   const samples = new Map<Endpoint, Promise<Sample>>();
 
-  const reading = (endpoint: Endpoint, signal: AbortSignal): Reading => ({
-    client,
-    context,
-    endpoint,
-    allowedHosts: params.allowed_hosts,
-    signal,
+  const input = (signal: AbortSignal): AddressesInput => ({
+    endpoints,
+    baseUrl: params.base_url,
+    reading: (endpoint) => ({ client, context, endpoint, allowedHosts: params.allowed_hosts, signal }),
   });
   const sampleOf = (endpoint: Endpoint): Promise<Sample> => {
-    const found = samples.get(endpoint) ?? takeSample(reading(endpoint, context.signal), params.base_url);
+    const found = samples.get(endpoint) ?? takeSample(endpoint, input(context.signal));
     samples.set(endpoint, found);
     // A failure may pass, so it is not remembered.
     found.catch(() => samples.delete(endpoint));
@@ -51,21 +38,10 @@ export function openRestSource(params: RestParams, context: ConnectorContext): S
       const others = endpoints.filter(({ stream }) => !known.includes(stream));
       return [...asked, ...others.map(({ stream }) => ({ stream, columns: [], inferred: true }))];
     },
-    async *read(request: ReadRequest): AsyncIterable<Batch> {
+    async *read(request) {
       const endpoint = find(request.stream);
-      const { columns, facts } = await sampleOf(endpoint);
-      const primaryKey = endpoint.primaryKey;
-      if (columns.length > 0) {
-        yield { kind: 'schema', columns, inferred: true, ...(primaryKey === undefined ? {} : { primaryKey }) };
-      }
-      const pages: PageFile[] = [];
-      const url = endpointUrl(params.base_url, endpoint);
-      for await (const page of readPages(reading(endpoint, request.signal), { url, facts, names: new Map() })) {
-        if (!page.empty) pages.push({ file: page.file, type: page.type, shown: page.shown });
-      }
-      if (pages.length === 0 && columns.length === 0) pages.push(await nothing(context, url));
-      yield* await engineFiles(endpoint, pages, true);
-      yield { kind: 'checkpoint' };
+      const sample = await sampleOf(endpoint);
+      yield* readStream({ ...input(request.signal), endpoint, request, sample });
     },
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
@@ -86,30 +62,6 @@ async function schemaOf(
     ...(primaryKey === undefined ? {} : { primaryKey }),
     ...(cursorField === undefined ? {} : { cursor: cursorField }),
   };
-}
-
-/** Reads the first page and asks the engine for its columns. Without a record there are none, unless they are given. */
-async function takeSample(reading: Reading, baseUrl: string): Promise<Sample> {
-  const { endpoint, context } = reading;
-  const url = endpointUrl(baseUrl, endpoint);
-  for await (const page of readPages(reading, { url, facts: undefined, names: new Map() })) {
-    if (page.empty) return { shown: page.shown, columns: givenColumns(endpoint), facts: page.found };
-    const [data] = await engineFiles(endpoint, [page], false);
-    const columns = data === undefined ? [] : (await context.inspectFiles(data)).columns;
-    return { shown: page.shown, columns, facts: page.found };
-  }
-  return { shown: `GET ${url.origin}${url.pathname}`, columns: [], facts: undefined };
-}
-
-function givenColumns({ columnTypes }: Endpoint): readonly Column[] {
-  return Object.entries(columnTypes ?? {}).map(([name, type]) => ({ name, type }));
-}
-
-/** A file without records: the engine knows whether the table has columns from elsewhere. */
-async function nothing({ tempDirectory }: ConnectorContext, url: URL): Promise<PageFile> {
-  const file = join(tempDirectory, `rest-${randomUUID()}.data`);
-  await writeFile(file, '[]');
-  return { file, type: 'json', shown: `GET ${url.origin}${url.pathname}` };
 }
 
 function isEndpoint(endpoints: readonly Endpoint[], stream: string): boolean {

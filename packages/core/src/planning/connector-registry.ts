@@ -59,6 +59,8 @@ function specOf(connector: Connector): ConnectorSpec {
     destinationLocal: destination?.local ?? false,
     checkSource: (raw) => checkSourceParameters(connector, raw),
     checkOptions: (raw) => checkDestinationOptions(connector, raw),
+    streamSettings: (input, stream) =>
+      source?.streamSettings === undefined ? {} : source.streamSettings(parseParameters(source.params, input), stream),
     sourcePaths: (input) => (source?.paths === undefined ? [] : source.paths(parseParameters(source.params, input))),
   };
 }

@@ -1,68 +1,19 @@
 import { defineCode } from '../code.js';
 
-const said = (words: string | undefined): string => (words === undefined ? '' : `: ${words}`);
-
-/** SF81xx: HTTP APIs. */
+/** SF815x and on: reading and writing HTTP APIs. */
 export const restCodes = {
-  unauthorized: defineCode<{ request: string; status: number; words: string | undefined; authType: string }>({
-    code: 'SF8101',
-    title: 'The API does not accept the credentials',
-    failure: 'auth',
-    message: ({ request, status, words }) => `${request}: the server refuses the credentials (${status})${said(words)}`,
-    hint: ({ status, authType }) =>
-      authType === 'none'
-        ? 'the API wants credentials: set `auth_type`'
-        : status === 403
-          ? 'they are known, but may not do this: look at the rights of the user or the scopes of the token'
-          : 'check that they are right and have not expired, and that `auth_type` is what the API wants',
-    explanation: `The server answered 401 (it does not know who asks) or 403 (it does, and does not allow it). With 401 the credentials
-are wrong, expired, or given in a way that the API does not expect: some want a bearer token, some a key in a header of a
-name of its own (\`auth_type: api_key\` with \`api_key_name\`), some a user name and password. With 403 the account lacks
-a right, or the token a scope. Trying again changes nothing, so it is not tried again; a token of OAuth 2 is renewed once.`,
-  }),
-  notFound: defineCode<{ request: string; words: string | undefined; page: number }>({
-    code: 'SF8102',
-    title: 'The API has nothing at this address',
-    message: ({ request, words }) => `${request}: there is nothing at this address (404)${said(words)}`,
-    hint: ({ page }) =>
-      page > 1
-        ? 'earlier pages were there: say in `pagination` how the last page is known (`page_size`, `total_path`, `has_more_path`), or `max_pages`'
-        : 'check `base_url` and the path of the endpoint',
-    explanation: `The server does not know the address. Paths of endpoints are put behind \`base_url\`: with
-\`https://api.example.com/v1\` and \`orders\` it is \`https://api.example.com/v1/orders\`. Some APIs answer 404 to what
-one may not see, so it may also be a matter of rights. Where it happens after the last page, the API says the end in this
-way: give \`page_size\`, and a page with fewer records is known to be the last.`,
-  }),
-  rateLimited: defineCode<{ request: string; words: string | undefined }>({
-    code: 'SF8103',
-    title: 'The API is asked too often',
-    failure: 'rate_limited',
-    message: ({ request, words }) => `${request}: too many requests (429)${said(words)}`,
-    hint: () => 'wait a while, or ask for more records in one request with `page_size`',
-    explanation: `The server limits how often it may be asked, and the limit was reached. SQLFlow waits as long as the server says
-(\`Retry-After\`), or longer each time, and tries again; this error means that it was still refused at the end.`,
-  }),
-  serverFailed: defineCode<{ request: string; status: number; words: string | undefined }>({
-    code: 'SF8104',
-    title: 'The API failed',
-    failure: 'transient',
-    message: ({ request, status, words }) => `${request}: the server failed (${status})${said(words)}`,
-    hint: () => 'it was tried several times; try again later',
-    explanation: `The server answered with a status of 5xx, or 408: it could not do now what it was asked for. Such failures pass, so
-the request was sent again a few times, and failed each time. If it stays, tell whoever runs the API; the message has
-what the server said.`,
-  }),
-  requestRefused: defineCode<{ request: string; status: number; words: string | undefined }>({
-    code: 'SF8105',
-    title: 'The API refuses the request',
-    message: ({ request, status, words }) => `${request}: the server refuses the request (${status})${said(words)}`,
-    hint: () => 'compare path, `params`, `headers` and `body` with what the documentation of the API wants',
-    explanation: `The server understood where the request goes and did not like it: a parameter that is missing or wrong (400, 422), a
-method that is not allowed (405), a format that it does not have (406, 415). What it said stands in the message. The same
-request would be refused again, so it is not repeated.`,
+  pageMissing: defineCode<{ request: string }>({
+    code: 'SF8150',
+    title: 'The API has no page where the next one should be',
+    message: ({ request }) => `${request}: there is nothing at this address (404), and the pages before it were there`,
+    hint: () =>
+      'say in `pagination` how the last page is known (`total_path`, `has_more_path`), or how many there are (`max_pages`)',
+    explanation: `Numbered pages are read until one is empty, or the answer says how many there are. This API answers 404 to the page
+after the last, or lost a page; the two cannot be told apart, so nothing is loaded. If its answers say the number of all
+records or whether there are more, name that with \`total_path\` or \`has_more_path\`.`,
   }),
   connectionFailed: defineCode<{ request: string; problem: string }>({
-    code: 'SF8106',
+    code: 'SF8151',
     title: 'The connection to the API failed',
     failure: 'transient',
     message: ({ request, problem }) => `${request}: ${problem}`,
@@ -72,7 +23,7 @@ from nothing, so that no record is there twice. A proxy is taken from the enviro
 \`NO_PROXY\`).`,
   }),
   unknownHost: defineCode<{ request: string; host: string }>({
-    code: 'SF8107',
+    code: 'SF8152',
     title: 'The host name leads nowhere',
     message: ({ request, host }) => `${request}: there is no host ${host}`,
     hint: () => 'check the spelling of `base_url`; names inside a company may need its VPN',
@@ -80,7 +31,7 @@ from nothing, so that no record is there twice. A proxy is taken from the enviro
 company's network are known only there or through its VPN.`,
   }),
   untrustedCertificate: defineCode<{ request: string; problem: string; code: string }>({
-    code: 'SF8108',
+    code: 'SF8153',
     title: 'The certificate of the server does not fit',
     message: ({ request, problem }) => `${request}: the certificate of the server is not trusted: ${problem}`,
     hint: ({ code }) =>
@@ -95,7 +46,7 @@ certificates of the company's own authority: put its certificate into a file and
 switch that leaves the check out.`,
   }),
   badRedirect: defineCode<{ request: string; problem: string }>({
-    code: 'SF8109',
+    code: 'SF8154',
     title: 'The API leads to another address that is not followed',
     message: ({ request, problem }) => `${request}: ${problem}`,
     hint: () => 'find out the right address and put it into `base_url`',
@@ -104,7 +55,7 @@ in a circle, not more than ten times, not from https to http, where everybody co
 that writes, unless the server says that it may be sent again as it is.`,
   }),
   foreignPage: defineCode<{ request: string; host: string }>({
-    code: 'SF8110',
+    code: 'SF8155',
     title: 'The next page is on another host',
     message: ({ request, host }) =>
       `${request}: the next page is said to be at ${host}, which is not the host of base_url`,
@@ -113,7 +64,7 @@ that writes, unless the server says that it may be sent again as it is.`,
 is followed only if \`allowed_hosts\` names that host. Never is one followed from https to http.`,
   }),
   repeatedPage: defineCode<{ request: string; what: string }>({
-    code: 'SF8111',
+    code: 'SF8156',
     title: 'The pages of the API repeat',
     failure: 'data',
     message: ({ request, what }) => `${request}: ${what}`,
@@ -123,7 +74,7 @@ does not know the parameter that is to ask for the next page, and always gives t
 set \`page_param\`, \`offset_param\` or \`cursor_param\`. Nothing of what was read is kept.`,
   }),
   recordsNotFound: defineCode<{ request: string; problem: string; candidates: readonly string[] }>({
-    code: 'SF8112',
+    code: 'SF8157',
     title: 'The records are not found in the answer',
     failure: 'data',
     message: ({ request, problem }) => `${request}: ${problem}`,
@@ -136,7 +87,7 @@ This one is neither, or \`data_path\` leads to nothing in it. Look at the answer
 for \`{"data": {"items": [{"id": 1}]}}\` it is \`data.items\`.`,
   }),
   wrongContent: defineCode<{ request: string; wanted: string; found: string; beginning: string }>({
-    code: 'SF8113',
+    code: 'SF8158',
     title: 'The answer is not data',
     failure: 'data',
     message: ({ request, wanted, found, beginning }) =>
@@ -147,7 +98,7 @@ login, a note that the service is down, an error. Open the address with the same
 right and only of another kind, say \`response_format\`.`,
   }),
   reportedError: defineCode<{ request: string; words: string }>({
-    code: 'SF8114',
+    code: 'SF8159',
     title: 'The API reports an error in its answer',
     failure: 'data',
     message: ({ request, words }) => `${request}: the answer has no records but an error: ${words}`,
@@ -156,7 +107,7 @@ right and only of another kind, say \`response_format\`.`,
 without records. That is how some APIs report what went wrong. Put right what it says.`,
   }),
   moreThanSaid: defineCode<{ request: string }>({
-    code: 'SF8115',
+    code: 'SF8160',
     title: 'There are more pages, and it is not known how to ask for them',
     failure: 'data',
     message: ({ request }) => `${request}: the answer says that there are more records, but not how to get them`,
@@ -166,7 +117,7 @@ without records. That is how some APIs report what went wrong. Put right what it
 would lose the rest, so nothing is loaded. Set \`pagination\`, with \`type: none\` if the first page is all you want.`,
   }),
   collidingKeys: defineCode<{ request: string; column: string; first: string; second: string }>({
-    code: 'SF8116',
+    code: 'SF8161',
     title: 'Two keys become one column',
     failure: 'data',
     message: ({ request, column, first, second }) =>
@@ -177,7 +128,7 @@ Two of them came out equal, as \`{"a": {"b": 1}, "a_b": 2}\` does. One would ove
 Without \`flatten\` (or with a smaller depth) the objects stay STRUCTs, and a query can give each its own name.`,
   }),
   recordTooLarge: defineCode<{ request: string; limit: string }>({
-    code: 'SF8117',
+    code: 'SF8162',
     title: 'Answer or record that is too large',
     failure: 'data',
     message: ({ request, limit }) =>
@@ -187,7 +138,7 @@ Without \`flatten\` (or with a smaller depth) the objects stay STRUCTs, and a qu
 a whole (with \`flatten\`, a \`data_path\` with filters, or XML), must fit into memory, so their size is limited.`,
   }),
   moreThanMaxPages: defineCode<{ request: string; pages: number }>({
-    code: 'SF8118',
+    code: 'SF8163',
     title: 'Pages beyond max_pages were left out',
     severity: 'warning',
     message: ({ request, pages }) =>
@@ -197,7 +148,7 @@ a whole (with \`flatten\`, a \`data_path\` with filters, or XML), must fit into 
 not loaded.`,
   }),
   brokenJson: defineCode<{ request: string; reason: string }>({
-    code: 'SF8120',
+    code: 'SF8164',
     title: 'The answer is not whole JSON',
     failure: 'data',
     message: ({ request, reason }) => `${request}: the answer is not JSON: ${reason}`,
@@ -206,7 +157,7 @@ not loaded.`,
 Nothing of it was kept. Whoever runs the API must mend it; an answer that is cut off may come from a proxy with a limit.`,
   }),
   perhapsMore: defineCode<{ request: string; records: number }>({
-    code: 'SF8121',
+    code: 'SF8165',
     title: 'There may be more pages',
     severity: 'warning',
     message: ({ request, records }) =>
@@ -216,8 +167,40 @@ Nothing of it was kept. Whoever runs the API must mend it; an answer that is cut
 many records as servers give in one page when nobody says how many. Perhaps these are all; perhaps the API wants to be
 asked for the next page with a parameter that only its documentation names.`,
   }),
+  noToken: defineCode<{ request: string; keys: readonly string[] }>({
+    code: 'SF8167',
+    title: 'No token came from the token endpoint',
+    failure: 'auth',
+    message: ({ request, keys }) =>
+      `${request}: the answer has no access_token${keys.length === 0 ? '' : `, only ${keys.join(', ')}`}`,
+    hint: () => 'is `token_url` the address where tokens are given?',
+    explanation: `With OAuth 2 a token is asked for at \`token_url\`. The server answered that all is well, and its answer is not what
+RFC 6749 describes: an object of JSON with \`access_token\`. Most often the address is that of the login page for people.`,
+  }),
+  refreshTokenChanged: defineCode<{ request: string }>({
+    code: 'SF8168',
+    title: 'The refresh token was replaced',
+    severity: 'warning',
+    message: ({ request }) =>
+      `${request}: the server gave a new refresh token; the one in the settings may be of no use now`,
+    hint: () => 'get a refresh token that does not change, or use `oauth2_client_credentials`',
+    explanation: `Some services replace the refresh token each time it is used. SQLFlow keeps no secrets between runs, so the new one is
+used in this run and then forgotten; the next run begins with the one in the settings, which the service may refuse. Many
+services have a setting against it, or give tokens to programs by \`oauth2_client_credentials\`.`,
+  }),
+  readWhole: defineCode<{ stream: string; cursor: string }>({
+    code: 'SF8169',
+    title: 'The API is not asked for new records only',
+    severity: 'info',
+    message: ({ stream, cursor }) =>
+      `${stream}: everything is read, and what lies before the watermark on ${cursor} is left out`,
+    hint: () => 'if the API can filter, name its parameter with `cursor_param`',
+    explanation: `An incremental load asks an API for records from the watermark on where \`cursor_param\` names the parameter for it.
+Without it all pages are read, and the records that are not new are left out while they are read: right, but slower than
+it may have to be.`,
+  }),
   unknownParent: defineCode<{ endpoint: string; parent: string; suggestion: string | undefined }>({
-    code: 'SF8119',
+    code: 'SF8166',
     title: 'Unknown endpoint',
     message: ({ endpoint, parent }) => `the parent of ${endpoint} is ${parent}, and there is no such endpoint`,
     hint: ({ suggestion }) => (suggestion === undefined ? undefined : `did you mean \`${suggestion}\`?`),

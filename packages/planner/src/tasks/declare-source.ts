@@ -67,6 +67,7 @@ function usableSource(
   return {
     common,
     placeOf,
+    stream: (stream) => spec.streamSettings?.(checked.own.input, stream) ?? {},
     obeyed: new Set(),
     connection: connector.connection,
     files: sourceFiles(spec, checked.own, hidden),

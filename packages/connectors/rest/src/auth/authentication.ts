@@ -3,21 +3,22 @@ import type { AuthParams } from '../params/auth.js';
 
 /** Adds to requests what proves who sends them. */
 export interface Authentication {
-  readonly type: AuthParams['auth_type'];
   apply(outgoing: Outgoing, signal: AbortSignal): Promise<Outgoing>;
+  /** The server wants an answer to what it says in the headers of a 401. True: `apply` now gives one. */
+  challenged?(headers: Headers): boolean;
+  /** Gets new credentials, after the last were not accepted. */
+  renew?(): Promise<void>;
 }
 
 /** Credentials that are the same in every request. */
 export function fixedAuthentication(params: AuthParams): Authentication {
-  return { type: params.auth_type, apply: async (outgoing) => withCredentials(outgoing, params) };
+  return { apply: async (outgoing) => withCredentials(outgoing, params) };
 }
 
 function withCredentials(outgoing: Outgoing, params: AuthParams): Outgoing {
   switch (params.auth_type) {
-    case 'basic': {
-      const pair = `${params.username ?? ''}:${params.password ?? ''}`;
-      return withHeader(outgoing, 'authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
-    }
+    case 'basic':
+      return withHeader(outgoing, 'authorization', basicHeader(params.username ?? '', params.password ?? ''));
     case 'bearer_token':
       return withHeader(outgoing, 'authorization', `Bearer ${params.auth_token ?? ''}`);
     case 'api_key':
@@ -27,6 +28,10 @@ function withCredentials(outgoing: Outgoing, params: AuthParams): Outgoing {
     default:
       return outgoing;
   }
+}
+
+export function basicHeader(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
 export function withHeader(outgoing: Outgoing, name: string, value: string): Outgoing {

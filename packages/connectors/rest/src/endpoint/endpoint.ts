@@ -1,6 +1,7 @@
 import { givenPages } from '../pagination/given.js';
 import type { PageSettings } from '../pagination/settings.js';
 import type { EndpointParams } from '../params/endpoint.js';
+import type { CursorFormat } from '../params/incremental.js';
 import type { RestParams } from '../params/source.js';
 
 /** One thing to load, with everything that is said about it or about all endpoints. */
@@ -23,6 +24,12 @@ export interface Endpoint {
   readonly maxPages: number | undefined;
   readonly primaryKey: readonly string[] | undefined;
   readonly cursorField: string | undefined;
+  readonly cursorParam: string | undefined;
+  readonly cursorEndParam: string | undefined;
+  readonly cursorFormat: CursorFormat | undefined;
+  /** ISO 8601 duration. */
+  readonly slice: string | undefined;
+  readonly parent: { readonly endpoint: string; readonly field: string; readonly param: string } | undefined;
 }
 
 /** The endpoints that the parameters name. Without any the API is its only one. */
@@ -55,6 +62,11 @@ function endpointOf(source: RestParams, written: Written, only: boolean): Endpoi
     maxPages: pagination?.max_pages,
     primaryKey: typeof primaryKey === 'string' ? [primaryKey] : primaryKey,
     cursorField: own.cursor_field,
+    cursorParam: own.cursor_param ?? source.cursor_param,
+    cursorEndParam: own.cursor_end_param ?? source.cursor_end_param,
+    cursorFormat: own.cursor_format ?? source.cursor_format,
+    slice: own.slice ?? source.slice,
+    parent: own.parent,
   };
 }
 
@@ -67,14 +79,28 @@ function depthOf(flatten: boolean | number | undefined): number {
   return flatten === undefined || flatten === false ? 0 : flatten;
 }
 
+/** What the records of parents say, by the name of the parameter. */
+export type Bindings = Readonly<Record<string, string>>;
+
 /** The address of an endpoint, without what asks for a page. */
-export function endpointUrl(baseUrl: string, endpoint: Pick<Endpoint, 'path' | 'params'>): URL {
+export function endpointUrl(
+  baseUrl: string,
+  endpoint: Pick<Endpoint, 'path' | 'params' | 'parent'>,
+  bindings: Bindings = {},
+): URL {
   const base = new URL(baseUrl);
-  const [path = '', query = ''] = endpoint.path.split('?', 2);
+  const [written = '', query = ''] = endpoint.path.split('?', 2);
+  const path = written.replaceAll(/\{(\w+)\}/g, (braces, name: string) => {
+    const value = bindings[name];
+    return value === undefined ? braces : encodeURIComponent(value);
+  });
   const below = path.replace(/^\/+/, '');
   const url = new URL(base);
   if (below !== '') url.pathname = `${base.pathname.replace(/\/+$/, '')}/${below}`;
   for (const [name, value] of new URLSearchParams(query)) url.searchParams.set(name, value);
   for (const [name, value] of Object.entries(endpoint.params)) url.searchParams.set(name, value);
+  const { param = '' } = endpoint.parent ?? {};
+  const bound = bindings[param];
+  if (bound !== undefined && !written.includes(`{${param}}`)) url.searchParams.set(param, bound);
   return url;
 }

@@ -71,8 +71,8 @@ export async function* readPages(reading: Reading, input: PagesInput): AsyncGene
   }
 }
 
-function requestOf(
-  { method, headers, body }: Endpoint,
+export function requestOf(
+  { method, path, headers, body }: Endpoint,
   url: URL,
   ownBody: string | undefined,
   page: number,
@@ -80,6 +80,7 @@ function requestOf(
   const sent = ownBody ?? body;
   const typed = sent !== undefined && !Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
   return {
+    endpoint: `${url.host}/${path.replace(/^\/+/, '')}`,
     method,
     url,
     headers: typed ? { ...headers, 'content-type': 'application/json' } : headers,

@@ -1,5 +1,7 @@
 /** A request of an endpoint, before anything is added that proves who sends it. */
 export interface ApiRequest {
+  /** Host and path template: what requests share that fail and are limited together. */
+  readonly endpoint: string;
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;

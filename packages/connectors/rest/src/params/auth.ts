@@ -15,7 +15,6 @@ export const authParams = {
   auth_type: param(z.enum(authTypes).default('none'), {
     description: 'How requests prove who sends them.',
     aliases: ['authentication'],
-    notSupportedYet: { values: ['digest', 'oauth2_client_credentials', 'oauth2_refresh_token'] },
     spellings: {
       http_basic: 'basic',
       bearer: 'bearer_token',

@@ -1,5 +1,6 @@
 import { param, z } from '@sqlflow/connector-sdk';
 import { columnTypesParam, decimalsParam } from '@sqlflow/formats';
+import { incrementalParams } from './incremental.js';
 import { jsonPath, paginationSchema } from './pagination.js';
 
 const queryValue = z.union([z.string(), z.number(), z.boolean()]);
@@ -43,7 +44,18 @@ export const readingParams = {
     description: 'How the next page is found. Without it the usual kinds are recognised from the first answer.',
     aliases: ['paginator'],
   }),
+  ...incrementalParams,
 };
+
+const parentSchema = z.object({
+  endpoint: param(z.string().min(1), { description: 'Name of the other endpoint.', example: 'orders' }),
+  field: param(jsonPath, { description: 'JSONPath of the value in its records.', example: 'id' }),
+  param: param(z.string().min(1), {
+    description:
+      'Name that stands in braces in the path; where it does not, the query parameter. Records that have no such member get one.',
+    example: 'order_id',
+  }),
+});
 
 /** One endpoint with its settings. */
 export const endpointSchema = z.object({
@@ -61,6 +73,9 @@ export const endpointSchema = z.object({
   primary_key: param(names.optional(), { description: 'Column or columns that tell its rows apart.' }),
   cursor_field: param(z.string().min(1).optional(), {
     description: 'Column that the watermark of an incremental load follows.',
+  }),
+  parent: param(parentSchema.optional(), {
+    description: 'Another endpoint whose records say which addresses are asked: `orders/{order_id}/items`.',
   }),
   ...readingParams,
 });

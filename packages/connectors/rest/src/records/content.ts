@@ -1,5 +1,5 @@
 import { codes, type SqlFlowError, sqlFlowError } from '@sqlflow/errors';
-import { serverWords } from '../http/failure.js';
+import { serverWords } from '../http/server-words.js';
 
 export type AnswerFormat = 'json' | 'ndjson' | 'csv' | 'xml';
 

@@ -1,5 +1,5 @@
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import { serverWords } from '../http/failure.js';
+import { serverWords } from '../http/server-words.js';
 import type { Envelope, FoundArray } from './envelope-scanner.js';
 import { memberNames, pathText } from './json-path.js';
 
