@@ -183,3 +183,40 @@ describe('an answer that is no data', () => {
     expect(problem).toMatchObject({ code, message: expect.stringContaining('because') });
   });
 });
+
+describe('XML', () => {
+  const xml =
+    (text: string): Route =>
+    () => ({ headers: { 'content-type': 'application/xml; charset=utf-8' }, body: `<?xml version="1.0"?>${text}` });
+
+  test('elements that repeat are records; digits, zeros and attributes are kept', async () => {
+    const result = await load(
+      xml(
+        '<orders count="2"><order no="7"><id>12345678901234567890</id><zip>01234</zip><total>1.10</total></order>' +
+          '<order no="8"><id>2</id><zip>9</zip><total>2</total><note><![CDATA[a <b>]]></note></order></orders>',
+      ),
+    );
+    expect(result.tasks.flatMap((task) => task.diagnostics)).toEqual([]);
+    expect(await project.query('SELECT no, id::VARCHAR AS id, zip, total, note FROM t ORDER BY no')).toEqual([
+      { no: 7n, id: '12345678901234567890', zip: '01234', total: '1.10', note: null },
+      { no: 8n, id: '2', zip: '9', total: '2.00', note: 'a <b>' },
+    ]);
+  });
+
+  test('a last page with one record is read where the others had a list, and links in XML are followed', async () => {
+    await load(
+      ({ url }) => {
+        const rest = url.searchParams.get('page') === '2';
+        const rows = rest ? '<row><id>3</id></row>' : '<row><id>1</id></row><row><id>2</id></row>';
+        const next = rest ? '' : '<next>?page=2</next>';
+        return { headers: { 'content-type': 'text/xml' }, body: `<list><total>3</total>${rows}${next}</list>` };
+      },
+      { pagination: { type: 'next_url', next_url_path: 'list.next' } },
+    );
+    expect(await project.query('SELECT id FROM t ORDER BY id')).toEqual([{ id: 1n }, { id: 2n }, { id: 3n }]);
+  });
+
+  test('what is no XML', async () => {
+    expect(await problemOf(xml('<a><b></a>'))).toMatchObject({ code: 'SF8158' });
+  });
+});

@@ -16,6 +16,7 @@ import { pathText } from '../records/json-path.js';
 import { givenRecords, locateRecords, notFound, type RecordsAt } from '../records/locate.js';
 import type { LosslessObject } from '../records/lossless.js';
 import { readWhole, recordsIn, writeRecords } from '../records/rewrite.js';
+import { parseXmlAnswer, recordsOfXml } from '../records/xml.js';
 import type { Endpoint } from './endpoint.js';
 
 /** What all pages of an endpoint have in common, as its first one with records showed. */
@@ -67,7 +68,7 @@ export async function fetchPage(input: FetchPageInput): Promise<Page> {
   if (html !== undefined) throw html;
   const page = { answer, shown, input };
   if (format === 'csv') return csvPage(page);
-  if (format === 'xml') throw sqlFlowError(codes.run.notSupportedYet, { what: 'answers of XML' });
+  if (format === 'xml') return xmlPage(page);
   const envelope = look?.end();
   if (envelope === 'lines' || format === 'ndjson') return linesPage(page);
   return jsonPage(page, envelope);
@@ -213,6 +214,22 @@ function csvPage(fetched: Fetched): Page {
   const empty = answer.bytes <= answer.head.length && lines <= 1;
   const found: RecordFacts = { format: 'csv', at: { kind: 'document', shape: 'array' } };
   return { ...pageFacts(fetched, undefined), type: 'csv', records: undefined, empty, found };
+}
+
+/** XML is read as a whole; once a list of records was found, a page with one record is read where the list was. */
+async function xmlPage(fetched: Fetched): Promise<Page> {
+  const { answer, shown, input } = fetched;
+  const common = { ...pageFacts(fetched, undefined), type: 'ndjson', found: input.facts } as const;
+  if (firstCharacter(answer.head) === '') return emptied(common);
+  const envelope = parseXmlAnswer(await readWhole(answer.file, shown), shown);
+  const known = input.facts?.at.kind === 'member' ? pathText(input.facts.at.names) : undefined;
+  const { records, names } = recordsOfXml(envelope, input.endpoint.dataPath ?? known, shown);
+  const { flatten } = input.endpoint;
+  const how = { request: shown, flatten, names: input.names, added: input.added };
+  const bytes = await writeRecords(records, answer.file, how);
+  const found: RecordFacts | undefined =
+    names === undefined ? input.facts : { format: 'xml', at: { kind: 'member', names } };
+  return { ...common, envelope, bytes, records: records.length, empty: records.length === 0, found };
 }
 
 function linesPage(fetched: Fetched): Page {

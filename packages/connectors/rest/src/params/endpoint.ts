@@ -31,7 +31,6 @@ export const readingParams = {
   response_format: param(z.enum(['json', 'ndjson', 'csv', 'xml']).optional(), {
     description: 'What answers are made of. Default: what their header `Content-Type` says, else JSON.',
     spellings: { jsonl: 'ndjson', json_lines: 'ndjson' },
-    notSupportedYet: { values: ['xml'] },
   }),
   flatten: param(z.union([z.boolean(), z.int().min(0)]).optional(), {
     description:
