@@ -10,7 +10,7 @@ import {
   resolvePlanValue,
   type Task,
 } from '@sqlflow/planner';
-import { createResilience } from '@sqlflow/resilience';
+import { createResilience, presets } from '@sqlflow/resilience';
 import type { BindInput } from '../planning/bind-plan.js';
 import type { RunOptions } from '../project/project.js';
 import type { ProjectParts } from '../project/project-parts.js';
@@ -55,8 +55,6 @@ export interface PreparedRun {
   close(): Promise<void>;
 }
 
-const connectorRetries = { retries: 3, initialDelayMilliseconds: 500, maxDelayMilliseconds: 30_000 };
-
 export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
   const { parts, planned, engine, identity } = input;
   const tempDirectory = await makeTempDirectory();
@@ -75,7 +73,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
       environment: parts.environment,
       attachments: parts.attachments,
       signal,
-      resilience: createResilience({ settings: { retry: connectorRetries }, signal }),
+      resilience: createResilience({ settings: presets.local, signal }),
       logger: loggerFor(name, input, mask),
     });
   const connector = (type: string) => parts.registry.get(type);
