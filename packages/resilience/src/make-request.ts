@@ -61,8 +61,7 @@ export async function makeRequest<T>(made: MadeBy, request: Request<T>): Promise
     budget.succeeded();
     return result;
   } catch (error) {
-    // A refusal of the circuit has cost the other side nothing: a layer above may come again later.
-    if (isPassing(error) && !isRefusal(error)) markRetried(error);
+    if (isPassing(error)) markRetried(error);
     throw error;
   }
 }
