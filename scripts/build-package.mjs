@@ -1,10 +1,10 @@
 // `build` of every package, run by turbo in the package's folder: compiles this package alone, afresh. A package with a
-// program is bundled after that.
+// program, or whose `build` says `--bundle`, is bundled after that.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleProgram } from './house/bundle.mjs';
+import { bundleLibrary, bundleProgram } from './house/bundle.mjs';
 import { runTool } from './house/command.mjs';
-import { compiledFolder, removeOrphans } from './house/orphans.mjs';
+import { compiledFolder, isBundled, removeOrphans } from './house/orphans.mjs';
 
 const directory = process.cwd();
 const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
@@ -12,5 +12,7 @@ const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'
 rmSync(join(directory, compiledFolder(manifest), '.tsbuildinfo'), { force: true });
 const code = runTool('tsc', ['-p', 'tsconfig.json'], { cwd: directory });
 removeOrphans(directory, manifest);
-if (code === 0 && manifest.bin !== undefined) await bundleProgram(directory, manifest);
+if (code === 0 && isBundled(manifest)) {
+  await (manifest.bin === undefined ? bundleLibrary : bundleProgram)(directory, manifest);
+}
 process.exitCode = code;

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { rolldown } from 'rolldown';
 import { bundledLicenses } from './licenses.mjs';
@@ -13,22 +13,8 @@ const licenseFile = 'third-party-licenses.txt';
  */
 export async function bundleProgram(directory, manifest) {
   const dist = join(directory, 'dist');
-  rmSync(dist, { recursive: true, force: true });
-  const installed = Object.keys(manifest.dependencies ?? {});
-  const bundle = await rolldown({
-    cwd: directory,
-    input: [...new Set([...Object.values(manifest.bin), manifest.exports['.'].default])].map(compiledEntry),
-    platform: 'node',
-    external: (id) => installed.some((name) => id === name || id.startsWith(`${name}/`)),
-    onLog(level, log) {
-      // A warning means that the bundle may not do what its modules do.
-      if (level === 'warn') throw new Error(`${directory}: ${log.message}`);
-    },
-  });
-  const { output } = await bundle.write({
-    dir: dist,
-    format: 'esm',
-    entryFileNames: '[name].js',
+  const entries = [...new Set([...Object.values(manifest.bin), manifest.exports['.'].default])];
+  const output = await bundle(directory, manifest, entries, {
     chunkFileNames: '[name]-[hash].js',
     // Names of classes and functions are shown in messages and stack traces.
     minify: { mangle: { keepNames: true } },
@@ -36,30 +22,76 @@ export async function bundleProgram(directory, manifest) {
     sourcemap: true,
     sourcemapExcludeSources: true,
   });
-  await bundle.close();
-  const types = copyTypes(directory, manifest.exports['.'].types.replace(/^\.\/dist\//, ''));
+  const types = copyTypes(directory, [manifest.exports['.'].types]);
   writeFileSync(join(dist, licenseFile), bundledLicenses(modulesOf(output)));
-  const files = [...output.map(({ fileName }) => fileName), ...types, licenseFile];
+  writeBundleList(directory, [...output.map(({ fileName }) => fileName), ...types, licenseFile]);
+}
+
+/**
+ * Bundles a library from `compiled/` into `dist/`, one file per door and one for what they share: it is to weigh little.
+ * What it imports is installed beside it, all of it.
+ */
+export async function bundleLibrary(directory, manifest) {
+  const doors = Object.values(manifest.exports).filter(({ types }) => types !== undefined);
+  const entries = doors.map((door) => door.default);
+  const output = await bundle(directory, manifest, entries, { chunkFileNames: '[name].js', minify: true });
+  const foreign = modulesOf(output).find((module) => !module.startsWith(join(directory, 'compiled')));
+  if (foreign !== undefined) throw new Error(`${foreign} is bundled, and not among the dependencies of ${directory}`);
+  const types = copyTypes(
+    directory,
+    doors.map((door) => door.types),
+  );
+  writeBundleList(directory, [...output.map(({ fileName }) => fileName), ...types]);
+}
+
+/** Writes a bundle of the entries, named as they are published, to an emptied `dist/`. Gives its chunks. */
+async function bundle(directory, manifest, entries, options) {
+  const dist = join(directory, 'dist');
+  rmSync(dist, { recursive: true, force: true });
+  const installed = Object.keys(manifest.dependencies ?? {});
+  const rolled = await rolldown({
+    cwd: directory,
+    input: Object.fromEntries(entries.map((entry) => [withoutDist(entry).replace(/\.js$/, ''), compiledEntry(entry)])),
+    platform: 'node',
+    external: (id) => installed.some((name) => id === name || id.startsWith(`${name}/`)),
+    onLog(level, log) {
+      // A warning means that the bundle may not do what its modules do.
+      if (level === 'warn') throw new Error(`${directory}: ${log.message}`);
+    },
+  });
+  const { output } = await rolled.write({ dir: dist, format: 'esm', entryFileNames: '[name].js', ...options });
+  await rolled.close();
+  return output;
+}
+
+function writeBundleList(directory, files) {
   writeFileSync(bundleList(directory), JSON.stringify(files.sort(), null, 2));
 }
 
+function withoutDist(published) {
+  return published.replace(/^\.\/dist\//, '');
+}
+
 function compiledEntry(published) {
-  return published.replace(/^\.\/dist\//, './compiled/');
+  return `./compiled/${withoutDist(published)}`;
 }
 
 function modulesOf(output) {
   return output.flatMap((chunk) => (chunk.type === 'chunk' ? Object.keys(chunk.modules) : []));
 }
 
-/** Copies the types of the door and those they are made of: they alone are public. */
-function copyTypes(directory, door) {
-  const found = [door];
+/** Copies the types of the doors and those they are made of: they alone are public. A tab stands for each indentation. */
+function copyTypes(directory, doors) {
+  const found = doors.map(withoutDist);
   for (const file of found) {
-    const from = join(directory, 'compiled', file);
+    const text = readFileSync(join(directory, 'compiled', file), 'utf8');
     const to = join(directory, 'dist', file);
     mkdirSync(dirname(to), { recursive: true });
-    cpSync(from, to);
-    for (const [, specifier] of readFileSync(from, 'utf8').matchAll(/from '(\.[^']+)\.js'/g)) {
+    writeFileSync(
+      to,
+      text.replace(/^( {4})+/gm, (spaces) => '\t'.repeat(spaces.length / 4)),
+    );
+    for (const [, specifier] of text.matchAll(/from '(\.[^']+)\.js'/g)) {
       const next = posix.join(posix.dirname(file), `${specifier}.d.ts`);
       if (!found.includes(next)) found.push(next);
     }

@@ -3,9 +3,14 @@ import { join, relative } from 'node:path';
 
 const compiled = /\.(js|d\.ts)$/;
 
-/** Where the compiler writes: what is published, or for a program what its bundle is made of. */
+/** Programs are bundled, and so are libraries whose `build` says `--bundle`. */
+export function isBundled({ bin, scripts }) {
+  return bin !== undefined || scripts?.build?.endsWith(' --bundle') === true;
+}
+
+/** Where the compiler writes: what is published, or what the bundle is made of. */
 export function compiledFolder(manifest) {
-  return manifest.bin === undefined ? 'dist' : 'compiled';
+  return isBundled(manifest) ? 'compiled' : 'dist';
 }
 
 /** The list of the files of a bundle, relative to `dist`. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, readlink, rm, symlink } from 'node:fs/promises';
+import { mkdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runProgram } from '../program/run-program.js';
@@ -77,6 +77,30 @@ describe('a full disk', () => {
       expect(await run()).toMatchObject({ code: 0 });
       expect(await project.query('SELECT count(*) AS n FROM big')).toEqual([{ n: 200n }]);
     });
+  });
+
+  onUnix('under temporary files: the run says so before it does anything', async () => {
+    await project.write({ 'pipelines/p.sf': 'CREATE OR REPLACE TABLE t AS SELECT 1 AS x;\n' });
+    expect(await project.sqlflow('run')).toMatchObject({ code: 0 });
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]).status === 0;
+    try {
+      if (mounted) await writeFile(join(disk, 'other.bin'), new Uint8Array(3_000_000)).catch(() => undefined);
+      const elsewhere = { TMPDIR: mounted ? disk : join(disk, 'missing') };
+      const outcome = await project.sqlflowWith({ environment: elsewhere }, 'run');
+      expect(outcome.code).toBe(1);
+      expect(problemsIn(outcome)).toEqual([
+        mounted ? expect.stringMatching(/^error SF6501 no space left/) : expect.stringMatching(/^error SF6502 ENOENT/),
+      ]);
+    } finally {
+      if (mounted) spawnSync('umount', [disk]);
+    }
+  });
+
+  onUnix('and a folder for them that is not there', async () => {
+    await project.write({ 'pipelines/p.sf': 'CREATE TABLE t AS SELECT 1 AS x;\n' });
+    const outcome = await project.sqlflowWith({ environment: { TMPDIR: join(disk, 'missing') } }, 'run');
+    expect(outcome.code).toBe(1);
+    expect(problemsIn(outcome)).toEqual([expect.stringMatching(/^error SF6502 ENOENT: .*mkdtemp/)]);
   });
 
   onUnix('or a limit on the size of files', async () => {

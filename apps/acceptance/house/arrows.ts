@@ -6,12 +6,13 @@ export const arrows: Readonly<Record<string, { readonly to: readonly string[]; r
   {
     '@sqlflow/errors': { to: [] },
     '@sqlflow/parser': { to: ['@sqlflow/errors'] },
-    '@sqlflow/planner': { to: ['@sqlflow/parser'], types: ['@sqlflow/connector-sdk'] },
+    '@sqlflow/planner': { to: ['@sqlflow/parser'], types: ['@sqlflow/engine'] },
     '@sqlflow/resilience': { to: ['@sqlflow/errors'] },
     '@sqlflow/connector-sdk': { to: ['@sqlflow/resilience'] },
     '@sqlflow/formats': { to: ['@sqlflow/connector-sdk'] },
-    '@sqlflow/state': { to: ['@sqlflow/errors'], types: ['@sqlflow/connector-sdk'] },
-    '@sqlflow/engine-duckdb': { to: ['@sqlflow/connector-sdk'] },
+    '@sqlflow/state': { to: ['@sqlflow/errors'], types: ['@sqlflow/engine'] },
+    '@sqlflow/engine': { to: ['@sqlflow/connector-sdk'] },
+    '@sqlflow/engine-duckdb': { to: ['@sqlflow/engine'] },
     '@sqlflow/core': {
       to: ['@sqlflow/planner', '@sqlflow/state', '@sqlflow/engine-duckdb', '@sqlflow/connector-sdk'],
     },

@@ -1,5 +1,9 @@
 #!/usr/bin/env node
+import module from 'node:module';
 import { readVersion } from './version.js';
+
+// From 22.1 on Node keeps what it compiled, which is a sixth of the work of `validate`.
+(module as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
 
 // A reader that goes away (`| head`) is no reason to crash; `Output` notices by itself and stops writing.
 process.stdout.on('error', () => undefined);

@@ -6,6 +6,7 @@ export {
   httpFailure,
   type Resilience,
   type RunOptions,
+  type SystemKind,
 } from '@sqlflow/resilience';
 /** The zod that parameters are described with, so that a connector needs no copy of its own. */
 export { z } from 'zod';
@@ -22,10 +23,8 @@ export {
 } from './connector.js';
 export type * from './context.js';
 export type * from './destination.js';
-export type * from './engine.js';
 export { findConnector } from './find-connector.js';
 export type * from './format.js';
-export type * from './incremental-staging.js';
 export type * from './json.js';
 export { checkDestinationOptions, checkParameters, checkSourceParameters } from './params/check.js';
 export type * from './params/checked.js';
@@ -36,6 +35,8 @@ export type { IssueParams } from './params/issue-problem.js';
 export { type ConnectorJsonSchemas, type JsonSchema, parametersJsonSchema } from './params/json-schema.js';
 export { aliases, type ParameterInfo, param, parameterInfo, secret } from './params/parameter.js';
 export { parseParameters } from './params/parse.js';
+export { type ResilienceValues, resilienceValues } from './params/resilience.js';
+export { type ResiliencePolicies, resilienceSettings } from './params/resilience-settings.js';
 export { writeModeOptions } from './params/write-mode.js';
 export type * from './read-request.js';
 export type * from './schema.js';
@@ -43,4 +44,3 @@ export type * from './source.js';
 export { beginReads, checkSource, checkStep, estimateRead, fullRead } from './source-defaults.js';
 export type * from './source-file.js';
 export { specVersion } from './spec-version.js';
-export type * from './window.js';

@@ -1,6 +1,5 @@
 import type { Batch, SourceState } from './batch.js';
 import type { CheckStep } from './check-step.js';
-import type { SourceClock } from './incremental-staging.js';
 import type { Estimate, Partition, ReadRequest } from './read-request.js';
 import type { StreamSchema } from './schema.js';
 import type { FilesRequest, SourceFile } from './source-file.js';
@@ -44,4 +43,12 @@ export interface ReadSession extends AsyncDisposable {
   read(request: ReadRequest): AsyncIterable<Batch>;
   /** Cuts one stream into at most `max` parts to be read in parallel. Parts carry no checkpoints. */
   partitions?(request: ReadRequest, max: number): Promise<readonly Partition[]>;
+}
+
+/** What time it is at a source, taken before its data are looked at. */
+export interface SourceClock {
+  /** ISO 8601 in UTC with microseconds: bounds zoned timestamps. */
+  readonly instant: string;
+  /** `2026-01-31 10:00:00.123456` in the source's own zone: bounds timestamps without zone, and its date those of dates. */
+  readonly local: string;
 }

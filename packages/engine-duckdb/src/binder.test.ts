@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Binder, Engine, UserFunction } from '@sqlflow/connector-sdk';
+import type { Binder, Engine, UserFunction } from '@sqlflow/engine';
 import { codes, type Diagnostic, SqlFlowError } from '@sqlflow/errors';
 import { openDuckDbEngine } from './index.js';
 

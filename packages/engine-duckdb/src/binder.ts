@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { Binder, Column, TableName, UserFunction } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { Binder, TableName, UserFunction } from '@sqlflow/engine';
 import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import { copyCatalog, copySettings, emptyCatalog } from './binder/copy-catalog.js';
 import { searchPathStatement } from './database.js';
@@ -42,7 +43,8 @@ export async function openBinder(source: BinderSource, functions: readonly UserF
     return binder;
   } catch (error) {
     instance.closeSync();
-    throw error;
+    // The copy is a file, for which there may be no space.
+    throw toSqlFlowError(error);
   }
 }
 

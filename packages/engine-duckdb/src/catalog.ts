@@ -1,4 +1,5 @@
-import type { CatalogEntry, Column } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { CatalogEntry } from '@sqlflow/engine';
 import type { Session } from './session.js';
 import { codeTokens } from './sql/tokens.js';
 import { databaseName, quoteText } from './sql-text.js';

@@ -1,4 +1,4 @@
-import type { TableName } from '@sqlflow/connector-sdk';
+import type { TableName } from '@sqlflow/engine';
 import type { Database } from './database.js';
 import type { Session } from './session.js';
 import { databaseName, qualifiedName, quoteName } from './sql-text.js';

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { StatementTrace, TransactionOptions } from '@sqlflow/connector-sdk';
+import type { StatementTrace, TransactionOptions } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { removeAbandonedFiles } from './abandoned-files.js';
 import { isHeldHere } from './lock/held-here.js';

@@ -1,21 +1,16 @@
+import type { Batch, Column, CursorValue, FilesData, FileTarget, SourceClock } from '@sqlflow/connector-sdk';
 import type {
   ApplyOptions,
-  Batch,
-  Column,
   CopyOptions,
   CursorArithmetic,
-  CursorValue,
   Deduplication,
   Engine,
   EngineCapabilities,
   EngineSession,
-  FilesData,
-  FileTarget,
   HashedRows,
   HashOptions,
   RegisterFunctionsOptions,
   RowMatch,
-  SourceClock,
   SqlValue,
   Staged,
   StagedPart,
@@ -28,7 +23,7 @@ import type {
   TransactionOptions,
   UserFunction,
   WindowRequest,
-} from '@sqlflow/connector-sdk';
+} from '@sqlflow/engine';
 import { apply } from './apply/apply.js';
 import { deleteRows } from './apply/delete-rows.js';
 import { findColumns, findTarget } from './apply/target.js';

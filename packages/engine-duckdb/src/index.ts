@@ -1,4 +1,4 @@
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { type DuckDbOptions, openDatabase } from './database.js';
 import { DuckDbEngine } from './duckdb-engine.js';
 

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Progress } from '@sqlflow/connector-sdk';
+import type { Progress } from '@sqlflow/engine';
 
 const pollEvery = 200;
 

@@ -1,13 +1,13 @@
+import type { Column } from '@sqlflow/connector-sdk';
 import type {
   Binder,
   CatalogEntry,
-  Column,
   References,
   RegisterFunctionsOptions,
   RowStream,
   StreamOptions,
   UserFunction,
-} from '@sqlflow/connector-sdk';
+} from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { openBinder } from './binder.js';
 import { readCatalog } from './catalog.js';

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { ReclaimResult } from '@sqlflow/connector-sdk';
+import type { ReclaimResult } from '@sqlflow/engine';
 import type { Database } from './database.js';
 import { databaseName, quoteName } from './sql-text.js';
 

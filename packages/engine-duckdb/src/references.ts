@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { References } from '@sqlflow/connector-sdk';
+import type { References } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { type Macros, readMacros } from './references/macros.js';
 import { type Extended, mentionsPivot, withPivotValues } from './references/pivot.js';

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StatementTrace } from '@sqlflow/connector-sdk';
+import type { StatementTrace } from '@sqlflow/engine';
 import { codes, SqlFlowError } from '@sqlflow/errors';
 import fc from 'fast-check';
 import { openRowStream } from './row-stream.js';

@@ -1,5 +1,6 @@
 import type { DuckDBResult } from '@duckdb/node-api';
-import type { Column, Row, RowStream } from '@sqlflow/connector-sdk';
+import type { Column, Row } from '@sqlflow/connector-sdk';
+import type { RowStream } from '@sqlflow/engine';
 import { type ChunkStreamOptions, openChunkStream } from './chunk-stream.js';
 import { rowReader } from './columns/rows.js';
 import type { Session } from './session.js';

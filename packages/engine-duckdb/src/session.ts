@@ -1,5 +1,6 @@
 import { blobValue, type DuckDBConnection, type DuckDBMaterializedResult, type DuckDBValue } from '@duckdb/node-api';
-import type { Column, Row, SqlValue, StatementTrace } from '@sqlflow/connector-sdk';
+import type { Column, Row } from '@sqlflow/connector-sdk';
+import type { SqlValue, StatementTrace } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { duckDbMessage, toSqlFlowError } from './sql-error.js';
 import { type Profiler, rowsOf } from './trace.js';

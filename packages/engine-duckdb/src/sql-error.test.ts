@@ -253,6 +253,13 @@ test.each([28, 122, 27])('a full disk, as the system says it (errno %i)', (errno
   expect(found.message).toBe('no space left on the disk: Could not write file "out.csv": reason');
 });
 
+test.each([
+  ['ENOSPC: no space left on device, mkdtemp', engine.diskFull.code],
+  ["EACCES: permission denied, mkdtemp '/tmp/sqlflow-plan-XXXXXX'", engine.fileError.code],
+])('a file that Node could not make: %s', (message, code) => {
+  expect(toSqlFlowError(new Error(message)).code).toBe(code);
+});
+
 test('two transactions that change one row', async () => {
   const [a, b] = [await instance.connect(), await instance.connect()];
   for (const each of [a, b]) await each.run(errorsAsJson);

@@ -101,6 +101,8 @@ function engineError(problem: DuckDbError, options: ErrorOptions): SqlFlowError 
       return sqlFlowError(codes.engine.engineBroken, { message: firstParagraph(message) }, options);
     case '':
       if (/connection disconnected/.test(message)) return sqlFlowError(codes.engine.engineClosed, {}, options);
+      // A file that Node was to make or read.
+      if (/^E[A-Z]+: /.test(message)) return sqlFlowError(codes.engine.fileError, { message }, options);
       return sqlFlowError(codes.run.internal, { what: message }, options);
     default:
       return sqlFlowError(codes.engine.engineRefused, { message }, options);
@@ -111,6 +113,7 @@ function engineError(problem: DuckDbError, options: ErrorOptions): SqlFlowError 
 const noSpace = new Set([28, 122, 27]);
 
 function isOutOfSpace({ type, message, errno }: DuckDbError): boolean {
+  if (type === '') return /^(?:ENOSPC|EDQUOT|EFBIG): /.test(message);
   if (!['IO', 'TransactionContext', 'FATAL'].includes(type)) return false;
   return (errno !== undefined && noSpace.has(errno)) || /No space left|Disk quota|File too large/i.test(message);
 }

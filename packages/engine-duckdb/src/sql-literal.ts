@@ -1,4 +1,4 @@
-import type { SqlValue } from '@sqlflow/connector-sdk';
+import type { SqlValue } from '@sqlflow/engine';
 import { quoteText } from './sql-text.js';
 
 /** A value as SQL text. Numbers keep their double precision; text is quoted. */

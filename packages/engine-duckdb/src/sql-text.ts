@@ -1,4 +1,4 @@
-import type { TableName } from '@sqlflow/connector-sdk';
+import type { TableName } from '@sqlflow/engine';
 
 /** The catalog name the database is attached under, whatever its file is called. */
 export const databaseName = 'sqlflow_db';

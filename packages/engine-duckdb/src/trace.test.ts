@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Engine, StatementTrace } from '@sqlflow/connector-sdk';
+import type { Engine, StatementTrace } from '@sqlflow/engine';
 import { codes } from '@sqlflow/errors';
 import { openDuckDbEngine } from './index.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Engine, Staged } from '@sqlflow/connector-sdk';
+import type { Engine, Staged } from '@sqlflow/engine';
 import { codes } from '@sqlflow/errors';
 import { failure, rowsOf } from './__fixtures__/loading.js';
 import { openDuckDbEngine } from './index.js';

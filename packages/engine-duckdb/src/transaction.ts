@@ -1,4 +1,4 @@
-import type { EngineSession, Transaction, TransactionOptions } from '@sqlflow/connector-sdk';
+import type { EngineSession, Transaction, TransactionOptions } from '@sqlflow/engine';
 import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import type { Database } from './database.js';
 import { type Session, throwIfAborted } from './session.js';

@@ -21,6 +21,8 @@ export interface ConnectorSpec {
   readonly type: string;
   readonly hasSource: boolean;
   readonly hasDestination: boolean;
+  /** The source reads nothing beyond this machine. */
+  readonly sourceLocal: boolean;
   readonly sourceCapabilities: SourceCapabilities | undefined;
   readonly destinationCapabilities: DestinationCapabilities | undefined;
   /** True: what stands after TO is a local path. */

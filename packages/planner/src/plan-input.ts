@@ -1,4 +1,4 @@
-import type { CatalogEntry, Engine } from '@sqlflow/connector-sdk';
+import type { CatalogEntry, Engine } from '@sqlflow/engine';
 import type { Diagnostic, SourceText } from '@sqlflow/errors';
 import type { ConnectionSpec, ConnectorSpecs } from './connector-specs.js';
 import type { Plan } from './plan/plan.js';

@@ -1,4 +1,4 @@
-import type { Engine, SqlValue, Transaction } from '@sqlflow/connector-sdk';
+import type { Engine, SqlValue, Transaction } from '@sqlflow/engine';
 
 /** Up to here bound values are faster (1.3 ms a row of 26 columns), from here on arrays (3 µs a row). */
 const fewRows = 5;

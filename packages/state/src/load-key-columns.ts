@@ -1,4 +1,5 @@
-import type { Row, SqlValue } from '@sqlflow/connector-sdk';
+import type { Row } from '@sqlflow/connector-sdk';
+import type { SqlValue } from '@sqlflow/engine';
 import type { LoadKey } from './load-key.js';
 import { text } from './row-values.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import type { Transaction } from '@sqlflow/connector-sdk';
+import type { Transaction } from '@sqlflow/engine';
 import fc from 'fast-check';
 import { closeStores, key, type OpenStore, openStore } from './__fixtures__/open-store.js';
 import { readStateStore } from './open-state-store.js';

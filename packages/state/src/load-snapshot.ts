@@ -1,4 +1,5 @@
-import type { Engine, Row, Transaction } from '@sqlflow/connector-sdk';
+import type { Row } from '@sqlflow/connector-sdk';
+import type { Engine, Transaction } from '@sqlflow/engine';
 import { keyColumns } from './load-key-columns.js';
 import { text } from './row-values.js';
 

@@ -1,4 +1,4 @@
-import type { Engine, Transaction } from '@sqlflow/connector-sdk';
+import type { Engine, Transaction } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 
 /**

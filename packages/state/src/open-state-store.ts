@@ -1,4 +1,4 @@
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { LoadSnapshot } from './load-snapshot.js';
 import { hasState, migrate } from './migrate.js';

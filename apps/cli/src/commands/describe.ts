@@ -1,5 +1,5 @@
-import type { CatalogEntry } from '@sqlflow/connector-sdk';
 import type { NextWindow, Project } from '@sqlflow/core';
+import type { CatalogEntry } from '@sqlflow/engine';
 import { codes, type Diagnostic, sqlFlowError, suggest } from '@sqlflow/errors';
 import type { Plan, PlannedSource } from '@sqlflow/planner';
 import type { Cli, CommandOutcome } from '../cli.js';

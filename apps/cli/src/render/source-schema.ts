@@ -1,5 +1,5 @@
-import type { ColumnChange } from '@sqlflow/connector-sdk';
 import type { SourceSchema } from '@sqlflow/core';
+import type { ColumnChange } from '@sqlflow/engine';
 import type { Output } from '../terminal/output.js';
 import { renderTable } from './table.js';
 import { cellText } from './value-text.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { Trouble } from './run-seed.js';
 import type { TroubleSummary } from './simulate.js';
+import type { Trouble } from './trouble.js';
 
 const words: Readonly<Record<Trouble, string>> = {
   'kill-at-operation': 'SIGKILL before or after a write, sync, rename or statement',
@@ -14,7 +14,7 @@ export function reportTable(summaries: readonly TroubleSummary[]): string {
   const all = summaries.reduce(
     (sum, { seeds, hits, failures }) => ({
       seeds: sum.seeds + seeds,
-      hits: sum.hits + hits,
+      hits: sum.hits + hits.length,
       failures: sum.failures + failures.length,
     }),
     { seeds: 0, hits: 0, failures: 0 },
@@ -24,7 +24,7 @@ export function reportTable(summaries: readonly TroubleSummary[]): string {
   return [
     '| trouble | seeds | runs hit | seeds with a difference |',
     '|---|---:|---:|---:|',
-    ...summaries.map(({ trouble, seeds, hits, failures }) => row(words[trouble], seeds, hits, failures.length)),
+    ...summaries.map(({ trouble, seeds, hits, failures }) => row(words[trouble], seeds, hits.length, failures.length)),
     row('all', all.seeds, all.hits, all.failures),
   ].join('\n');
 }

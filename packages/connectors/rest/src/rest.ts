@@ -12,6 +12,7 @@ export const rest = defineConnector({
   title: 'REST',
   description: 'HTTP APIs that answer with JSON, CSV or XML, page by page.',
   source: {
+    system: 'http_api',
     params: restParams,
     capabilities: { sync: ['full_refresh', 'incremental'], resumable: true },
     open: openRestSource,

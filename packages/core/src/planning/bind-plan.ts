@@ -1,4 +1,5 @@
-import type { Binder, Column, Engine, Source, StreamSchema, SuspectedRename, TableName } from '@sqlflow/connector-sdk';
+import type { Column, Source, StreamSchema } from '@sqlflow/connector-sdk';
+import type { Binder, Engine, SuspectedRename, TableName } from '@sqlflow/engine';
 import { codes, type Diagnostic, diagnostic, type RenamedColumn, suggest } from '@sqlflow/errors';
 import type {
   ExportTask,

@@ -54,6 +54,7 @@ function specOf(connector: Connector): ConnectorSpec {
     type,
     hasSource: source !== undefined,
     hasDestination: destination !== undefined,
+    sourceLocal: (source?.system ?? 'local') === 'local',
     sourceCapabilities: source?.capabilities,
     destinationCapabilities: destination?.capabilities,
     destinationLocal: destination?.local ?? false,

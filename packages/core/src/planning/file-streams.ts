@@ -1,4 +1,5 @@
-import type { Binder, Column, StreamSchema } from '@sqlflow/connector-sdk';
+import type { Column, StreamSchema } from '@sqlflow/connector-sdk';
+import type { Binder } from '@sqlflow/engine';
 import { codes, SqlFlowError } from '@sqlflow/errors';
 import type { LoadTask } from '@sqlflow/planner';
 

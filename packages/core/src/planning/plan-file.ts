@@ -1,4 +1,4 @@
-import type { CatalogEntry, Engine } from '@sqlflow/connector-sdk';
+import type { CatalogEntry, Engine } from '@sqlflow/engine';
 import { type PlannedFile, planPipeline } from '@sqlflow/planner';
 import type { PipelineOptions } from '../project/project.js';
 import { createSourceReader } from '../project/read-source.js';

@@ -1,4 +1,4 @@
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { hasErrors } from '@sqlflow/errors';
 import { findPipeline } from '../project/find-pipeline.js';
 import type { PlannedPipeline, RunOptions } from '../project/project.js';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { memoryTempDirectory } from '../run/temp-directory.js';
 import type { WaitOptions } from './project.js';
 import type { EngineSettings } from './settings.js';

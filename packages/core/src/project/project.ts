@@ -1,4 +1,5 @@
-import type { CatalogEntry, Column, Connector, Row } from '@sqlflow/connector-sdk';
+import type { Column, Connector, Row } from '@sqlflow/connector-sdk';
+import type { CatalogEntry } from '@sqlflow/engine';
 import type { Diagnostic } from '@sqlflow/errors';
 import type { Plan } from '@sqlflow/planner';
 import type { EventListener } from '../events/run-event.js';

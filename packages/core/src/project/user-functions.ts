@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Engine, UserFunction } from '@sqlflow/connector-sdk';
+import type { Engine, UserFunction } from '@sqlflow/engine';
 import { throwIfErrors } from '@sqlflow/errors';
 import type { Mask } from '../secrets/mask.js';
 import type { FunctionSummary } from './project.js';

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConnectorContext, Engine, Logger } from '@sqlflow/connector-sdk';
+import type { ConnectorContext, Logger } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import type { Resilience } from '@sqlflow/resilience';
 
 export interface ConnectorContextInput {

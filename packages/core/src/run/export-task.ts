@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { Data, Destination, FileDestination, RowStream, WriteMode } from '@sqlflow/connector-sdk';
+import type { Data, Destination, FileDestination, WriteMode } from '@sqlflow/connector-sdk';
+import type { RowStream } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { ExportTask } from '@sqlflow/planner';
 import type { TaskOutcome } from '../events/run-event.js';

@@ -1,4 +1,5 @@
-import type { ApplyResult, Column, Transaction } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { ApplyResult, Transaction } from '@sqlflow/engine';
 import { codes, diagnostic } from '@sqlflow/errors';
 import type { LoadTask, PlannedSource, PlanTable } from '@sqlflow/planner';
 import { type SchemaSubject, tableKey } from '@sqlflow/state';

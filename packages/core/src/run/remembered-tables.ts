@@ -1,4 +1,4 @@
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import type { Plan } from '@sqlflow/planner';
 import { type StateStore, tableKey } from '@sqlflow/state';
 

@@ -1,4 +1,5 @@
-import type { ApplyResult, Column, SchemaChange } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { ApplyResult, SchemaChange } from '@sqlflow/engine';
 import { codes, diagnostic } from '@sqlflow/errors';
 import type { CommonSourceSettings } from '@sqlflow/planner';
 import type { TaskReporter } from './task-context.js';

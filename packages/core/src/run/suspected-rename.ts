@@ -1,4 +1,4 @@
-import type { Engine, SuspectedRename } from '@sqlflow/connector-sdk';
+import type { Engine, SuspectedRename } from '@sqlflow/engine';
 import { SqlFlowError } from '@sqlflow/errors';
 import type { LoadTask } from '@sqlflow/planner';
 import type { SourcePool } from './task-context.js';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { codes, sqlFlowError } from '@sqlflow/errors';
 
 /**
  * The beginning of the names of this process's temporary directories. The machine is part of it because containers may
@@ -11,10 +12,20 @@ function prefixOf(pid: number | string): string {
   return `sqlflow-${createHash('sha256').update(hostname()).digest('hex').slice(0, 8)}-${pid}`;
 }
 
-/** A new directory for the temporary files of a run. Removes those of processes that were killed. */
+/**
+ * A new directory for the temporary files of a run. Removes those of processes that were killed.
+ *
+ * @throws SqlFlowError SF6501 where there is no space for it, SF6502 where it cannot be made.
+ */
 export async function makeTempDirectory(): Promise<string> {
   await removeAbandoned();
-  return mkdtemp(join(tmpdir(), `${prefixOf(process.pid)}-`));
+  try {
+    return await mkdtemp(join(tmpdir(), `${prefixOf(process.pid)}-`));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const isFull = /^(?:ENOSPC|EDQUOT)\b/.test(message);
+    throw sqlFlowError(isFull ? codes.engine.diskFull : codes.engine.fileError, { message }, { cause: error });
+  }
 }
 
 /** Where an engine without a database file keeps what does not fit into memory. */

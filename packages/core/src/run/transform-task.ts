@@ -1,4 +1,4 @@
-import type { Transaction } from '@sqlflow/connector-sdk';
+import type { Transaction } from '@sqlflow/engine';
 import type { TransformTask } from '@sqlflow/planner';
 import { tableKey } from '@sqlflow/state';
 import type { TaskOutcome } from '../events/run-event.js';

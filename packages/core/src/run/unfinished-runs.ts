@@ -1,4 +1,4 @@
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import type { RunEntry, StateStore, TaskEntry } from '@sqlflow/state';
 
 /** A run that did not end well, with what its tasks came to. */

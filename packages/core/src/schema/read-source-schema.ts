@@ -1,4 +1,5 @@
-import type { Engine, StreamSchema } from '@sqlflow/connector-sdk';
+import type { StreamSchema } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { codes, type Diagnostic, hasErrors, SqlFlowError, sqlFlowError, suggest } from '@sqlflow/errors';
 import type { PlannedFile, PlannedSource } from '@sqlflow/planner';
 import { readSchemaVersions } from '@sqlflow/state';

@@ -1,4 +1,5 @@
-import type { Column, ColumnChange } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { ColumnChange } from '@sqlflow/engine';
 import type { PipelineOptions, WaitOptions } from '../project/project.js';
 
 export interface SourceSchemaOptions extends PipelineOptions {

@@ -1,4 +1,4 @@
-import type { Engine, Transaction } from '@sqlflow/connector-sdk';
+import type { Engine, Transaction } from '@sqlflow/engine';
 import { openStateStore, type StateStore } from '@sqlflow/state';
 import type { ProjectParts } from '../project/project-parts.js';
 import { knownLoads } from './known-loads.js';

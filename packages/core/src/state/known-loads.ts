@@ -1,4 +1,4 @@
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
 import { type LoadState, type StateStore, tableKey } from '@sqlflow/state';
 import type { LoadOwners } from './load-owners.js';

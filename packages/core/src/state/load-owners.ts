@@ -1,4 +1,4 @@
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import type { LoadTask } from '@sqlflow/planner';
 import { type LoadKey, tableKey } from '@sqlflow/state';
 import { planFile } from '../planning/plan-file.js';

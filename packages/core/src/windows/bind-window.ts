@@ -1,4 +1,5 @@
-import type { Binder, Column, Engine, WindowColumn } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { Binder, Engine, WindowColumn } from '@sqlflow/engine';
 import { codes, type Diagnostic, diagnostic, suggest } from '@sqlflow/errors';
 import type { PlannedWindow, PlanPlace, ReferenceLookup, TransformTask } from '@sqlflow/planner';
 import type { WindowRange } from './range.js';

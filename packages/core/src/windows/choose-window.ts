@@ -1,4 +1,4 @@
-import type { TableWindow, Transaction } from '@sqlflow/connector-sdk';
+import type { TableWindow, Transaction } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { PlannedWindow, TransformTask } from '@sqlflow/planner';
 import type { StoredWatermark } from '@sqlflow/state';

@@ -1,4 +1,4 @@
-import type { ApplyResult, Transaction, WindowReplacement } from '@sqlflow/connector-sdk';
+import type { ApplyResult, Transaction, WindowReplacement } from '@sqlflow/engine';
 import { codes, diagnostic, SqlFlowError } from '@sqlflow/errors';
 import type { PlannedWindow, TransformTask } from '@sqlflow/planner';
 import { tableKey } from '@sqlflow/state';

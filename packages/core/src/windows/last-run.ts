@@ -1,4 +1,4 @@
-import type { Transaction } from '@sqlflow/connector-sdk';
+import type { Transaction } from '@sqlflow/engine';
 import type { PlannedWindow, TransformTask } from '@sqlflow/planner';
 import { type LoadKey, loadKey, type StateStore, type StoredWatermark } from '@sqlflow/state';
 

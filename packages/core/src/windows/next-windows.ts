@@ -1,4 +1,4 @@
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import type { Plan, TransformTask } from '@sqlflow/planner';
 import { readStateStore } from '@sqlflow/state';
 import { lastRun } from './last-run.js';

@@ -1,4 +1,4 @@
-import type { WindowVariables } from '@sqlflow/connector-sdk';
+import type { WindowVariables } from '@sqlflow/engine';
 import type { PlanSql, ReferenceLookup } from '@sqlflow/planner';
 
 /** The window variables that an incremental query uses, without their `@`. */

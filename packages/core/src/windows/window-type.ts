@@ -1,4 +1,5 @@
-import type { Column, Engine, WindowColumn } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { Engine, WindowColumn } from '@sqlflow/engine';
 import type { ReferenceLookup } from '@sqlflow/planner';
 import { sameForAll, windowLookup } from './window-text.js';
 

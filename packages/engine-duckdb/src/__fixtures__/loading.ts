@@ -1,21 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type {
-  ApplyOptions,
-  ApplyResult,
-  Batch,
-  Column,
-  CsvFormat,
-  Engine,
-  FilesOptions,
-  Format,
-  RejectedRow,
-  Row,
-  Staged,
-  StageOptions,
-  TableName,
-} from '@sqlflow/connector-sdk';
+import type { Batch, Column, CsvFormat, FilesOptions, Format, Row } from '@sqlflow/connector-sdk';
+import type { ApplyOptions, ApplyResult, Engine, RejectedRow, Staged, StageOptions, TableName } from '@sqlflow/engine';
 import { SqlFlowError } from '@sqlflow/errors';
 
 /** What one load did, and the table afterwards. */

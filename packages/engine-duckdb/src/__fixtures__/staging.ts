@@ -1,4 +1,5 @@
-import type { Engine, HashedRows, Row, Staged, Transaction } from '@sqlflow/connector-sdk';
+import type { Row } from '@sqlflow/connector-sdk';
+import type { Engine, HashedRows, Staged, Transaction } from '@sqlflow/engine';
 import { quoteName } from '../sql-text.js';
 
 const intent = { target: { name: 't' }, mode: 'append' } as const;

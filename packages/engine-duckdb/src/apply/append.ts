@@ -1,4 +1,4 @@
-import type { ApplyResult } from '@sqlflow/connector-sdk';
+import type { ApplyResult } from '@sqlflow/engine';
 import { schemaChanges } from '../evolve/plan.js';
 import { deleteMatching } from './delete-rows.js';
 import { prepareTarget } from './prepare-target.js';

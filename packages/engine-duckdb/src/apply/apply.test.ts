@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Engine, Row } from '@sqlflow/connector-sdk';
+import type { Row } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { codes } from '@sqlflow/errors';
 import { columnsOf, failure, type LoadOptions, load, rowBatches, rowsOf } from '../__fixtures__/loading.js';
 import { openDuckDbEngine } from '../index.js';

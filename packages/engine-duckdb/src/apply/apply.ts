@@ -1,4 +1,4 @@
-import type { ApplyOptions, ApplyResult, HashedRows, Staged, TableName, Transaction } from '@sqlflow/connector-sdk';
+import type { ApplyOptions, ApplyResult, HashedRows, Staged, TableName, Transaction } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { hashRows } from '../incremental/hash-rows.js';
 import { endStage, stagedTableOf } from '../stage/staged-table.js';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Deduplication, Engine, Row } from '@sqlflow/connector-sdk';
+import type { Row } from '@sqlflow/connector-sdk';
+import type { Deduplication, Engine } from '@sqlflow/engine';
 import { codes } from '@sqlflow/errors';
 import fc from 'fast-check';
 import { failure, type LoadOptions, load, rowBatches, rowsOf } from '../__fixtures__/loading.js';

@@ -1,4 +1,4 @@
-import type { Deduplication } from '@sqlflow/connector-sdk';
+import type { Deduplication } from '@sqlflow/engine';
 import { requireColumn } from '../incremental/cursor-column.js';
 import { quoteName } from '../sql-text.js';
 import { dropPlaces, place, withPlaces } from '../stage/places.js';

@@ -1,4 +1,5 @@
-import type { Column, RowMatch, TableName } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { RowMatch, TableName } from '@sqlflow/engine';
 import type { Session } from '../session.js';
 import { quoteName, quoteTextList, sameName } from '../sql-text.js';
 import { findTarget } from './target.js';

@@ -1,4 +1,5 @@
-import type { Column, Transaction } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { Transaction } from '@sqlflow/engine';
 import type { Session } from '../session.js';
 import { quoteName, sameName } from '../sql-text.js';
 import { hidesRowId, place } from '../stage/places.js';

@@ -1,4 +1,5 @@
-import type { ApplyResult, Column } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { ApplyResult } from '@sqlflow/engine';
 import { schemaChanges } from '../evolve/plan.js';
 import { quoteName, sameName } from '../sql-text.js';
 import { dropPlaces, place, withPlaces } from '../stage/places.js';

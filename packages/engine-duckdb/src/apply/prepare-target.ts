@@ -1,4 +1,4 @@
-import type { Rename } from '@sqlflow/connector-sdk';
+import type { Rename } from '@sqlflow/engine';
 import { evolveTable } from '../evolve/evolve.js';
 import { type EvolutionPlan, planEvolution } from '../evolve/plan.js';
 import { displayName, quoteName } from '../sql-text.js';

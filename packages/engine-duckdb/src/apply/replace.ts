@@ -1,4 +1,4 @@
-import type { ApplyResult } from '@sqlflow/connector-sdk';
+import type { ApplyResult } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { planEvolution, schemaChanges, type Widening } from '../evolve/plan.js';
 import { quoteName, sameName } from '../sql-text.js';

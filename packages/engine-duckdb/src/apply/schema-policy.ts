@@ -1,4 +1,4 @@
-import type { Rename } from '@sqlflow/connector-sdk';
+import type { Rename } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { type Difference, differencesOf } from '../evolve/differences.js';
 import { findLosses, type Loss } from '../evolve/evolve.js';

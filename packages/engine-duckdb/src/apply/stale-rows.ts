@@ -1,4 +1,5 @@
-import type { Column, Deduplication } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { Deduplication } from '@sqlflow/engine';
 import { requireColumn } from '../incremental/cursor-column.js';
 import { above, cursorLiteral } from '../incremental/cursor-condition.js';
 import { sameKind } from '../incremental/cursor-kind.js';

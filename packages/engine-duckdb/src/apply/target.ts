@@ -1,4 +1,5 @@
-import type { ApplyOptions, Column, Staged, TableName, Transaction } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { ApplyOptions, Staged, TableName, Transaction } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { readDuckDbError } from '../errors/duckdb-error.js';
 import type { TableRef } from '../evolve/evolve.js';

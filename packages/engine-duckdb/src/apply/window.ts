@@ -1,4 +1,4 @@
-import type { ApplyResult, Staged, WindowReplacement } from '@sqlflow/connector-sdk';
+import type { ApplyResult, Staged, WindowReplacement } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { schemaChanges } from '../evolve/plan.js';
 import { displayName, quoteName, sameName } from '../sql-text.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { codes } from '@sqlflow/errors';
 import { type Table, tableFromIPC } from 'apache-arrow';
 import fc from 'fast-check';

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Column, CopyOptions, CopyResult, FileTarget } from '@sqlflow/connector-sdk';
+import type { Column, FileTarget } from '@sqlflow/connector-sdk';
+import type { CopyOptions, CopyResult } from '@sqlflow/engine';
 import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import type { Database } from '../database.js';
 import { withProgress } from '../progress.js';

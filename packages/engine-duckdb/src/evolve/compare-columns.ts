@@ -1,4 +1,5 @@
-import type { Column, ColumnChange } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { ColumnChange } from '@sqlflow/engine';
 import { sameName } from '../sql-text.js';
 import { sameType } from '../types/sql-type.js';
 import { commonType } from '../types/widen.js';

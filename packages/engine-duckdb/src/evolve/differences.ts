@@ -1,4 +1,5 @@
-import type { Column, Rename } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { Rename } from '@sqlflow/engine';
 import { renameEvidence } from '@sqlflow/errors';
 import { sameName } from '../sql-text.js';
 import { sameType } from '../types/sql-type.js';

@@ -1,4 +1,5 @@
-import type { Column, SchemaChange } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { SchemaChange } from '@sqlflow/engine';
 import { sameName } from '../sql-text.js';
 import { sameType } from '../types/sql-type.js';
 import { commonType, type ValueCheck } from '../types/widen.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Engine, SuspectedRename } from '@sqlflow/connector-sdk';
+import type { Engine, SuspectedRename } from '@sqlflow/engine';
 import { codes } from '@sqlflow/errors';
 import { failure } from '../__fixtures__/loading.js';
 import { openDuckDbEngine } from '../index.js';

@@ -1,4 +1,5 @@
-import type { Column, Rename } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { Rename } from '@sqlflow/engine';
 import type { Session } from '../session.js';
 import { quoteName, sameName } from '../sql-text.js';
 import { parseType, sameType } from '../types/sql-type.js';

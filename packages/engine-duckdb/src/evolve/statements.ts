@@ -1,4 +1,4 @@
-import type { TableName } from '@sqlflow/connector-sdk';
+import type { TableName } from '@sqlflow/engine';
 import type { Session } from '../session.js';
 import { quoteName } from '../sql-text.js';
 

@@ -1,4 +1,4 @@
-import type { SuspectedRename, TableName } from '@sqlflow/connector-sdk';
+import type { SuspectedRename, TableName } from '@sqlflow/engine';
 import type { Session } from '../session.js';
 import type { Incoming } from './evolve.js';
 import { findRenames, type Renamable } from './renames.js';

@@ -1,6 +1,6 @@
 import { type DuckDBType, DuckDBVector } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import type { UserFunction } from '@sqlflow/connector-sdk';
+import type { UserFunction } from '@sqlflow/engine';
 import { codes, type SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import { type ColumnReader, columnReader } from '../columns/column-reader.js';
 import type { RawVector } from '../columns/raw-vector.js';

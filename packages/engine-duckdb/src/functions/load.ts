@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { UserFunction } from '@sqlflow/connector-sdk';
+import type { UserFunction } from '@sqlflow/engine';
 import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
 import { checkFunction } from './shape.js';
 

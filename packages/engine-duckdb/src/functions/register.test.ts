@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance, DuckDBTimestampValue } from '@duckdb/node-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { UserFunction } from '@sqlflow/connector-sdk';
+import type { UserFunction } from '@sqlflow/engine';
 import { codes, type Diagnostic, SqlFlowError } from '@sqlflow/errors';
 import fc from 'fast-check';
 import { allRows } from '../row-stream.js';

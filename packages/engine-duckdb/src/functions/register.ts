@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBScalarFunction, type DuckDBType } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import type { RegisterFunctionsOptions, UserFunction } from '@sqlflow/connector-sdk';
+import type { RegisterFunctionsOptions, UserFunction } from '@sqlflow/engine';
 import { codes, type Diagnostic, diagnostic, SqlFlowError, sqlFlowError, throwIfErrors } from '@sqlflow/errors';
 import { type Evaluator, type EvaluatorTypes, evaluator } from './evaluate.js';
 import { rememberFailure } from './failure.js';

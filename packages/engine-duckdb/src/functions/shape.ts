@@ -1,4 +1,4 @@
-import type { UserFunction } from '@sqlflow/connector-sdk';
+import type { UserFunction } from '@sqlflow/engine';
 import { codes, type Diagnostic, diagnostic, suggest } from '@sqlflow/errors';
 
 const keys = ['parameters', 'returns', 'call', 'vector', 'nulls', 'exact', 'volatile'];

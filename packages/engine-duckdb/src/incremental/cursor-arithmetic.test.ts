@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { codes } from '@sqlflow/errors';
 import fc from 'fast-check';
 import { failure } from '../__fixtures__/loading.js';

@@ -1,4 +1,5 @@
-import type { CursorArithmetic, CursorValue } from '@sqlflow/connector-sdk';
+import type { CursorValue } from '@sqlflow/connector-sdk';
+import type { CursorArithmetic } from '@sqlflow/engine';
 import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import { givenCast } from '../files/infer/given-cast.js';
 import type { Session } from '../session.js';

@@ -1,4 +1,4 @@
-import type { HashedRows, HashOptions, Staged, Transaction } from '@sqlflow/connector-sdk';
+import type { HashedRows, HashOptions, Staged, Transaction } from '@sqlflow/engine';
 import { quoteText } from '../sql-text.js';
 import { dropPlaces, place } from '../stage/places.js';
 import { newPassingTable, renewHandle } from '../stage/staged-table.js';

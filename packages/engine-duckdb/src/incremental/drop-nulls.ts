@@ -1,4 +1,4 @@
-import type { Staged, Transaction } from '@sqlflow/connector-sdk';
+import type { Staged, Transaction } from '@sqlflow/engine';
 import { quoteName } from '../sql-text.js';
 import { renewHandle, stagedTableOf } from '../stage/staged-table.js';
 import { sessionOf } from '../transaction.js';

@@ -1,4 +1,5 @@
-import type { CursorValue, HashedRows, HashOptions, Staged, Transaction } from '@sqlflow/connector-sdk';
+import type { CursorValue } from '@sqlflow/connector-sdk';
+import type { HashedRows, HashOptions, Staged, Transaction } from '@sqlflow/engine';
 import { quoteName, quoteText } from '../sql-text.js';
 import { place, withPlaces } from '../stage/places.js';
 import { newPassingTable, stagedTableOf } from '../stage/staged-table.js';

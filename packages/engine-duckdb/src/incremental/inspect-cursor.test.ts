@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { CursorFacts, Engine } from '@sqlflow/connector-sdk';
+import type { CursorFacts, Engine } from '@sqlflow/engine';
 import { codes } from '@sqlflow/errors';
 import { failure } from '../__fixtures__/loading.js';
 import { rowsBehind, stageValues } from '../__fixtures__/staging.js';

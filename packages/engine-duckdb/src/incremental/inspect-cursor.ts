@@ -1,4 +1,5 @@
-import type { CursorFacts, CursorValue, SourceClock, Staged, Transaction } from '@sqlflow/connector-sdk';
+import type { CursorValue, SourceClock } from '@sqlflow/connector-sdk';
+import type { CursorFacts, Staged, Transaction } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { quoteName, quoteText } from '../sql-text.js';
 import { stagedTableOf } from '../stage/staged-table.js';

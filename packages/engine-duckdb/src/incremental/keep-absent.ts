@@ -1,4 +1,4 @@
-import type { TableName } from '@sqlflow/connector-sdk';
+import type { TableName } from '@sqlflow/engine';
 import { findTarget } from '../apply/target.js';
 import { quoteName, sameName } from '../sql-text.js';
 import { place, withPlaces } from '../stage/places.js';

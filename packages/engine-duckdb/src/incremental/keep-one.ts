@@ -1,4 +1,4 @@
-import type { Deduplication, Staged, Transaction } from '@sqlflow/connector-sdk';
+import type { Deduplication, Staged, Transaction } from '@sqlflow/engine';
 import { deduplicateStaged } from '../apply/deduplicate.js';
 import { renewHandle, stagedTableOf } from '../stage/staged-table.js';
 import { sessionOf } from '../transaction.js';

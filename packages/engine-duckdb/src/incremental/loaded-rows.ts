@@ -1,4 +1,5 @@
-import type { Column, HashedRows, HashOptions, Staged, Transaction } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { HashedRows, HashOptions, Staged, Transaction } from '@sqlflow/engine';
 import type { Session } from '../session.js';
 import { quoteName } from '../sql-text.js';
 import { type PlacedTable, place, withPlaces } from '../stage/places.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { stageValues } from '../__fixtures__/staging.js';
 import { openDuckDbEngine } from '../index.js';
 

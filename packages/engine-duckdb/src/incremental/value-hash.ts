@@ -1,4 +1,5 @@
-import type { Column, HashOptions } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { HashOptions } from '@sqlflow/engine';
 import { quoteName, sameName } from '../sql-text.js';
 import { canonicalText } from './canonical-text.js';
 

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { TableReference } from '@sqlflow/connector-sdk';
+import type { TableReference } from '@sqlflow/engine';
 import { utf16Offset } from '../sql/byte-offset.js';
 import { databaseName, quoteName, sameName } from '../sql-text.js';
 import type { Macros } from './macros.js';

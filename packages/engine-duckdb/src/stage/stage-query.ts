@@ -1,4 +1,4 @@
-import type { Staged, StageQueryOptions, Transaction } from '@sqlflow/connector-sdk';
+import type { Staged, StageQueryOptions, Transaction } from '@sqlflow/engine';
 import { withProgress } from '../progress.js';
 import { createdRows } from '../trace.js';
 import { sessionOf } from '../transaction.js';

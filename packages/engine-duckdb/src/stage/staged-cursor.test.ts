@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Batch, CursorValue, Engine, Row } from '@sqlflow/connector-sdk';
+import type { Batch, CursorValue, Row } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { codes } from '@sqlflow/errors';
 import { type DataType, Int64, Table, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import {

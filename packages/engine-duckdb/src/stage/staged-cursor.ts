@@ -1,4 +1,5 @@
-import type { Column, StageOptions } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { StageOptions } from '@sqlflow/engine';
 import { drawnFrom } from '../files/drawn-from.js';
 import { kindChanged, requireColumn } from '../incremental/cursor-column.js';
 import { atOrAbove, atOrAboveOrNull } from '../incremental/cursor-condition.js';

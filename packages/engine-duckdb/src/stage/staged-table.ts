@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ApplyMode, Staged, TableName, Transaction } from '@sqlflow/connector-sdk';
+import type { ApplyMode, Staged, TableName, Transaction } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { Session } from '../session.js';
 import { databaseName, quoteName } from '../sql-text.js';

@@ -3,7 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Batch, Engine, Row } from '@sqlflow/connector-sdk';
+import type { Batch, Row } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { codes } from '@sqlflow/errors';
 import {
   Binary,

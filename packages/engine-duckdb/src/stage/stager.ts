@@ -1,4 +1,5 @@
-import type { Batch, Column, RowsData, SchemaBatch, Staged, StageOptions, Transaction } from '@sqlflow/connector-sdk';
+import type { Batch, Column, RowsData, SchemaBatch } from '@sqlflow/connector-sdk';
+import type { Staged, StageOptions, Transaction } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { stageFiles } from '../files/stage-files.js';
 import { type Session, throwIfAborted } from '../session.js';

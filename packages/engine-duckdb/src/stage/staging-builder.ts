@@ -1,4 +1,5 @@
-import type { Column, StageOptions, Transaction } from '@sqlflow/connector-sdk';
+import type { Column } from '@sqlflow/connector-sdk';
+import type { StageOptions, Transaction } from '@sqlflow/engine';
 import { evolveTable } from '../evolve/evolve.js';
 import { withProgress } from '../progress.js';
 import type { Session } from '../session.js';

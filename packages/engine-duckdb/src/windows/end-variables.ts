@@ -1,4 +1,4 @@
-import type { WindowVariables } from '@sqlflow/connector-sdk';
+import type { WindowVariables } from '@sqlflow/engine';
 import type { Session } from '../session.js';
 import { timeTypes } from './bound.js';
 import { timestampOf, typedValue } from './window-column.js';

@@ -1,4 +1,4 @@
-import type { WindowColumn, WindowLookback } from '@sqlflow/connector-sdk';
+import type { WindowColumn, WindowLookback } from '@sqlflow/engine';
 import { parseType } from '../types/sql-type.js';
 import { typedValue } from './window-column.js';
 

@@ -1,4 +1,4 @@
-import type { TableName, TableWindow, Transaction, WindowColumn, WindowRequest } from '@sqlflow/connector-sdk';
+import type { TableName, TableWindow, Transaction, WindowColumn, WindowRequest } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { findTarget } from '../apply/target.js';
 import type { Session } from '../session.js';

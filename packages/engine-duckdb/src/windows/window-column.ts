@@ -1,4 +1,4 @@
-import type { WindowColumn, WindowVariables } from '@sqlflow/connector-sdk';
+import type { WindowColumn, WindowVariables } from '@sqlflow/engine';
 import { quoteText } from '../sql-text.js';
 import { parseType } from '../types/sql-type.js';
 import {

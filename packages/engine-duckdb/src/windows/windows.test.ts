@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { ApplyOptions, ApplyResult, Engine, TableWindow, WindowRequest } from '@sqlflow/connector-sdk';
+import type { ApplyOptions, ApplyResult, Engine, TableWindow, WindowRequest } from '@sqlflow/engine';
 import { openDuckDbEngine } from '../index.js';
 import { windowColumn } from './window-column.js';
 

@@ -1,4 +1,4 @@
-import type { References } from '@sqlflow/connector-sdk';
+import type { References } from '@sqlflow/engine';
 import { type Diagnostic, SqlFlowError } from '@sqlflow/errors';
 import type { SqlAnalyzer } from '../plan-input.js';
 import { maskValues } from '../text/mask-values.js';

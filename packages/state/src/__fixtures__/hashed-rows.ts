@@ -1,4 +1,4 @@
-import type { HashedRows } from '@sqlflow/connector-sdk';
+import type { HashedRows } from '@sqlflow/engine';
 
 export interface HashedRow {
   /** Absent where the row has no cursor. */

@@ -1,4 +1,5 @@
-import type { Engine, Row, SqlValue, Transaction } from '@sqlflow/connector-sdk';
+import type { Row } from '@sqlflow/connector-sdk';
+import type { Engine, SqlValue, Transaction } from '@sqlflow/engine';
 import { openDuckDbEngine } from '@sqlflow/engine-duckdb';
 import { type LoadKey, loadKey } from '../load-key.js';
 import { openStateStore } from '../open-state-store.js';

@@ -1,4 +1,5 @@
-import type { Engine, Row, Transaction } from '@sqlflow/connector-sdk';
+import type { Row } from '@sqlflow/connector-sdk';
+import type { Engine, Transaction } from '@sqlflow/engine';
 import { insertRows } from '../insert-rows.js';
 import type { LoadKey } from '../load-key.js';
 import { keyColumns, keyCondition, keyRow, keyValues, readKey } from '../load-key-columns.js';

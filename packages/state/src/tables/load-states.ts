@@ -1,4 +1,5 @@
-import type { Engine, Row, SqlValue, Transaction } from '@sqlflow/connector-sdk';
+import type { Row } from '@sqlflow/connector-sdk';
+import type { Engine, SqlValue, Transaction } from '@sqlflow/engine';
 import { insertRows } from '../insert-rows.js';
 import type { LoadKey } from '../load-key.js';
 import { keyColumns, keyCondition, keyRow, keyValues, readKey } from '../load-key-columns.js';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import type { RejectedRow } from '@sqlflow/connector-sdk';
+import type { RejectedRow } from '@sqlflow/engine';
 import * as fc from 'fast-check';
 import { closeStores, openStore } from '../__fixtures__/open-store.js';
 

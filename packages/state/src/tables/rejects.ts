@@ -1,4 +1,4 @@
-import type { Engine, RejectedRow, Transaction } from '@sqlflow/connector-sdk';
+import type { Engine, RejectedRow, Transaction } from '@sqlflow/engine';
 import { insertRows } from '../insert-rows.js';
 
 /** Bad rows that `on_bad_rows: reject` left out: `sqlflow.rejects`. */

@@ -1,4 +1,5 @@
-import type { Column, Engine, Row, SqlValue, Transaction } from '@sqlflow/connector-sdk';
+import type { Column, Row } from '@sqlflow/connector-sdk';
+import type { Engine, SqlValue, Transaction } from '@sqlflow/engine';
 import { optionalText, text } from '../row-values.js';
 
 /** How tables and sources looked over time: `sqlflow.schema_versions`. */

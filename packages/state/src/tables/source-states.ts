@@ -1,4 +1,5 @@
-import type { Engine, Json, SourceState, Transaction } from '@sqlflow/connector-sdk';
+import type { Json, SourceState } from '@sqlflow/connector-sdk';
+import type { Engine, Transaction } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { insertRows } from '../insert-rows.js';
 import type { LoadKey } from '../load-key.js';

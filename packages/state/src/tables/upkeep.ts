@@ -1,4 +1,4 @@
-import type { Engine, SqlValue, Transaction } from '@sqlflow/connector-sdk';
+import type { Engine, SqlValue, Transaction } from '@sqlflow/engine';
 import { keyColumns } from '../load-key-columns.js';
 import type { LoadSnapshot } from '../load-snapshot.js';
 import { text } from '../row-values.js';

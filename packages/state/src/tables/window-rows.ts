@@ -1,4 +1,5 @@
-import type { CursorValue, Engine, HashedRows, Transaction } from '@sqlflow/connector-sdk';
+import type { CursorValue } from '@sqlflow/connector-sdk';
+import type { Engine, HashedRows, Transaction } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { LoadKey } from '../load-key.js';
 import { keyColumns, keyCondition, keyValues } from '../load-key-columns.js';

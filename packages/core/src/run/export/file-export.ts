@@ -1,6 +1,7 @@
 import { access, constants, link, mkdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { CopyResult, FileTarget } from '@sqlflow/connector-sdk';
+import type { FileTarget } from '@sqlflow/connector-sdk';
+import type { CopyResult } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { asExportError, isNodeError } from './export-error.js';
 import { nameBeside, removeLeftovers, temporaryEnding } from './leftovers.js';

@@ -1,11 +1,5 @@
-import type {
-  ApplyResult,
-  CursorFacts,
-  CursorValue,
-  RememberOptions,
-  Staged,
-  Transaction,
-} from '@sqlflow/connector-sdk';
+import type { CursorValue } from '@sqlflow/connector-sdk';
+import type { ApplyResult, CursorFacts, RememberOptions, Staged, Transaction } from '@sqlflow/engine';
 import type { Watermark } from '@sqlflow/state';
 import { evolutionOf } from '../schema-report.js';
 import type { OpenedLoad } from './opened-load.js';

@@ -1,4 +1,4 @@
-import type { ApplyResult, EngineSession, StagedPart } from '@sqlflow/connector-sdk';
+import type { ApplyResult, EngineSession, StagedPart } from '@sqlflow/engine';
 import type { Watermark } from '@sqlflow/state';
 import type { TaskOutcome } from '../../events/run-event.js';
 import { transactionOptions } from '../task-context.js';

@@ -1,4 +1,4 @@
-import type { ApplyResult, Transaction } from '@sqlflow/connector-sdk';
+import type { ApplyResult, Transaction } from '@sqlflow/engine';
 import { codes, diagnostic } from '@sqlflow/errors';
 import type { Watermark } from '@sqlflow/state';
 import type { TaskOutcome } from '../../events/run-event.js';

@@ -1,4 +1,4 @@
-import type { ApplyResult, Staged } from '@sqlflow/connector-sdk';
+import type { ApplyResult, Staged } from '@sqlflow/engine';
 import { codes, diagnostic } from '@sqlflow/errors';
 import type { LoadTask, PlannedSource } from '@sqlflow/planner';
 import { tableKey } from '@sqlflow/state';

@@ -1,4 +1,5 @@
-import type { ApplyMode, CursorValue, Transaction } from '@sqlflow/connector-sdk';
+import type { CursorValue } from '@sqlflow/connector-sdk';
+import type { ApplyMode, Transaction } from '@sqlflow/engine';
 import { codes, diagnostic, sqlFlowError } from '@sqlflow/errors';
 import { type LoadKey, type StoredWatermark, tableKey } from '@sqlflow/state';
 import { tableName } from '../task-context.js';

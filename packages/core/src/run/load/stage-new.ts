@@ -1,4 +1,5 @@
-import type { Batch, Column, CursorFacts, RejectedRow, SourceState, Staged, Transaction } from '@sqlflow/connector-sdk';
+import type { Batch, Column, SourceState } from '@sqlflow/connector-sdk';
+import type { CursorFacts, RejectedRow, Staged, Transaction } from '@sqlflow/engine';
 import { codes, diagnostic, sqlFlowError } from '@sqlflow/errors';
 import { tableName } from '../task-context.js';
 import type { OpenedLoad } from './opened-load.js';

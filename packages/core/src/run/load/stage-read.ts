@@ -1,4 +1,5 @@
-import type { ApplyMode, Batch, Column, RejectedRow, Staged, StageOptions, Transaction } from '@sqlflow/connector-sdk';
+import type { Batch, Column } from '@sqlflow/connector-sdk';
+import type { ApplyMode, RejectedRow, Staged, StageOptions, Transaction } from '@sqlflow/engine';
 import { codes, diagnostic } from '@sqlflow/errors';
 import type { LoadTask, PlannedSource } from '@sqlflow/planner';
 import { reportInferredTypes } from '../schema-report.js';

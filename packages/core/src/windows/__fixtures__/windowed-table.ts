@@ -1,4 +1,4 @@
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { openDuckDbEngine } from '@sqlflow/engine-duckdb';
 import { type PlannedLookback, type PlanText, resolvePlanText, type TransformTask } from '@sqlflow/planner';
 import { openStateStore } from '@sqlflow/state';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Engine } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import fc from 'fast-check';
 import { csv, Directory, fileBatches, load, rowsOf } from '../../__fixtures__/loading.js';
 import { openDuckDbEngine } from '../../index.js';

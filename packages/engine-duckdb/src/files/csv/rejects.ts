@@ -1,4 +1,4 @@
-import type { RejectedRow } from '@sqlflow/connector-sdk';
+import type { RejectedRow } from '@sqlflow/engine';
 import type { Session } from '../../session.js';
 import { quoteName } from '../../sql-text.js';
 import type { StagingBuilder } from '../../stage/staging-builder.js';

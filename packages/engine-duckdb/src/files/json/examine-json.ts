@@ -1,4 +1,5 @@
-import type { JsonFormat, RejectedRow } from '@sqlflow/connector-sdk';
+import type { JsonFormat } from '@sqlflow/connector-sdk';
+import type { RejectedRow } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { type LocalFile, nameOf } from '../local-files.js';
 import { JsonNode } from './json-node.js';

@@ -3,15 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type {
-  Batch,
-  Engine,
-  FilesData,
-  FilesOptions,
-  JsonFormat,
-  RejectedRow,
-  StageOptions,
-} from '@sqlflow/connector-sdk';
+import type { Batch, FilesData, FilesOptions, JsonFormat } from '@sqlflow/connector-sdk';
+import type { Engine, RejectedRow, StageOptions } from '@sqlflow/engine';
 import { SqlFlowError } from '@sqlflow/errors';
 import { openDuckDbEngine } from '../../index.js';
 

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Batch, Engine, JsonFormat } from '@sqlflow/connector-sdk';
+import type { Batch, JsonFormat } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import fc from 'fast-check';
 import { openDuckDbEngine } from '../../index.js';
 

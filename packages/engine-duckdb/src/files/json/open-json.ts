@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FilesData, JsonFormat, RejectedRow } from '@sqlflow/connector-sdk';
+import type { FilesData, JsonFormat } from '@sqlflow/connector-sdk';
+import type { RejectedRow } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { Session } from '../../session.js';
 import { canonicalTypes } from '../canonical-types.js';

@@ -1,4 +1,5 @@
-import type { Column, FilesData, JsonFormat, RejectedRow, SchemaBatch } from '@sqlflow/connector-sdk';
+import type { Column, FilesData, JsonFormat, SchemaBatch } from '@sqlflow/connector-sdk';
+import type { RejectedRow } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { findColumns } from '../../apply/target.js';
 import type { Session } from '../../session.js';

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Batch, Engine, FilesData, FilesOptions } from '@sqlflow/connector-sdk';
+import type { Batch, FilesData, FilesOptions } from '@sqlflow/connector-sdk';
+import type { Engine } from '@sqlflow/engine';
 import { openDuckDbEngine } from '../../index.js';
 
 let directory = '';

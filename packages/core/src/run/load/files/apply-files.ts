@@ -1,4 +1,4 @@
-import type { ApplyResult, Transaction } from '@sqlflow/connector-sdk';
+import type { ApplyResult, Transaction } from '@sqlflow/engine';
 import type { ManifestFile } from '@sqlflow/state';
 import { evolutionOf } from '../../schema-report.js';
 import type { ReadCounts } from '../finish-load.js';

@@ -1,4 +1,5 @@
-import type { Source, SourceFile, Transaction } from '@sqlflow/connector-sdk';
+import type { Source, SourceFile } from '@sqlflow/connector-sdk';
+import type { Transaction } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { tableName } from '../../task-context.js';
 import type { OpenedLoad } from '../opened-load.js';

@@ -1,4 +1,5 @@
-import type { SourceFile, Transaction } from '@sqlflow/connector-sdk';
+import type { SourceFile } from '@sqlflow/connector-sdk';
+import type { Transaction } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { type LoadKey, tableKey } from '@sqlflow/state';
 import { tableName } from '../../task-context.js';

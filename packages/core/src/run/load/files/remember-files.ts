@@ -1,4 +1,4 @@
-import type { Transaction } from '@sqlflow/connector-sdk';
+import type { Transaction } from '@sqlflow/engine';
 import type { ManifestFile, Watermark } from '@sqlflow/state';
 import type { OpenedLoad } from '../opened-load.js';
 import type { FoundChanges } from './find-changes.js';

@@ -1,4 +1,4 @@
-import type { ColumnType } from './schema.js';
+import type { ColumnType } from '@sqlflow/connector-sdk';
 
 /**
  * A column that an incremental table can go by, as its type allows. Bounds and other values of windows are text of the

@@ -1,6 +1,5 @@
-import type { CursorValue } from './batch.js';
+import type { Column, CursorValue, SourceClock } from '@sqlflow/connector-sdk';
 import type { Deduplication, Staged, TableName, Transaction } from './engine.js';
-import type { Column } from './schema.js';
 
 /**
  * What an incremental load asks of staged rows before it applies them. Handles are used up where a new one comes out,
@@ -74,14 +73,6 @@ export interface RememberOptions extends Pick<HashOptions, 'cursor' | 'ignore'> 
  */
 export interface HashedRows {
   readonly query: string;
-}
-
-/** What time it is at a source, taken before its data are looked at. */
-export interface SourceClock {
-  /** ISO 8601 in UTC with microseconds: bounds zoned timestamps. */
-  readonly instant: string;
-  /** `2026-01-31 10:00:00.123456` in the source's own zone: bounds timestamps without zone, and its date those of dates. */
-  readonly local: string;
 }
 
 export interface CursorFacts {

@@ -1,8 +1,14 @@
-import type { Batch, CursorValue, FilesData, Row } from './batch.js';
-import type { FileTarget } from './destination.js';
-import type { FilesInspection } from './format.js';
+import type {
+  Batch,
+  Column,
+  ColumnType,
+  CursorValue,
+  FilesData,
+  FilesInspection,
+  FileTarget,
+  Row,
+} from '@sqlflow/connector-sdk';
 import type { HashedRows, IncrementalStaging, RememberOptions } from './incremental-staging.js';
-import type { Column, ColumnType } from './schema.js';
 import type { TableWindow, WindowColumn, WindowReplacement, WindowRequest } from './window.js';
 
 /**
