@@ -6,6 +6,7 @@ import { csv } from '@sqlflow/connector-csv';
 import { json } from '@sqlflow/connector-json';
 import { memory } from '@sqlflow/connector-memory';
 import { parquet } from '@sqlflow/connector-parquet';
+import { rest } from '@sqlflow/connector-rest';
 import { openProject, type Project, type ProjectOptions, type RunOptions, type RunResult } from '@sqlflow/core';
 
 /** A project in a temporary directory. */
@@ -27,7 +28,7 @@ export interface TempProject {
 export async function tempProject(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<TempProject> {
   const directory = await mkdtemp(join(tmpdir(), 'sqlflow-acceptance-'));
   const open = (options: Partial<ProjectOptions> = {}): Promise<Project> =>
-    openProject({ dir: directory, connectors: [csv, json, parquet, memory], environment: {}, ...options });
+    openProject({ dir: directory, connectors: [csv, json, parquet, memory, rest], environment: {}, ...options });
   const project: TempProject = {
     directory,
     async write(contents) {

@@ -44,6 +44,10 @@ export interface CheckpointBatch {
   readonly kind: 'checkpoint';
   readonly state?: SourceState;
   readonly cursor?: CursorValue;
+  /** True: nothing comes after it, so the end of the load is committed together with what was read. */
+  readonly last?: boolean;
+  /** True: the source was asked for what is new and has nothing, not even the row that was the newest before. */
+  readonly nothingNew?: boolean;
 }
 
 /** Names the columns that say what happened to a row (`upsert` or `delete`) and in which order. */

@@ -10,7 +10,7 @@ export interface SourceCapabilities {
   readonly sample?: boolean;
   /** Yields rows in ascending order of the cursor. Default false: core sorts before it cuts batches. */
   readonly ordered?: boolean;
-  /** Yields checkpoints before the end, with a state to go on from. */
+  /** Yields checkpoints before the end where `ReadRequest.commits` asks for them, so that a read can go on from there. */
   readonly resumable?: boolean;
   /** `begin({ consistent: true })` gives one snapshot for several streams. */
   readonly consistent?: boolean;

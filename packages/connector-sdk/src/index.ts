@@ -6,6 +6,7 @@ export {
   httpFailure,
   type Resilience,
   type RunOptions,
+  type SystemKind,
 } from '@sqlflow/resilience';
 /** The zod that parameters are described with, so that a connector needs no copy of its own. */
 export { z } from 'zod';
@@ -18,6 +19,7 @@ export {
   type DestinationDefinition,
   defineConnector,
   type SourceDefinition,
+  type StreamSettings,
 } from './connector.js';
 export type * from './context.js';
 export type * from './destination.js';
@@ -33,6 +35,8 @@ export type { IssueParams } from './params/issue-problem.js';
 export { type ConnectorJsonSchemas, type JsonSchema, parametersJsonSchema } from './params/json-schema.js';
 export { aliases, type ParameterInfo, param, parameterInfo, secret } from './params/parameter.js';
 export { parseParameters } from './params/parse.js';
+export { type ResilienceValues, resilienceValues } from './params/resilience.js';
+export { type ResiliencePolicies, resilienceSettings } from './params/resilience-settings.js';
 export { writeModeOptions } from './params/write-mode.js';
 export type * from './read-request.js';
 export type * from './schema.js';

@@ -21,6 +21,12 @@ export interface ReadRequest {
    */
   readonly files?: readonly string[];
   readonly sample?: Sample;
+  /**
+   * True: what was read is committed at each checkpoint, with its state, before reading goes on, and a later read begins
+   * there. Sources that can then yield checkpoints on the way, behind rows in ascending order of the cursor. Default: only
+   * the last counts.
+   */
+  readonly commits?: boolean;
   readonly signal: AbortSignal;
 }
 

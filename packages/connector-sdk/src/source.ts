@@ -10,7 +10,7 @@ import type { FilesRequest, SourceFile } from './source-file.js';
  */
 export interface Source extends AsyncDisposable {
   /** Columns with exact types, primary key and likely cursor of each stream. */
-  discover(): Promise<readonly StreamSchema[]>;
+  discover(options?: DiscoverOptions): Promise<readonly StreamSchema[]>;
   /**
    * Reads one stream. A source retries inside a batch by itself; once a batch has left it, it throws, core rolls back
    * to the last checkpoint and calls `read` again.
@@ -28,6 +28,14 @@ export interface Source extends AsyncDisposable {
   begin?(streams: readonly string[], options: { readonly consistent: boolean }): Promise<ReadSession>;
   /** The engine has committed this state: a log slot may be acknowledged. */
   committed?(stream: string, state: SourceState): Promise<void>;
+}
+
+export interface DiscoverOptions {
+  /**
+   * The streams whose columns are needed, as `LOAD` names them; one that does not exist may be among them. Of others the
+   * columns may be missing: for sources that have to ask for those of each stream. Default: all.
+   */
+  readonly streams?: readonly string[];
 }
 
 /** Reads that see one snapshot of the source. */

@@ -4,6 +4,7 @@ import type {
   DestinationCapabilities,
   RawObject,
   SourceCapabilities,
+  StreamSettings,
 } from '@sqlflow/connector-sdk';
 
 /** The connectors a pipeline may name. */
@@ -20,6 +21,8 @@ export interface ConnectorSpec {
   readonly type: string;
   readonly hasSource: boolean;
   readonly hasDestination: boolean;
+  /** The source reads nothing beyond this machine. */
+  readonly sourceLocal: boolean;
   readonly sourceCapabilities: SourceCapabilities | undefined;
   readonly destinationCapabilities: DestinationCapabilities | undefined;
   /** True: what stands after TO is a local path. */
@@ -28,6 +31,8 @@ export interface ConnectorSpec {
   checkOptions(raw: RawObject): CheckedParameters;
   /** Local paths and globs that a source with these checked parameters reads, relative to the project root. */
   sourcePaths(input: Readonly<Record<string, unknown>>): readonly string[];
+  /** What checked parameters say of one stream of a source. */
+  streamSettings?(input: Readonly<Record<string, unknown>>, stream: string): StreamSettings;
 }
 
 /** A connection of the profile. Its parameters are JSON values whose texts may contain `${…}`. */

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { defineCode, sqlFlowError } from '@sqlflow/errors';
-import { classifyError, failureOfSystemCode } from './index.js';
+import { failureOfSystemCode } from './classify.js';
+import { classifyError } from './index.js';
 
 const withCode = (code: string): Error => Object.assign(new Error(code), { code });
 

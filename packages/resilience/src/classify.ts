@@ -70,6 +70,12 @@ export function classifyError(error: unknown): FailureClass {
   return 'permanent';
 }
 
+/** Whether a failure passes by itself, so that it is worth trying again. */
+export function isPassing(error: unknown): boolean {
+  const failure = classifyError(error);
+  return failure === 'transient' || failure === 'rate_limited';
+}
+
 function isObject(value: unknown): value is Readonly<Record<'name' | 'code' | 'cause' | 'errors', unknown>> {
   return typeof value === 'object' && value !== null;
 }

@@ -108,4 +108,9 @@ export const migrations: readonly (readonly string[])[] = [
     'ALTER TABLE sqlflow.execution_history ADD COLUMN rows_excluded BIGINT',
     'ALTER TABLE sqlflow.execution_history ADD COLUMN inputs VARCHAR',
   ],
+  [
+    'ALTER TABLE sqlflow.execution_history ADD COLUMN requests BIGINT',
+    'ALTER TABLE sqlflow.execution_history ADD COLUMN request_retries BIGINT',
+    'ALTER TABLE sqlflow.execution_history ADD COLUMN waited_ms BIGINT',
+  ],
 ];

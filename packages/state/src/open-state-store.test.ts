@@ -47,7 +47,7 @@ describe('openStateStore', () => {
     await closeStores();
     const second = await openStore(path);
     expect(await second.commit((tx) => second.store.schemaVersions(tx, subject))).toHaveLength(1);
-    expect(await second.query('SELECT version FROM sqlflow.schema_info')).toEqual([{ version: 2 }]);
+    expect(await second.query('SELECT version FROM sqlflow.schema_info')).toEqual([{ version: 3 }]);
   });
 
   test('the same engine has one store, also when it is opened twice at once', async () => {
@@ -66,7 +66,7 @@ describe('openStateStore', () => {
     await closeStores();
     expect(await refusal(openStore(path))).toMatchObject({
       code: 'SF7050',
-      message: 'the state tables of this database are version 7, and this SQLFlow knows them up to version 2',
+      message: 'the state tables of this database are version 7, and this SQLFlow knows them up to version 3',
     });
     await closeStores();
   });

@@ -1,4 +1,5 @@
 import type { RunEvent } from '@sqlflow/core';
+import { visible } from '@sqlflow/errors';
 import { formatBytes, formatCounted, formatDuration, formatShare } from '../render/quantities.js';
 import type { Palette } from '../terminal/palette.js';
 import { padLabel } from './task-line.js';
@@ -11,9 +12,14 @@ export function progressText({ rows, bytes }: Progress): string {
   return bytes === undefined ? '' : formatBytes(bytes);
 }
 
+/** Shorter waits would only flicker. */
+const shownWaitMilliseconds = 1000;
+
 interface RunningTask {
   readonly startedAt: number;
   readonly progress: Progress;
+  /** What it waits for, until when. */
+  readonly waiting?: { readonly text: string; readonly until: number };
 }
 
 /** Which tasks run right now and how far they are, kept up to date from the events. */
@@ -42,6 +48,11 @@ export function createRunningTasks(): RunningTasks {
       } else if (event.type === 'task-progress') {
         const task = running.get(event.taskId);
         if (task !== undefined) running.set(event.taskId, { ...task, progress: event });
+      } else if (event.type === 'request-waiting') {
+        const task = event.taskId === undefined ? undefined : running.get(event.taskId);
+        const waiting = { text: event.text, until: now + event.waitMilliseconds };
+        if (task !== undefined && event.waitMilliseconds >= shownWaitMilliseconds)
+          running.set(event.taskId ?? '', { ...task, waiting });
       } else if (
         event.type === 'task-finished' ||
         event.type === 'task-failed' ||
@@ -60,7 +71,8 @@ export function createRunningTasks(): RunningTasks {
         const { fraction } = task.progress;
         const share = fraction === undefined ? '' : `   ${formatShare(fraction)}`;
         const done = progressText(task.progress).padStart(14);
-        return `${palette.cyan(spinner)} ${padLabel(taskId, labelWidth)} ${done} ${elapsed}${share}`;
+        const waits = task.waiting === undefined || task.waiting.until < now ? '' : `   ${visible(task.waiting.text)}`;
+        return `${palette.cyan(spinner)} ${padLabel(taskId, labelWidth)} ${done} ${elapsed}${share}${waits}`;
       });
       const hidden = running.size - shown.length;
       const counts = `  ${ended} of ${total} done, ${running.size} running${hidden > 0 ? ` (${hidden} not shown)` : ''}`;

@@ -5,6 +5,9 @@ import { formatBytes, formatCount, formatCounted, formatDuration } from '../rend
 import type { Palette } from '../terminal/palette.js';
 import { waitingText } from '../waiting.js';
 
+/** Shorter waits are seen while they last, where the terminal can show that. */
+const longWaitMilliseconds = 5000;
+
 /** The line that stays on the screen for an event; undefined for events that leave none. */
 export function lineForEvent(event: RunEvent, palette: Palette, labelWidth: number): string | undefined {
   switch (event.type) {
@@ -23,6 +26,10 @@ export function lineForEvent(event: RunEvent, palette: Palette, labelWidth: numb
       return `${palette.dim('=')} ${padLabel(event.taskId, labelWidth)} ${palette.dim(`done before, ${instantText(event.endedAt)} UTC`)}`;
     case 'task-skipped':
       return `${palette.yellow('–')} ${padLabel(event.taskId, labelWidth)} skipped: ${skipText(event.reason)}`;
+    case 'request-waiting':
+      return event.waitMilliseconds < longWaitMilliseconds
+        ? undefined
+        : `${palette.yellow('↻')} ${padLabel(event.taskId ?? event.source, labelWidth)} ${visible(event.text)}`;
     case 'task-retrying': {
       const wait = formatDuration(event.waitMilliseconds);
       const problem = visible(event.diagnostic.message.split('\n')[0] ?? '');

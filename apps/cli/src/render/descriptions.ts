@@ -31,7 +31,7 @@ export function describePipeline(plan: Plan, palette: Palette): string {
 /** A source: its parameters without secrets, its policies, and the tables it is loaded into. */
 export function describeSource(plan: Plan, source: PlannedSource, palette: Palette): string {
   const { onError } = source.policies;
-  const retries = onError.retries === 0 ? '' : `retry ${onError.retries} times, then `;
+  const retries = onError.retries === undefined || onError.retries === 0 ? '' : `retry ${onError.retries} times, then `;
   const tables = plan.tasks.flatMap((task) =>
     task.kind === 'load' && task.source === source.name ? [`${tableName(task.target)} (${task.mode})`] : [],
   );

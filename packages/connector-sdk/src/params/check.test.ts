@@ -210,7 +210,7 @@ describe('parameters of a SOURCE', () => {
   test('full_refresh in any spelling is fine, what is not built yet is refused as such', () => {
     const fine = checkSourceParameters(connector, { path: 'x', sync_mode: 'Full-Refresh', rate_limit_safe: true });
     expect(fine.problems).toEqual([]);
-    expect(fine.common.input).toEqual({ sync_mode: 'full_refresh' });
+    expect(fine.common.input).toEqual({ sync_mode: 'full_refresh', rate_limit_safe: true });
     const incremental = { path: 'x', sync_mode: 'incremental', replication_start_date: '2026-01-01' };
     expect(checkSourceParameters(connector, incremental).problems).toEqual([]);
     expect(told(checkSourceParameters(connector, { path: 'x', sync_mode: 'cdc' }).problems)).toEqual([

@@ -6,6 +6,7 @@ import { type Conversion, newConversion, type ParameterOwner, pointerOf } from '
 import { convert } from './convert.js';
 import { problemOfIssue } from './issue-problem.js';
 import { namesOf } from './names.js';
+import { remoteErrorHandling, remoteParams } from './resilience.js';
 
 /**
  * Checks parameters as they were written against their schema and reports everything that is wrong with them at once.
@@ -47,7 +48,30 @@ export function checkSourceParameters(connector: Connector, raw: RawObject): Che
     owner,
   );
   const common = checkParameters(commonSourceParams, pick(raw, isCommon), owner);
-  return { problems: [...own.problems, ...common.problems], own, common };
+  return { problems: [...own.problems, ...common.problems, ...idleHere(connector, common)], own, common };
+}
+
+/** Limits and circuits are for other systems: nothing is accepted that would have no effect. */
+function idleHere(connector: Connector, { input, origins }: CheckedParameters): ParameterProblem[] {
+  if ((connector.source?.system ?? 'local') !== 'local') return [];
+  const within = (input.error_handling ?? {}) as RawObject;
+  const pointers = [
+    // That a source which asks nobody keeps to limits is true.
+    ...remoteParams.filter((name) => name in input && input[name] !== true).map((name) => `/${name}`),
+    ...remoteErrorHandling.filter((name) => name in within).map((name) => `/error_handling/${name}`),
+  ];
+  return pointers.map((pointer) => {
+    const depth = pointer.split('/').length - 1;
+    const [, origin] = [...origins].find(([each]) => each === pointer || each.startsWith(`${pointer}/`)) ?? [];
+    const path = (origin ?? pointer.slice(1).split('/')).slice(0, depth);
+    return {
+      path,
+      at: 'key',
+      kind: 'invalid',
+      message: `\`${path.join('.')}\` has no effect: a ${connector.type} source makes no requests to another system`,
+      hint: 'leave it out',
+    };
+  });
 }
 
 /** Checks the OPTIONS of an EXPORT. */

@@ -17,18 +17,3 @@ export const debugMode = param(
     .optional(),
   { description: 'What is logged and traced while this source is loaded.', example: { trace_queries: true } },
 );
-
-/** How failures are dealt with in detail. */
-export const errorHandling = param(
-  z
-    .object({
-      retry_strategy: z.unknown().optional(),
-      rate_limit_handling: z.unknown().optional(),
-      circuit_breaker: z.unknown().optional(),
-    })
-    .optional(),
-  {
-    description: 'Retry strategy, rate limit and circuit breaker in detail.',
-    notSupportedYet: { instead: 'use ON_ERROR RETRY n TIMES, or `max_retries`' },
-  },
-);

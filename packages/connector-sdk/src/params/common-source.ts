@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { incrementalSourceParams } from './common-source-incremental.js';
-import { debugMode, errorHandling } from './common-source-objects.js';
+import { debugMode } from './common-source-objects.js';
 import type { IssueParams } from './issue-problem.js';
 import { param } from './parameter.js';
+import { refuseContradictions, resilienceParams } from './resilience.js';
 
 const environments = { instead: 'use a WHERE or an IF on ${env} in the pipeline' };
 
@@ -39,28 +40,13 @@ export const commonSourceParams = z
     handle_schema_changes: param(z.boolean().optional(), {
       description: '`true` is `schema_evolution: permissive`, `false` is `strict`. Given together they must agree.',
     }),
-    timeout_seconds: param(z.number().positive().optional(), {
-      description: 'A load that takes longer fails.',
-      notSupportedYet: { instead: 'give the run a time limit where you start it' },
-    }),
-    max_retries: param(z.int().min(0).max(100).optional(), {
-      description: 'How often reading is tried again after a transient failure. ON_ERROR RETRY says the same.',
-      example: 3,
-    }),
-    auto_retry: param(z.boolean().default(true), {
-      description: '`false`: a transient failure is not tried again, whatever else is said.',
-    }),
+    ...resilienceParams,
     debug_mode: debugMode,
     include_file_info: param(z.boolean().default(false), {
       description: 'Adds the columns `_file_path` and `_file_modified`. For sources that read files.',
       notSupportedYet: { instead: 'only sources that read files know it' },
     }),
     ...incrementalSourceParams,
-    rate_limit_safe: param(z.boolean().default(true), {
-      description: 'Stays under the limits that the vendor publishes.',
-      notSupportedYet: true,
-    }),
-    error_handling: errorHandling,
     dev_mode: environmentMode('development'),
     test_mode: environmentMode('tests'),
     prod_mode: environmentMode('production'),
@@ -100,7 +86,8 @@ export const commonSourceParams = z
     error: '`lookback_window` and `lookback_window_days` say the same thing twice',
     params: { kind: 'conflict', hint: 'keep one of them' } satisfies IssueParams,
     when: () => true,
-  });
+  })
+  .superRefine(refuseContradictions);
 
 /** The values of the common parameters, defaults filled in. */
 export type CommonSourceValues = z.output<typeof commonSourceParams>;

@@ -1,4 +1,4 @@
-import { createResilience } from '@sqlflow/resilience';
+import { createResilience, presets } from '@sqlflow/resilience';
 import type { FilesData } from '../batch.js';
 import type { ConnectorContext } from '../context.js';
 import type { FilesInspection } from '../format.js';
@@ -38,7 +38,7 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
   return {
     logged,
     slept,
-    resilience: createResilience({ settings: { retry: once }, signal }),
+    resilience: createResilience({ settings: { ...presets.local, retry: once }, signal }),
     logger: { debug: log('debug'), info: log('info'), warn: log('warn') },
     projectDirectory: directory,
     tempDirectory: directory,

@@ -1,6 +1,7 @@
 import type { Progress, StatementTrace } from '@sqlflow/engine';
 import type { Diagnostic } from '@sqlflow/errors';
 import type { Task } from '@sqlflow/planner';
+import type { RequestTotals } from '../run/requests/request-totals.js';
 
 /**
  * What happens during a run, in order. The progress view, `--json`, logs, metrics and history are all fed by this one
@@ -8,6 +9,7 @@ import type { Task } from '@sqlflow/planner';
  */
 export type RunEvent =
   | RunWaiting
+  | RequestWaiting
   | RunStarted
   | TaskStarted
   | TaskProgress
@@ -38,6 +40,26 @@ export interface RunWaiting extends EventBase {
   readonly diagnostic: Diagnostic;
   /** How long the run will wait. Absent: as long as it takes. */
   readonly milliseconds?: number;
+}
+
+/** A request to another system waits: for a limit, before it is tried again, or until what is down is asked again. */
+export interface RequestWaiting extends EventBase {
+  readonly type: 'request-waiting';
+  /** The source, or the export, whose request it is. */
+  readonly source: string;
+  /** Absent where it is not known for which task, and before tasks run. */
+  readonly taskId?: string;
+  readonly reason: 'retry' | 'rate_limit' | 'circuit';
+  readonly endpoint: string;
+  readonly host: string;
+  readonly waitMilliseconds: number;
+  /** Of a wait for a limit: one that the parameters set, or one that the other side announced. */
+  readonly limit?: 'set' | 'announced';
+  /** The attempt that failed, from 1, and how. Absent where nothing failed. */
+  readonly attempt?: number;
+  readonly problem?: string;
+  /** `waiting 12 s: rate limit of api.example.com` */
+  readonly text: string;
 }
 
 export interface RunStarted extends EventBase {
@@ -105,6 +127,8 @@ export interface TaskOutcome {
   /** What an incremental table computed again: values of the column behind `after`, up to and with `upTo`. */
   readonly window?: { readonly column: string; readonly after?: string; readonly upTo?: string };
   readonly bytes?: number;
+  /** What it asked of other systems; absent: nothing. */
+  readonly requests?: RequestTotals;
   /** Paths of written files, relative to the project root where they lie below it. */
   readonly files?: readonly string[];
   readonly columns?: readonly { readonly name: string; readonly type: string }[];

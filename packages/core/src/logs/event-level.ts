@@ -13,6 +13,8 @@ export function isLogged(level: LogLevel, minimum: LogLevel): boolean {
 /** How loud an event is in a log. */
 export function levelOf(event: RunEvent): LogLevel {
   switch (event.type) {
+    case 'request-waiting':
+      return event.reason === 'rate_limit' ? 'info' : 'warn';
     case 'run-waiting':
     case 'run-started':
     case 'task-started':

@@ -5,6 +5,8 @@ export function messageOf(event: RunEvent): string {
   switch (event.type) {
     case 'run-waiting':
       return `waiting: ${event.diagnostic.message}`;
+    case 'request-waiting':
+      return `${event.taskId ?? event.source}: ${event.text}`;
     case 'run-started':
       return `run of ${event.pipeline} ${event.resumes === undefined ? 'started' : 'goes on'}`;
     case 'task-started':

@@ -191,7 +191,7 @@ async function discoverStream(task: LoadTask, state: BindState): Promise<StreamS
       state.filesAsLoaded === true && !state.rebuilds(task) ? await loadedStream(task, state.binder) : undefined;
     if (loaded !== undefined) return loaded;
     const source: Source = await state.sources.open(task.source);
-    const known = state.schemas.get(task.source) ?? (await source.discover());
+    const known = state.schemas.get(task.source) ?? (await source.discover({ streams: streamsOf(task.source, state) }));
     state.schemas.set(task.source, known);
     const found = known.find(({ stream }) => stream.toLowerCase() === task.stream.toLowerCase());
     if (found !== undefined) return streamOfLoad(task, found);
@@ -214,6 +214,12 @@ async function discoverStream(task: LoadTask, state: BindState): Promise<StreamS
     await leaveOut(task, error, state);
     return undefined;
   }
+}
+
+/** The streams of a source that the plan loads. */
+function streamsOf(source: string, { plan }: BindState): readonly string[] {
+  const loaded = plan.tasks.flatMap((task) => (task.kind === 'load' && task.source === source ? [task.stream] : []));
+  return [...new Set(loaded)];
 }
 
 /** ON_ERROR SKIP: says what the run would say. */

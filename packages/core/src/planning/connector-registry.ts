@@ -54,11 +54,14 @@ function specOf(connector: Connector): ConnectorSpec {
     type,
     hasSource: source !== undefined,
     hasDestination: destination !== undefined,
+    sourceLocal: (source?.system ?? 'local') === 'local',
     sourceCapabilities: source?.capabilities,
     destinationCapabilities: destination?.capabilities,
     destinationLocal: destination?.local ?? false,
     checkSource: (raw) => checkSourceParameters(connector, raw),
     checkOptions: (raw) => checkDestinationOptions(connector, raw),
+    streamSettings: (input, stream) =>
+      source?.streamSettings === undefined ? {} : source.streamSettings(parseParameters(source.params, input), stream),
     sourcePaths: (input) => (source?.paths === undefined ? [] : source.paths(parseParameters(source.params, input))),
   };
 }

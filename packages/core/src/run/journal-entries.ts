@@ -2,14 +2,27 @@ import type { PlanText, Task } from '@sqlflow/planner';
 import { type RunIdentity, type TaskEntry, tableKey } from '@sqlflow/state';
 import type { SkipReason, TaskOutcome } from '../events/run-event.js';
 import { maskedOutcome } from './place-error.js';
+import type { RequestTotals } from './requests/request-totals.js';
 
 /** The row of an attempt that begins. `now` is ISO 8601 in UTC. */
 export function attemptEntry(run: RunIdentity, task: Task, target: string, attempt: number, now: string): TaskEntry {
   return { ...run, ...subject(task), target, attempt, status: 'running', startedAt: now };
 }
 
+/** What a run or task asked of other systems, in its row. */
+export function requestEntry(requests: RequestTotals | undefined): Pick<TaskEntry, 'requests' | 'retries' | 'waited'> {
+  if (requests === undefined) return {};
+  const { made, retries, waitedMilliseconds } = requests;
+  return { requests: BigInt(made), retries: BigInt(retries), waited: BigInt(waitedMilliseconds) };
+}
+
 /** The row of an attempt that ended well. */
-export function endEntry(attempt: TaskEntry, outcome: TaskOutcome, mask: (text: string) => string): TaskEntry {
+export function endEntry(
+  attempt: TaskEntry,
+  outcome: TaskOutcome,
+  mask: (text: string) => string,
+  asked?: RequestTotals,
+): TaskEntry {
   const {
     syncMode,
     mode,
@@ -18,6 +31,7 @@ export function endEntry(attempt: TaskEntry, outcome: TaskOutcome, mask: (text: 
     files: _files,
     sourceFiles: _sourceFiles,
     columns: _columns,
+    requests: _requests,
     ...counts
   } = maskedOutcome(outcome, mask);
   return {
@@ -28,6 +42,7 @@ export function endEntry(attempt: TaskEntry, outcome: TaskOutcome, mask: (text: 
     ...(syncMode === undefined ? {} : { syncMode }),
     ...(mode === undefined ? {} : { mode }),
     ...(bytes === undefined ? {} : { bytes: BigInt(bytes) }),
+    ...requestEntry(asked),
     ...(watermark?.before === undefined ? {} : { watermarkBefore: watermark.before }),
     ...(watermark?.after === undefined ? {} : { watermarkAfter: watermark.after }),
   };
@@ -89,5 +104,16 @@ export function outcomeOf(entry: TaskEntry): TaskOutcome {
   const { rowsRead, inserted, updated, deleted, rejected, reread, superseded, excluded, syncMode, mode, bytes } = entry;
   const counts = { rowsRead, inserted, updated, deleted, rejected, reread, superseded, excluded, syncMode, mode };
   const known = Object.entries(counts).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(known), ...(bytes === undefined ? {} : { bytes: Number(bytes) }) };
+  return {
+    ...Object.fromEntries(known),
+    ...(bytes === undefined ? {} : { bytes: Number(bytes) }),
+    ...requestsOf(entry),
+  };
+}
+
+function requestsOf({ requests, retries = 0n, waited = 0n }: TaskEntry): Pick<TaskOutcome, 'requests'> {
+  if (requests === undefined) return {};
+  return {
+    requests: { made: Number(requests), retries: Number(retries), waitedMilliseconds: Number(waited) },
+  };
 }

@@ -14,5 +14,7 @@ export async function openDestination(
   }
   const options = parseParameters(destination.options, context.resolveValue(task.to.options));
   const uri = context.resolveText(task.to.uri);
-  return { destination: await destination.open(options, { ...context.connectorContext(task.id), uri }), options };
+  const resilience = context.requests.forExport(task, destination, options);
+  const own = { ...context.connectorContext(task.id, resilience), uri };
+  return { destination: await destination.open(options, own), options };
 }

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { ConnectorContext, Logger } from '@sqlflow/connector-sdk';
+import type { ConnectorContext, Logger, Resilience } from '@sqlflow/connector-sdk';
 import type { Engine } from '@sqlflow/engine';
 import {
   type Plan,
@@ -10,7 +10,6 @@ import {
   resolvePlanValue,
   type Task,
 } from '@sqlflow/planner';
-import { createResilience } from '@sqlflow/resilience';
 import type { BindInput } from '../planning/bind-plan.js';
 import type { RunOptions } from '../project/project.js';
 import type { ProjectParts } from '../project/project-parts.js';
@@ -22,6 +21,7 @@ import { rebuildingTasks, refusePartOfRefresh } from './full-refresh.js';
 import { planLoads } from './load/plan-loads.js';
 import { placedError } from './place-error.js';
 import type { RunIdentity } from './references.js';
+import { createRunRequests, type RunRequestsInput } from './requests/run-requests.js';
 import { createSourcePool } from './source-pool.js';
 import { suspectedRename } from './suspected-rename.js';
 import type { RunContext } from './task-context.js';
@@ -42,6 +42,8 @@ export interface PrepareInput {
     source: string,
     fields?: Readonly<Record<string, unknown>>,
   ) => void;
+  /** Is told of requests that wait; already masked. */
+  readonly tellWait?: RunRequestsInput['tellWait'];
 }
 
 /** What a plan needs to be bound or run: values for its references, opened sources, a place for temporary files. */
@@ -55,8 +57,6 @@ export interface PreparedRun {
   close(): Promise<void>;
 }
 
-const connectorRetries = { retries: 3, initialDelayMilliseconds: 500, maxDelayMilliseconds: 30_000 };
-
 export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
   const { parts, planned, engine, identity } = input;
   const tempDirectory = await makeTempDirectory();
@@ -67,7 +67,8 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
     resolvePlanText(text, own === undefined ? lookup : both(own, lookup));
   const resolveValue = (value: PlanValue) => resolvePlanValue(value, lookup) as Readonly<Record<string, unknown>>;
   const signal = input.options.signal ?? new AbortController().signal;
-  const contextFor = (name: string): ConnectorContext =>
+  const requests = createRunRequests({ signal, mask, tellWait: input.tellWait });
+  const contextFor = (name: string, resilience: Resilience): ConnectorContext =>
     connectorContext({
       engine,
       directory: parts.directory,
@@ -75,7 +76,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
       environment: parts.environment,
       attachments: parts.attachments,
       signal,
-      resilience: createResilience({ settings: { retry: connectorRetries }, signal }),
+      resilience,
       logger: loggerFor(name, input, mask),
     });
   const connector = (type: string) => parts.registry.get(type);
@@ -83,7 +84,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
     sources: planned.plan.sources,
     connector,
     resolveValue,
-    context: (source) => contextFor(source.name),
+    context: (source, definition, params) => contextFor(source.name, requests.forSource(source, definition, params)),
   });
   const rebuilds = rebuildingIn(input);
   const range = checkedRange(planned.plan, input.options);
@@ -112,6 +113,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
       sources,
       connector,
       connectorContext: contextFor,
+      requests,
       directory: parts.directory,
       resolveText,
       resolveValue,
@@ -124,6 +126,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
     mask,
     async close() {
       await sources.close();
+      requests.close();
       await rm(tempDirectory, { recursive: true, force: true });
     },
   };

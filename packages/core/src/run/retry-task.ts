@@ -19,7 +19,7 @@ export async function retryTask<T>(
   placing: Placing,
   run: (attempt: number) => Promise<T>,
 ): Promise<T> {
-  const retries = task.kind === 'load' ? context.sources.planned(task.source).policies.onError.retries : 0;
+  const retries = task.kind === 'load' ? (context.sources.planned(task.source).policies.onError.retries ?? 0) : 0;
   const retry = createRetry({
     policy: { retries, initialDelayMilliseconds, maxDelayMilliseconds },
     // A request has been tried again already as often as the policy says: doing it once more here would multiply that.

@@ -64,6 +64,7 @@ export async function runPipeline(parts: ProjectParts, file: string, asked: RunO
     options,
     log: (level, message, source, fields) =>
       emit({ type: 'log', level, message, source, ...(fields === undefined ? {} : { fields }) }),
+    tellWait: emit,
   });
   const { runId, startedAt } = identity;
   const { pipeline, profile } = plan;
@@ -89,6 +90,7 @@ export async function runPipeline(parts: ProjectParts, file: string, asked: RunO
     await engine.createSchemas(schemasOf(plan));
     const record = createRunRecord(engine, state, run, inputs);
     await record.begin();
+    prepared.context.requests.tasksBegin();
     const tasks = await recordingTasks({ record, run, state, plan, prepared, rebuilds }, (context) =>
       runTasks({
         tasks: plan.tasks,
@@ -101,7 +103,7 @@ export async function runPipeline(parts: ProjectParts, file: string, asked: RunO
     );
     const status = statusOf(tasks, options.signal);
     const unrecorded = [
-      ...(await record.end(status, problemsOf(tasks))),
+      ...(await record.end(status, problemsOf(tasks), prepared.context.requests.totals())),
       ...(await pruneHistory(state, parts.settings.history)),
     ];
     for (const warning of unrecorded) emit({ type: 'warning', diagnostic: warning });
@@ -145,6 +147,7 @@ async function recordingTasks(
     run,
     mask,
     targetOf: (task) => targetOf(task, context.resolveText),
+    requestsOf: (task) => context.requests.totalsOf(task.id),
   });
   try {
     const remembered = await rememberedTables(context.engine, state, plan);

@@ -2,6 +2,8 @@ import type { Engine, Transaction } from '@sqlflow/engine';
 import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
 import type { RunEntry, RunIdentity, StateStore } from '@sqlflow/state';
 import type { RunStatus } from '../events/run-event.js';
+import { requestEntry } from './journal-entries.js';
+import type { RequestTotals } from './requests/request-totals.js';
 import type { RunInputs } from './run-inputs.js';
 import type { RunResult } from './run-result.js';
 
@@ -9,7 +11,7 @@ import type { RunResult } from './run-result.js';
 export interface RunRecord {
   begin(): Promise<void>;
   /** Returns what kept the end from being recorded: the run has ended, and must not fail for that. */
-  end(status: RunStatus, diagnostics: readonly Diagnostic[]): Promise<readonly Diagnostic[]>;
+  end(status: RunStatus, diagnostics: readonly Diagnostic[], requests?: RequestTotals): Promise<readonly Diagnostic[]>;
 }
 
 export function createRunRecord(
@@ -23,12 +25,12 @@ export function createRunRecord(
     engine.transaction((tx: Transaction) => state.recordRun(tx, row), { label: 'history' });
   return {
     begin: () => write({ ...entry, status: 'running' }),
-    async end(status, diagnostics) {
+    async end(status, diagnostics, requests) {
       const first = diagnostics.find(({ severity }) => severity === 'error');
       const problem =
         status === 'succeeded' || first === undefined ? {} : { problem: { code: first.code, message: first.message } };
       try {
-        await write({ ...entry, status, endedAt: new Date().toISOString(), ...problem });
+        await write({ ...entry, status, endedAt: new Date().toISOString(), ...problem, ...requestEntry(requests) });
         return [];
       } catch (error) {
         return [historyProblem('the end of the run', error)];

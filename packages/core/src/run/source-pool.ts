@@ -8,7 +8,11 @@ export interface SourcePoolInput {
   readonly sources: readonly PlannedSource[];
   readonly connector: (type: string) => Connector;
   readonly resolveValue: (value: PlanValue) => Readonly<Record<string, unknown>>;
-  readonly context: (source: PlannedSource) => ConnectorContext;
+  readonly context: (
+    source: PlannedSource,
+    definition: NonNullable<Connector['source']>,
+    params: Readonly<Record<string, unknown>>,
+  ) => ConnectorContext;
 }
 
 /** Opens each source at most once and keeps it until the run ends. One that failed to open is tried again. */
@@ -31,7 +35,7 @@ export function createSourcePool(input: SourcePoolInput): SourcePool {
   const openNow = async (source: PlannedSource): Promise<Source> => {
     const definition = definitionOf(source);
     const params = parseParameters(definition.params, input.resolveValue(source.params));
-    return definition.open(params, input.context(source));
+    return definition.open(params, input.context(source, definition, params));
   };
 
   return {

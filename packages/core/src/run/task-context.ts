@@ -1,4 +1,4 @@
-import type { Connector, ConnectorContext, Source } from '@sqlflow/connector-sdk';
+import type { Connector, ConnectorContext, Resilience, Source } from '@sqlflow/connector-sdk';
 import type { Engine, TransactionOptions } from '@sqlflow/engine';
 import type { Diagnostic } from '@sqlflow/errors';
 import type { PlannedSource, PlanSql, PlanTable, PlanText, PlanValue, ReferenceLookup, Task } from '@sqlflow/planner';
@@ -6,6 +6,7 @@ import type { StateStore } from '@sqlflow/state';
 import type { TaskProgress } from '../events/run-event.js';
 import type { WindowRange } from '../windows/range.js';
 import type { PlanLoads } from './load/plan-loads.js';
+import type { RunRequests } from './requests/run-requests.js';
 import type { TaskJournal } from './task-journal.js';
 
 /** What tasks share during one run. */
@@ -17,7 +18,9 @@ export interface RunContext {
   readonly sources: SourcePool;
   readonly connector: (type: string) => Connector;
   /** What a connector gets; `name` of the source or task goes into its log messages. */
-  readonly connectorContext: (name: string) => ConnectorContext;
+  readonly connectorContext: (name: string, resilience: Resilience) => ConnectorContext;
+  /** How connectors make their requests. */
+  readonly requests: RunRequests;
   /** Absolute path of the project root. */
   readonly directory: string;
   /** Puts references (secrets, run id) into texts of the plan. */

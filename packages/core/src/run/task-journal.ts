@@ -3,7 +3,8 @@ import type { Diagnostic } from '@sqlflow/errors';
 import type { Task } from '@sqlflow/planner';
 import type { RunIdentity, StateStore, TaskEntry } from '@sqlflow/state';
 import type { SkipReason, TaskOutcome } from '../events/run-event.js';
-import { attemptEntry, endEntry, skipEntry } from './journal-entries.js';
+import { attemptEntry, endEntry, requestEntry, skipEntry } from './journal-entries.js';
+import type { RequestTotals } from './requests/request-totals.js';
 
 /** Writes what becomes of the tasks of a run into its history: one row per status, the newest counts. */
 export interface TaskJournal {
@@ -26,6 +27,8 @@ export interface TaskJournalInput {
   readonly mask: (text: string) => string;
   /** What a task writes, as people know it. */
   readonly targetOf: (task: Task) => string;
+  /** What it asked of other systems so far. */
+  readonly requestsOf: (task: Task) => RequestTotals | undefined;
 }
 
 /**
@@ -74,7 +77,7 @@ export function createTaskJournal(input: TaskJournalInput): TaskJournal {
     async succeeded(tx, task, outcome) {
       const began = attempts.get(task.id);
       if (began === undefined) return;
-      const ended = endEntry(began, outcome, mask);
+      const ended = endEntry(began, outcome, mask, input.requestsOf(task));
       if (waiting.delete(began)) {
         // Else it would go off in the middle of the next short task.
         if (waiting.size === 0) forgetTimer();
@@ -88,7 +91,13 @@ export function createTaskJournal(input: TaskJournalInput): TaskJournal {
       if (began === undefined) return;
       const [first] = problems;
       const problem = first === undefined ? {} : { problem: { code: first.code, message: first.message } };
-      waiting.add({ ...began, status: 'failed', endedAt: new Date().toISOString(), ...problem });
+      waiting.add({
+        ...began,
+        status: 'failed',
+        endedAt: new Date().toISOString(),
+        ...problem,
+        ...requestEntry(input.requestsOf(task)),
+      });
       await write();
     },
     skipped(task, reason) {

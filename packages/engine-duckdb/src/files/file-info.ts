@@ -1,6 +1,6 @@
 import type { Column } from '@sqlflow/connector-sdk';
 import { quoteText } from '../sql-text.js';
-import type { LocalFile } from './local-files.js';
+import { type LocalFile, nameOf } from './local-files.js';
 
 /** What `fileInfo` adds behind the columns of the files. */
 export const fileInfoColumns: readonly Column[] = [
@@ -10,7 +10,7 @@ export const fileInfoColumns: readonly Column[] = [
 
 /** Their values, from the reader's column with the path. */
 export function fileInfoValues(files: readonly LocalFile[], pathColumn: string): string[] {
-  const paths = files.map((file) => quoteText(file.shown ?? file.original ?? file.path));
+  const paths = files.map((file) => quoteText(nameOf(file)));
   const stamps = files.map((file) => `TIMESTAMPTZ ${quoteText(file.modifiedAt)}`);
   return [
     `${valueByPath(files, paths, pathColumn)} AS _file_path`,

@@ -96,6 +96,11 @@ async function missing(path: string) {
   });
 }
 
+/** What messages call a file: what it stands for, where that was said, else the path it was given by. */
+export function nameOf({ shown, original, path }: Pick<LocalFile, 'shown' | 'original' | 'path'>): string {
+  return shown ?? original ?? path;
+}
+
 /** The operating system's code of an error: `ENOENT`, `EACCES` … */
 export function codeOf(error: unknown): string | undefined {
   const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;

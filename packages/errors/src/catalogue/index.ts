@@ -15,6 +15,7 @@ import { projectCodes } from './project.js';
 import { referencesCodes } from './references.js';
 import { registryCodes } from './registry.js';
 import { resilienceCodes } from './resilience.js';
+import { restCodes } from './rest.js';
 import { runCodes } from './run.js';
 import { syntaxCodes } from './syntax.js';
 import { windowCodes } from './windows.js';
@@ -32,6 +33,7 @@ export const codes = {
   commandLine: commandLineCodes,
   connector: connectorCodes,
   registry: registryCodes,
+  rest: restCodes,
   resilience: resilienceCodes,
   incremental: { ...incrementalCodes, ...fileLoadCodes },
   history: historyCodes,

@@ -57,4 +57,12 @@ export const parametersCodes = {
     explanation:
       'The parameter is right, but a LOAD of the source does nothing that it speaks of. `min_rows` keeps a replacement by too few rows from happening; a LOAD with MODE APPEND, MERGE or UPSERT replaces nothing, and finding few new rows is nothing unusual for it.\n\nLeave the parameter out. Where one source serves a LOAD that replaces and one that adds, two SOURCE statements say it clearly.',
   }),
+  idleClause: defineCode<{ clause: string; reason: string }>({
+    code: 'SF3007',
+    title: 'Clause without effect',
+    message: ({ clause, reason }) => `${clause} has no effect here: ${reason}`,
+    hint: () => 'leave it out',
+    explanation:
+      'The clause is right, but nothing that it speaks of can happen with this source. ON_RATE_LIMIT says what to do when a service refuses requests because there were too many; a source that reads files of this machine makes none.\n\nLeave the clause out.',
+  }),
 };

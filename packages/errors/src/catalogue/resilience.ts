@@ -88,4 +88,27 @@ status that belongs to no request, "not implemented". Trying again would not hel
 tried again as often as the source allows. A server that is slow by nature needs a greater \`timeout_seconds\`, or smaller
 pages.`,
   }),
+  circuitOpen: defineCode<{ endpoint: string; milliseconds: number; problem: string }>({
+    code: 'SF8107',
+    title: 'Requests stopped, the other side is down',
+    failure: 'transient',
+    message: ({ endpoint, milliseconds, problem }) =>
+      `${endpoint} failed too often and is left alone for another ${Math.ceil(milliseconds / 1000)} s${problem === '' ? '' : `; the last failure: ${problem}`}`,
+    hint: () => 'see whether the service is up; `error_handling.circuit_breaker` says when and how long requests stop',
+    explanation: `Most of the latest requests to this endpoint failed, so SQLFlow stopped making more of them: what is down does not come
+back sooner for being asked. After \`reset_timeout\` one request tries; if it succeeds, all go on. A request waits for that
+by itself where the wait is no longer than the longest between two attempts (\`retry_strategy.max_delay\`), else it fails
+with this error at once. \`circuit_breaker.failure_threshold\` says how many calls must have failed; they must also be
+most of the latest calls, so that a few failures among many successes stop nothing.`,
+  }),
+  limitReached: defineCode<{ host: string; milliseconds: number }>({
+    code: 'SF8108',
+    title: 'Limit reached, and not to be waited for',
+    failure: 'permanent',
+    message: ({ host, milliseconds }) =>
+      `${host} allows no more requests for ${Math.ceil(milliseconds / 1000)} s, and ON_RATE_LIMIT says FAIL`,
+    hint: () => 'ON_RATE_LIMIT WAIT_AND_RETRY waits for it',
+    explanation: `The server announced that its limit is used up, and when it begins anew. The source has ON_RATE_LIMIT FAIL, so
+SQLFlow does not wait for that. Without it, it would wait, say so, and go on.`,
+  }),
 };

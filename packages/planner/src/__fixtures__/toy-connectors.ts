@@ -51,6 +51,7 @@ function spec(type: string, source: Shape, destination: Shape, local: boolean): 
     type,
     hasSource: true,
     hasDestination: true,
+    sourceLocal: local,
     sourceCapabilities: { sync: ['full_refresh'] },
     destinationCapabilities: { modes: ['replace'], atomicity: 'all' },
     destinationLocal: local,

@@ -1,3 +1,4 @@
+import type { StreamSettings } from '@sqlflow/connector-sdk';
 import { codes, suggest } from '@sqlflow/errors';
 import type { At } from '../files/source-file.js';
 import type { CommonSourceSettings, PlannedSource } from '../plan/plan.js';
@@ -19,6 +20,8 @@ export interface UsableSource {
   readonly common: CommonSourceSettings;
   /** Where the first of these common parameters that is given has its value. */
   readonly placeOf: (...names: readonly string[]) => At | undefined;
+  /** What the parameters say of one stream. */
+  readonly stream: (name: string) => StreamSettings;
   /** What the LOADs so far have made use of. */
   readonly obeyed: Set<'incremental' | 'deduplication'>;
   /** The plan's form. To be called when all secrets of the pipeline are known. */

@@ -17,6 +17,17 @@ export interface SourceSettings extends Omit<CommonSourceSettings, 'schemaEvolut
 
 type Input = Readonly<Record<string, unknown>>;
 
+/** Parameters of retries, limits and circuits: whoever makes requests understands them. */
+const resilience: ReadonlySet<string> = new Set([
+  'max_retries',
+  'backoff_strategy',
+  'timeout_seconds',
+  'auto_retry',
+  'rate_limit_safe',
+  'max_requests_per_minute',
+  'error_handling',
+]);
+
 /** Parameters with settings of their own in the plan; all others that the check lets pass go to `more`. */
 const settled: ReadonlySet<string> = new Set([
   'sync_mode',
@@ -26,9 +37,6 @@ const settled: ReadonlySet<string> = new Set([
   'schema_evolution',
   'handle_schema_changes',
   'load_metadata',
-  'timeout_seconds',
-  'max_retries',
-  'auto_retry',
   'debug_mode',
   'cursor_field',
   'lookback_window',
@@ -45,7 +53,6 @@ export function sourceSettings({ common }: CheckedSource): SourceSettings {
   const { input } = common;
   const primaryKey = namesIn(input.primary_key);
   const minRows = numberIn(input.min_rows);
-  const timeoutSeconds = numberIn(input.timeout_seconds);
   const mayRetry = input.auto_retry !== false;
   return {
     syncMode: input.sync_mode === 'incremental' || input.sync_mode === 'cdc' ? input.sync_mode : 'full_refresh',
@@ -55,14 +62,27 @@ export function sourceSettings({ common }: CheckedSource): SourceSettings {
     schemaEvolution: evolutionIn(input),
     loadMetadata: input.load_metadata === true,
     incremental: incrementalIn(input),
-    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     debug: debugIn(input.debug_mode),
-    more: Object.fromEntries(
-      Object.entries(input).flatMap(([name, value]) => (settled.has(name) ? [] : [[name, jsonIn(value)]])),
-    ),
-    retries: mayRetry ? numberIn(input.max_retries) : 0,
+    resilience: valuesOf(input, (name) => resilience.has(name)),
+    more: valuesOf(input, (name) => !resilience.has(name) && !settled.has(name)),
+    retries: mayRetry ? retriesIn(input) : 0,
     mayRetry,
   };
+}
+
+function valuesOf(input: Input, wanted: (name: string) => boolean): Readonly<Record<string, Json>> {
+  const entries = Object.entries(input).filter(([name]) => wanted(name));
+  return Object.fromEntries(entries.map(([name, value]) => [name, jsonIn(value)]));
+}
+
+/** `max_retries`, or `max_attempts` of the retry strategy, which counts the first attempt, too. */
+function retriesIn(input: Input): number | undefined {
+  const attempts = numberIn(objectIn(objectIn(input.error_handling).retry_strategy).max_attempts);
+  return numberIn(input.max_retries) ?? (attempts === undefined ? undefined : attempts - 1);
+}
+
+function objectIn(value: unknown): Input {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 /** Where a common parameter was written, by its main name. */
@@ -137,7 +157,7 @@ function textIn(value: unknown): string | undefined {
 }
 
 function debugIn(value: unknown): DebugSettings {
-  const debug: Input = typeof value === 'object' && value !== null ? { ...value } : {};
+  const debug = objectIn(value);
   const level = (['debug', 'info', 'warn', 'error'] as const).find((each) => each === debug.log_level);
   return {
     ...(level === undefined ? {} : { logLevel: level }),

@@ -99,7 +99,7 @@ describe('settings of a source', () => {
         loadMetadata: false,
         debug: { traceQueries: false, explainPlans: false },
       },
-      policies: { onError: { retries: 0, action: 'fail' } },
+      policies: { onError: { action: 'fail' }, onRateLimit: 'wait_and_retry' },
     });
     const written = 'primary_key: ["id"], min_rows: 5, on_bad_rows: "reject", load_metadata: true, max_retries: 2';
     expect(await settings(written, 'ON_ERROR SKIP')).toMatchObject({
@@ -131,7 +131,7 @@ describe('settings of a source', () => {
     ['SF3005', `PARAMS { path: 'a', schema_evolution: 'strict' } ⟦ON_SCHEMA_CHANGE CONTINUE⟧;`],
     ['SF3005', `PARAMS { path: 'a', handle_schema_changes: true } ⟦ON_SCHEMA_CHANGE FAIL⟧;`],
     ['SF3005', `PARAMS { path: 'a', max_retries: 2 } ⟦ON_ERROR RETRY 3 TIMES⟧;`],
-    ['SF9001', `PARAMS { path: 'a' } ⟦ON_RATE_LIMIT FAIL⟧;`],
+    ['SF3007', `PARAMS { path: 'a' } ⟦ON_RATE_LIMIT FAIL⟧;`],
     ['SF9001', `PARAMS { path: 'a' } ⟦ON_LIMIT_EXCEEDED STOP⟧;`],
   ])('%s %s', async (code, rest) => {
     const text = `SOURCE s TYPE CSV ${rest}${load}`;

@@ -9,6 +9,8 @@ export interface PoliciesInput {
   readonly node: SourceNode;
   readonly file: SourceFile;
   readonly settings: SourceSettings;
+  /** The source reads nothing beyond this machine. */
+  readonly local: boolean;
   /** Where the parameters stand that a policy says too. */
   readonly places: { readonly schema: At | undefined; readonly retries: At | undefined };
   readonly severity: Severity | undefined;
@@ -20,7 +22,7 @@ export function applyPolicies(input: PoliciesInput): {
   readonly common: CommonSourceSettings;
   readonly policies: SourcePolicies;
 } {
-  const { node, settings } = input;
+  const { node, settings, report, severity } = input;
   refuseUnsupported(input);
   const { retries, mayRetry, schemaEvolution, ...others } = settings;
   const onError = node.policies.find((policy) => policy.kind === 'on-error');
@@ -31,6 +33,11 @@ export function applyPolicies(input: PoliciesInput): {
       what: `schema changes being \`${schemaEvolution}\``,
       at: input.places.schema,
     });
+  }
+  const onRateLimit = node.policies.find((policy) => policy.kind === 'on-rate-limit');
+  if (onRateLimit !== undefined && input.local) {
+    const args = { clause: 'ON_RATE_LIMIT', reason: 'the source makes no requests to another system' };
+    report.add(codes.parameters.idleClause, args, { file: input.file, span: onRateLimit.span }, { severity });
   }
   const asked = onError?.retries;
   if (onError !== undefined && asked !== undefined && mayRetry && retries !== undefined && asked !== retries) {
@@ -46,18 +53,22 @@ export function applyPolicies(input: PoliciesInput): {
       alertOnSchemaChange: onSchemaChange?.action === 'alert_and_continue',
     },
     policies: {
-      onError: { retries: mayRetry ? (asked ?? retries ?? 0) : 0, action: onError?.action ?? 'fail' },
-      onRateLimit: 'wait_and_retry',
+      onError: { ...retriesOf(mayRetry ? (asked ?? retries) : 0), action: onError?.action ?? 'fail' },
+      onRateLimit: onRateLimit?.action ?? 'wait_and_retry',
       onLimitExceeded: 'stop',
     },
   };
 }
 
+/** Undefined: whoever reads decides by the kind of system. */
+function retriesOf(retries: number | undefined): { readonly retries?: number } {
+  return retries === undefined ? {} : { retries };
+}
+
 function refuseUnsupported({ node, file, report, severity }: PoliciesInput): void {
   for (const policy of node.policies) {
-    if (policy.kind !== 'on-rate-limit' && policy.kind !== 'on-limit-exceeded') continue;
-    const what = policy.kind === 'on-rate-limit' ? 'ON_RATE_LIMIT' : 'ON_LIMIT_EXCEEDED';
-    const args = { what, instead: 'leave it out' };
+    if (policy.kind !== 'on-limit-exceeded') continue;
+    const args = { what: 'ON_LIMIT_EXCEEDED', instead: 'leave it out' };
     report.add(codes.run.notSupportedYet, args, { file, span: policy.span }, { severity });
   }
 }

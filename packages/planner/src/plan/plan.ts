@@ -65,7 +65,8 @@ export interface CommonSourceSettings {
   readonly alertOnSchemaChange: boolean;
   readonly loadMetadata: boolean;
   readonly incremental: IncrementalSettings;
-  readonly timeoutSeconds?: number;
+  /** What is said of retries, time limits, rate limits and circuits, as it was given. */
+  readonly resilience: Readonly<Record<string, Json>>;
   readonly debug: DebugSettings;
   /** Settings of later versions go here without a change of the plan's shape. */
   readonly more: Readonly<Record<string, Json>>;
@@ -96,7 +97,8 @@ export interface DebugSettings {
 }
 
 export interface SourcePolicies {
-  readonly onError: { readonly retries: number; readonly action: 'fail' | 'skip' };
+  /** `retries`: absent where the preset of the kind of system decides. */
+  readonly onError: { readonly retries?: number; readonly action: 'fail' | 'skip' };
   readonly onRateLimit: 'wait_and_retry' | 'fail';
   readonly onLimitExceeded: 'stop' | 'alert' | 'pause_until_tomorrow';
 }

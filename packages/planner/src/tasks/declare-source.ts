@@ -57,7 +57,11 @@ function usableSource(
     node,
     file: context.file,
     settings: sourceSettings(checked),
-    places: { schema: placeOf('schema_evolution', 'handle_schema_changes'), retries: placeOf('max_retries') },
+    local: spec.sourceLocal,
+    places: {
+      schema: placeOf('schema_evolution', 'handle_schema_changes'),
+      retries: placeOf('max_retries', 'error_handling/retry_strategy/max_attempts'),
+    },
     severity,
     report,
   });
@@ -67,6 +71,7 @@ function usableSource(
   return {
     common,
     placeOf,
+    stream: (stream) => spec.streamSettings?.(checked.own.input, stream) ?? {},
     obeyed: new Set(),
     connection: connector.connection,
     files: sourceFiles(spec, checked.own, hidden),

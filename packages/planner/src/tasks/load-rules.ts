@@ -1,3 +1,4 @@
+import type { StreamSettings } from '@sqlflow/connector-sdk';
 import { type Code, codes } from '@sqlflow/errors';
 import type { NameNode } from '@sqlflow/parser';
 import { type At, planPlaceOf } from '../files/source-file.js';
@@ -17,16 +18,25 @@ export const fileModified = '_file_modified';
 interface Deciding {
   readonly draft: LoadDraft;
   readonly source: DeclaredSource | undefined;
+  /** What the source's parameters say of the stream alone. */
+  readonly stream: StreamSettings;
   readonly planning: Planning;
 }
 
 /** Decides mode, keys and incremental reading. What contradicts itself is reported. */
-export function loadRules(draft: LoadDraft, source: DeclaredSource | undefined, planning: Planning): LoadRules {
-  const deciding: Deciding = { draft, source, planning };
+export function loadRules(
+  draft: LoadDraft,
+  found: { readonly source: DeclaredSource; readonly stream: string } | undefined,
+  planning: Planning,
+): LoadRules {
+  const source = found?.source;
+  const stream = source?.usable?.stream(found?.stream ?? '') ?? {};
+  const deciding: Deciding = { draft, source, stream, planning };
   const { mode } = draft.node;
   const common = source?.usable?.common;
+  const readsWhole = stream.syncMode === 'full_refresh' && common?.incremental.cursorField === undefined;
   const asked = mode?.mode === 'incremental' || mode?.cursor !== undefined;
-  if (asked || common?.syncMode === 'incremental') return incrementalRules(deciding);
+  if (asked || (common?.syncMode === 'incremental' && !readsWhole)) return incrementalRules(deciding);
   if (mode?.batchSize !== undefined) {
     reportAt(deciding, codes.incremental.batchSizeWithoutCursor, {}, mode.batchSize);
   }
@@ -39,7 +49,7 @@ function incrementalRules(deciding: Deciding): LoadRules {
   const { draft, source } = deciding;
   const node = draft.node.mode;
   const settings = source?.usable?.common.incremental;
-  const primaryKey = source?.usable?.common.primaryKey ?? [];
+  const primaryKey = primaryKeyOf(deciding);
   const merges = node?.mode === 'merge' || (node?.mode !== 'append' && primaryKey.length > 0);
   const mode = merges ? 'merge' : 'append';
   if (node?.mode === 'replace') {
@@ -71,13 +81,13 @@ function incrementalRules(deciding: Deciding): LoadRules {
 
 /** The column that the watermark follows; without one there is nothing to follow, and that is reported. */
 function cursorOf(deciding: Deciding): { readonly name: string; readonly at: At } | undefined {
-  const { draft, source } = deciding;
+  const { draft, source, stream } = deciding;
   const { context, node } = draft;
   const written = node.mode?.cursor;
   if (written !== undefined) return { name: written.name, at: { file: context.file, span: written.span } };
   const usable = source?.usable;
   if (usable === undefined) return undefined;
-  const name = usable.common.incremental.cursorField;
+  const name = stream.cursorField ?? usable.common.incremental.cursorField;
   if (name !== undefined)
     return { name, at: usable.placeOf('cursor_field') ?? { file: context.file, span: node.span } };
   const at = node.mode?.mode === 'incremental' ? undefined : usable.placeOf('sync_mode');
@@ -123,10 +133,11 @@ function deduplicationOf(deciding: Deciding, mode: 'merge' | 'append', inBatches
 
 /** Of rows that a full refresh merges the latest may be chosen too, if the source says by which column. */
 function fullRefreshDeduplication(deciding: Deciding): LoadTask['deduplicate'] {
-  const { draft, source } = deciding;
+  const { draft, source, stream } = deciding;
   const usable = source?.usable;
   if (usable === undefined || draft.node.mode?.mode !== 'merge') return undefined;
-  const { cursorField, deduplication } = usable.common.incremental;
+  const { deduplication } = usable.common.incremental;
+  const cursorField = stream.cursorField ?? usable.common.incremental.cursorField;
   const at = usable.placeOf('deduplication');
   if (deduplication === 'none') reportAt(deciding, codes.incremental.mergeDeduplicates, {}, draft.node, at);
   if (cursorField === undefined) {
@@ -139,13 +150,17 @@ function fullRefreshDeduplication(deciding: Deciding): LoadTask['deduplicate'] {
   return { cursor: cursorField, keep: deduplication === 'first_wins' ? 'first' : 'latest' };
 }
 
+function primaryKeyOf({ source, stream }: Deciding): readonly string[] {
+  return stream.primaryKey ?? source?.usable?.common.primaryKey ?? [];
+}
+
 function mergeKeys(deciding: Deciding): readonly string[] {
   const { draft, source, planning } = deciding;
   const { node, context } = draft;
   if (node.mode === undefined) return [];
   const written = uniqueKeys(node.mode.keys, context, planning);
   if (written.length > 0) return written;
-  const fromSource = source?.usable?.common.primaryKey ?? [];
+  const fromSource = primaryKeyOf(deciding);
   if (fromSource.length === 0 && source?.usable !== undefined) {
     const args = { spelling: node.mode.spelling, source: source.name };
     reportAt(deciding, codes.references.mergeWithoutKeys, args, node.mode);

@@ -19,7 +19,7 @@ export function planLoad(draft: LoadDraft, planning: Planning): Blueprint | unde
   const target = targetOf(node.table, context);
   const found = findSource(draft, planning.sources, { report, gaps });
   const reads = where === undefined ? noReads() : readQuery(where, context, undefined, planning);
-  const rules = loadRules(draft, found?.source, planning);
+  const rules = loadRules(draft, found, planning);
   makeTable(
     { node: node.table, how: 'LOAD', context, span: node.span, orReplace: true, keeps: true, view: undefined },
     planning,

@@ -22,17 +22,19 @@ export function runAttempt<T>(operation: (attempt: Attempt) => Promise<T>, input
   const { number, signal, timeoutMilliseconds, timeout } = input;
   const controller = new AbortController();
   return new Promise<T>((resolve, reject) => {
+    if (signal?.aborted === true) return reject(signal.reason);
     const stop = (reason: unknown): void => {
+      settle();
       controller.abort(reason);
       reject(reason);
     };
     const abort = (): void => stop(signal?.reason);
-    if (signal?.aborted === true) return abort();
     signal?.addEventListener('abort', abort, { once: true });
     const timer =
       timeoutMilliseconds === undefined
         ? undefined
         : setTimeout(() => stop(timeout(timeoutMilliseconds)), timeoutMilliseconds);
+    // Also where the operation never ends: a timer that is left keeps the program from ending.
     const settle = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);

@@ -48,6 +48,10 @@ export interface RunEntry extends RunIdentity {
   readonly problem?: EntryProblem;
   /** JSON of what the run was made of: options, hashes of files and of variables. No secrets. */
   readonly inputs?: string;
+  /** As in `TaskEntry`, of all tasks together. */
+  readonly requests?: bigint;
+  readonly retries?: bigint;
+  readonly waited?: bigint;
 }
 
 export type TaskEntryStatus = 'running' | 'succeeded' | 'failed' | 'killed' | 'skipped';
@@ -79,6 +83,12 @@ export interface TaskEntry extends RunIdentity {
   /** Rows left out because their cursor is NULL. */
   readonly excluded?: bigint;
   readonly bytes?: bigint;
+  /** Requests to other systems, each attempt counted. */
+  readonly requests?: bigint;
+  /** Those of them that tried again what had failed. */
+  readonly retries?: bigint;
+  /** Milliseconds that requests waited for limits and before they were tried again. */
+  readonly waited?: bigint;
   readonly watermarkBefore?: string;
   readonly watermarkAfter?: string;
   readonly problem?: EntryProblem;
@@ -149,6 +159,9 @@ function sharedRow(entry: RunEntry | TaskEntry) {
     status: entry.status,
     started_at: entry.startedAt,
     ended_at: entry.endedAt,
+    requests: entry.requests,
+    request_retries: entry.retries,
+    waited_ms: entry.waited,
     error_code: entry.problem?.code,
     message: entry.problem?.message,
   };
@@ -189,6 +202,9 @@ function readShared(row: Row) {
     planHash: text(row, 'plan_hash'),
     startedAt: text(row, 'started_at'),
     endedAt: optionalText(row, 'ended_at'),
+    requests: optionalBigint(row, 'requests'),
+    retries: optionalBigint(row, 'request_retries'),
+    waited: optionalBigint(row, 'waited_ms'),
     problem:
       message === undefined ? undefined : compact<EntryProblem>({ code: optionalText(row, 'error_code'), message }),
   };

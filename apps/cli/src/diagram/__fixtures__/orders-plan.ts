@@ -16,10 +16,11 @@ const source: PlannedSource = {
     alertOnSchemaChange: false,
     loadMetadata: false,
     debug: { traceQueries: false, explainPlans: false },
+    resilience: {},
     more: {},
   },
   policies: {
-    onError: { retries: 0, action: 'fail' },
+    onError: { action: 'fail' },
     onRateLimit: 'wait_and_retry',
     onLimitExceeded: 'stop',
   },

@@ -2,6 +2,7 @@ import type { LoadTask } from '@sqlflow/planner';
 import type { TaskOutcome } from '../../events/run-event.js';
 import type { RunContext, TaskReporter } from '../task-context.js';
 import { loadInBatches } from './batched-load.js';
+import { loadByCheckpoints } from './checkpointed-load.js';
 import { loadChangedFiles } from './files/load-files.js';
 import { loadFully } from './full-load.js';
 import { loadIncrementally } from './incremental-load.js';
@@ -15,5 +16,9 @@ export async function runLoad(task: LoadTask, context: RunContext, reporter: Tas
   if (incremental.deletedFiles !== undefined) return loadChangedFiles(load);
   // A table that is built anew is swapped whole.
   const whole = incremental.batchSize === undefined || context.rebuilds(task);
-  return whole ? loadIncrementally(load) : loadInBatches(load, incremental.batchSize);
+  if (!whole) return loadInBatches(load, incremental.batchSize);
+  const capabilities = context.connector(load.planned.type).source?.capabilities;
+  return capabilities?.resumable === true && !context.rebuilds(task)
+    ? loadByCheckpoints(load)
+    : loadIncrementally(load);
 }

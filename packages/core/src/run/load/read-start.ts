@@ -118,7 +118,7 @@ async function startOf(load: OpenedLoad, watermark: StoredWatermark | undefined)
 }
 
 async function discoveredType({ source, task, settings }: OpenedLoad): Promise<string | undefined> {
-  const streams = await source.discover();
+  const streams = await source.discover({ streams: [task.stream] });
   const found = streams.find(({ stream }) => stream.toLowerCase() === task.stream.toLowerCase());
   return found?.columns.find(({ name }) => name.toLowerCase() === settings.cursor.toLowerCase())?.type;
 }

@@ -1,4 +1,4 @@
-import type { Column, SourceState } from '@sqlflow/connector-sdk';
+import type { Batch, Column, SourceState } from '@sqlflow/connector-sdk';
 import type { CursorFacts, RejectedRow, Staged, Transaction } from '@sqlflow/engine';
 import { codes, diagnostic, sqlFlowError } from '@sqlflow/errors';
 import { tableName } from '../task-context.js';
@@ -27,17 +27,27 @@ export interface NewRows {
   readonly reread: bigint;
   /** The source's own memory, as the read left it. */
   readonly sourceState: SourceState | undefined;
+  /** The source said that nothing comes after it. */
+  readonly ended: boolean;
 }
 
-/** Reads from the watermark on and stages the rows that are new. */
-export async function stageNew(tx: Transaction, load: OpenedLoad): Promise<NewRows> {
+/** One part of a read that is under way. */
+export interface ReadPart {
+  readonly batches: AsyncIterable<Batch>;
+  /** The part begins where the read does. */
+  readonly first: boolean;
+}
+
+/** Reads from the watermark on, or takes the next part of a read that began there, and stages the rows that are new. */
+export async function stageNew(tx: Transaction, load: OpenedLoad, part?: ReadPart): Promise<NewRows> {
   const { context, settings } = load;
   const { engine } = context;
   const start = await readStart(tx, load);
-  const { staged, rejects, checkpoint, sourceColumns } = await readFrom(tx, load, start);
+  const batches = part?.batches ?? openRead(load, start, await stateOf(tx, load, start));
+  const { staged, rejects, checkpoint, sourceColumns } = await stageFrom(tx, load, start, batches);
   const facts = staged.rows === 0n ? undefined : await engine.inspectCursor(tx, staged, settings.cursor, load.clock);
   if (facts !== undefined) refuseOtherKind(load, start, facts);
-  await reportBehind(load, start, facts);
+  if (part?.first !== false && checkpoint?.nothingNew !== true) await reportBehind(load, start, facts);
   const kept = await settleNulls(tx, load, staged, facts);
   const single = await oneEach(tx, load, kept);
   const fresh = await dropKnown(tx, load, start, single);
@@ -54,23 +64,46 @@ export async function stageNew(tx: Transaction, load: OpenedLoad): Promise<NewRo
     superseded: kept.rows - single.rows,
     reread: single.rows - fresh.rows,
     sourceState: checkpoint?.state,
+    ended: checkpoint?.last === true,
   };
 }
 
-async function readFrom(tx: Transaction, load: OpenedLoad, { from, rebuilds, mode }: ReadStart) {
-  const { context, task, settings, planned, source, reporter } = load;
+/** What the source remembers of earlier reads. */
+export async function stateOf(
+  tx: Transaction,
+  { context, key }: OpenedLoad,
+  { rebuilds }: ReadStart,
+): Promise<SourceState | undefined> {
+  return rebuilds ? undefined : context.state.sourceState(tx, key);
+}
+
+/** `commits`: what was read is committed at each checkpoint. */
+export function openRead(
+  load: OpenedLoad,
+  { from }: ReadStart,
+  state: SourceState | undefined,
+  commits = false,
+): AsyncIterable<Batch> {
+  const { context, task, settings, planned, source } = load;
   const follows = context.connector(planned.type).source?.capabilities.sync.includes('incremental') === true;
-  const state = rebuilds ? undefined : await context.state.sourceState(tx, load.key);
   const nulls = settings.nulls === 'exclude' ? 'exclude' : 'include';
-  const cursor = { field: settings.cursor, ...(from === undefined ? {} : { from }) };
-  const batches = source.read({
+  return source.read({
     stream: task.stream,
     sync: follows ? 'incremental' : 'full_refresh',
-    ...(follows ? { cursor: { ...cursor, nulls } } : {}),
+    ...(follows ? { cursor: { ...cursorOf(load, from), nulls } } : {}),
     ...(state === undefined ? {} : { state }),
+    ...(commits ? { commits } : {}),
     signal: context.signal,
   });
-  return stageRead(tx, { task, planned, context, reporter, mode, batches, cursor });
+}
+
+function stageFrom(tx: Transaction, load: OpenedLoad, { from, mode }: ReadStart, batches: AsyncIterable<Batch>) {
+  const { context, task, planned, reporter } = load;
+  return stageRead(tx, { task, planned, context, reporter, mode, batches, cursor: cursorOf(load, from) });
+}
+
+function cursorOf({ settings }: OpenedLoad, from: ReadStart['from']) {
+  return { field: settings.cursor, ...(from === undefined ? {} : { from }) };
 }
 
 function refuseOtherKind(load: OpenedLoad, { watermark }: ReadStart, facts: CursorFacts): void {

@@ -3,7 +3,7 @@ import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { Session } from '../../session.js';
 import { sameName } from '../../sql-text.js';
 import { showValue } from '../../values/misfit.js';
-import type { LocalFile } from '../local-files.js';
+import { type LocalFile, nameOf } from '../local-files.js';
 import type { CsvGroup, CsvPlan } from './plan-csv.js';
 import { readRecords } from './read-records.js';
 import { type CsvSelection, cursorAlias, groupReader } from './select-csv.js';
@@ -123,14 +123,15 @@ async function* withLines(
   width: number,
   found: readonly Found[],
 ): AsyncGenerator<BadValue> {
-  const name = file.original ?? file.path;
+  const path = file.original ?? file.path;
+  const name = nameOf(file);
   if (format.compression === 'zstd') {
     for (const { column, value } of found) yield { file: name, line: undefined, column, value, source: undefined };
     return;
   }
   let position = format.header ? -1 : 0;
   let next = 0;
-  for await (const record of readRecords(name, format)) {
+  for await (const record of readRecords(path, format)) {
     const wanted = found[next];
     if (wanted === undefined) return;
     // Records of another width were left out by the reader. A delimiter at the end adds an empty field.

@@ -72,10 +72,11 @@ export function reasonOf(message: string): string {
 export async function placeOf(path: string, number: number, plan: CsvPlan): Promise<{ file: string; line: number }> {
   const files = plan.groups.flatMap((group) => group.files);
   const found = files.find((each) => each.path === path || literalPath(each.path) === path);
-  const file = found?.original ?? found?.path ?? path;
+  const read = found?.original ?? found?.path ?? path;
+  const file = found?.shown ?? read;
   if (plan.originalFormat.compression === 'zstd') return { file, line: number };
   let count = 0;
-  for await (const record of readRecords(file, plan.originalFormat)) {
+  for await (const record of readRecords(read, plan.originalFormat)) {
     count += 1;
     // A transcoded copy has neither empty lines nor comments.
     if ((found?.original === undefined ? record.number : count) >= number) return { file, line: record.line };

@@ -1,7 +1,7 @@
 import type { JsonFormat } from '@sqlflow/connector-sdk';
 import type { RejectedRow } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import type { LocalFile } from '../local-files.js';
+import { type LocalFile, nameOf } from '../local-files.js';
 import { JsonNode } from './json-node.js';
 import { JsonScanner } from './json-scanner.js';
 import type { RecordSink } from './record-sink.js';
@@ -88,7 +88,7 @@ async function examineFile(
           onBadLine: ({ line, reason, text }) => {
             badLines.add(line);
             bad.set(index, badLines);
-            onReject?.({ file: file.original ?? file.path, line: BigInt(line), reason, text });
+            onReject?.({ file: nameOf(file), line: BigInt(line), reason, text });
           },
         }
       : {}),
@@ -143,8 +143,8 @@ function refuseOtherKeys(first: LocalFile, known: readonly string[], other: Loca
   const added = keys.filter((name) => !known.includes(name));
   if (missing.length + added.length === 0) return;
   throw sqlFlowError(codes.data.filesDiffer, {
-    first: first.original ?? first.path,
-    other: other.original ?? other.path,
+    first: nameOf(first),
+    other: nameOf(other),
     missing: missing.join(', '),
     added: added.join(', '),
   });

@@ -3,7 +3,7 @@ import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { Session } from '../../session.js';
 import { quoteName } from '../../sql-text.js';
 import { fileInfoColumns } from '../file-info.js';
-import { openJson } from './open-json.js';
+import { nameOfFirst, openJson } from './open-json.js';
 import { hiveColumns } from './select-json.js';
 
 /** So much of each file is read. */
@@ -22,7 +22,7 @@ export async function inspectJson(session: Session, files: FilesData, format: Js
     enough,
   });
   if (json.columns.length === 0) {
-    throw sqlFlowError(codes.data.jsonWithoutColumns, { path: json.examined[0]?.file.path ?? '' });
+    throw sqlFlowError(codes.data.jsonWithoutColumns, { path: nameOfFirst(json) });
   }
   const found = json.examined.map(({ file }) => file);
   const hive = files.options?.hivePartitions === true ? await hiveColumns(session, found, json.columns) : [];

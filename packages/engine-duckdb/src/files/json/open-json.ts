@@ -6,7 +6,7 @@ import type { RejectedRow } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { Session } from '../../session.js';
 import { canonicalTypes } from '../canonical-types.js';
-import { findLocalFiles, type LocalFile } from '../local-files.js';
+import { findLocalFiles, type LocalFile, nameOf } from '../local-files.js';
 import { type ExaminedFile, examineJson, rescan } from './examine-json.js';
 import { type JsonColumn, jsonColumns } from './json-columns.js';
 import type { JsonNode } from './json-node.js';
@@ -54,6 +54,12 @@ export async function openJson(input: OpenJsonInput): Promise<OpenJson> {
     records: examined.reduce((sum, file) => sum + file.records, 0),
     bytes: found.reduce((sum, file) => sum + file.bytes, 0),
   };
+}
+
+/** What messages call the first of the files. */
+export function nameOfFirst({ examined }: OpenJson): string {
+  const [first] = examined;
+  return first === undefined ? '' : nameOf(first.file);
 }
 
 /** Files as DuckDB reads them exactly. */

@@ -1,6 +1,6 @@
 import type { Compression } from '@sqlflow/connector-sdk';
 import { codes, type SqlFlowError, sqlFlowError } from '@sqlflow/errors';
-import type { LocalFile } from '../local-files.js';
+import { type LocalFile, nameOf } from '../local-files.js';
 import { JsonProblem } from './json-problem.js';
 import type { JsonScanner } from './json-scanner.js';
 import { readBytes } from './read-bytes.js';
@@ -122,7 +122,7 @@ class Feed {
   }
 
   #diagnose(problem: JsonProblem, buffer: Buffer): SqlFlowError {
-    const file = this.file.original ?? this.file.path;
+    const file = nameOf(this.file);
     const { reason, hint } = problem;
     const place = { file, line: String(problem.line ?? this.scanner.line), column: this.#columnOf(problem, buffer) };
     switch (problem.kind) {
@@ -151,7 +151,7 @@ class Feed {
   }
 
   #checkBeginning(buffer: Buffer): void {
-    const path = this.file.original ?? this.file.path;
+    const path = nameOf(this.file);
     const looksLike = kindOfBinary(buffer);
     if (looksLike !== undefined) throw sqlFlowError(codes.data.jsonBinaryFile, { path, looksLike });
     this.hasByteOrderMark = buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf;

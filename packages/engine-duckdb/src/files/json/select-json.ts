@@ -6,7 +6,7 @@ import { fileInfoValues, valueByPath } from '../file-info.js';
 import { hiveValues } from '../hive.js';
 import { decideType, typeName } from '../infer/decide-type.js';
 import { literalPath } from '../literal-path.js';
-import type { LocalFile } from '../local-files.js';
+import { type LocalFile, nameOf } from '../local-files.js';
 import type { JsonColumn } from './json-columns.js';
 import type { ReadableJson } from './open-json.js';
 import { lineColumn } from './record-writer.js';
@@ -63,7 +63,7 @@ export function selectMisfits(json: ReadableJson, columns: readonly JsonColumn[]
     `CASE ${checked.map((each) => `WHEN NOT ${each.fits} THEN ${value(each.column)}`).join(' ')} END`;
   const original = valueByPath(
     json.files,
-    json.files.map((file) => quoteText(file.original ?? file.path)),
+    json.files.map((file) => quoteText(nameOf(file))),
     fileColumn,
   );
   return `SELECT ${original} AS file, ${lineColumn}::VARCHAR AS line, ${choose(({ name }) => quoteText(name))} AS "column",

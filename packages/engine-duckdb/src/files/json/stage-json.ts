@@ -10,7 +10,7 @@ import { showValue } from '../../values/misfit.js';
 import { fileInfoColumns } from '../file-info.js';
 import type { KnownTypes } from '../known-types.js';
 import type { JsonColumn } from './json-columns.js';
-import { type OpenJson, openJson, readableJson, refuseChanged } from './open-json.js';
+import { nameOfFirst, type OpenJson, openJson, readableJson, refuseChanged } from './open-json.js';
 import { hiveColumns, misfitMark, selectJson, selectMisfits } from './select-json.js';
 
 /**
@@ -62,7 +62,7 @@ async function stageNothing(builder: StagingBuilder, json: OpenJson, schema: Sch
     const columns = known.length > 0 ? known : await existingColumns(builder);
     if (columns.length > 0) return builder.require(columns);
   }
-  throw sqlFlowError(codes.data.jsonWithoutColumns, { path: json.examined[0]?.file.path ?? '' });
+  throw sqlFlowError(codes.data.jsonWithoutColumns, { path: nameOfFirst(json) });
 }
 
 /** Columns of the table that rows are added to. */

@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createResilience, httpFailure, wasRetried } from './index.js';
+import { createResilience, httpFailure, presets, wasRetried } from './index.js';
 
+const http = presets.http_api;
 const retry = { retries: 3, initialDelayMilliseconds: 1, maxDelayMilliseconds: 5 };
 const servers: Server[] = [];
 
@@ -41,7 +42,7 @@ const get =
 describe('a request', () => {
   test('is tried again after failures of the server, and gives the answer of the attempt that succeeded', async () => {
     const { url, requests } = await serve(500, 429, 503, 200);
-    await expect(createResilience({ settings: { retry } }).run('rows', get(url))).resolves.toBe(
+    await expect(createResilience({ settings: { ...http, retry } }).run('rows', get(url))).resolves.toBe(
       '{"message":"answer 4"}',
     );
     expect(requests()).toBe(4);
@@ -49,7 +50,7 @@ describe('a request', () => {
 
   test('fails with the last answer when the policy is used up, and says that it has been retried', async () => {
     const { url, requests } = await serve(503);
-    const error = await createResilience({ settings: { retry } })
+    const error = await createResilience({ settings: { ...http, retry } })
       .run('rows', get(url))
       .catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'SF8100', status: 503, message: expect.stringContaining('answer 4') });
@@ -60,7 +61,7 @@ describe('a request', () => {
 
   test('that would get the same answer again is made once', async () => {
     const { url, requests } = await serve(404);
-    const error = await createResilience({ settings: { retry } })
+    const error = await createResilience({ settings: { ...http, retry } })
       .run('rows', get(url))
       .catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'SF8103', status: 404 });
@@ -70,12 +71,12 @@ describe('a request', () => {
 
   test('that gets no answer in time is tried again', async () => {
     const { url } = await serve(0, 200);
-    const resilience = createResilience({ settings: { retry, timeoutMilliseconds: 100 } });
+    const resilience = createResilience({ settings: { ...http, retry, timeoutMilliseconds: 100 } });
     await expect(resilience.run('rows', get(url))).resolves.toContain('answer 2');
   });
 
   test('ends at its time limit even where the operation does not listen', async () => {
-    const settings = { retry: { ...retry, retries: 0 } };
+    const settings = { ...http, retry: { ...retry, retries: 0 } };
     const never = (): Promise<never> => new Promise(() => undefined);
     const error = await createResilience({ settings })
       .run('api.example.com/rows', never, { timeoutMilliseconds: 20 })
@@ -86,7 +87,7 @@ describe('a request', () => {
   test('ends at once with the run', async () => {
     const run = new AbortController();
     const reason = new Error('interrupted');
-    const resilience = createResilience({ settings: { retry }, signal: run.signal });
+    const resilience = createResilience({ settings: { ...http, retry }, signal: run.signal });
     setTimeout(() => run.abort(reason), 10);
     await expect(resilience.run('rows', () => new Promise(() => undefined))).rejects.toBe(reason);
   });
@@ -94,7 +95,7 @@ describe('a request', () => {
   test('that must not be done twice is tried again only where the server did nothing', async () => {
     const busy = await serve(429, 200);
     const failing = await serve(500, 200);
-    const resilience = createResilience({ settings: { retry } });
+    const resilience = createResilience({ settings: { ...http, retry } });
     await expect(resilience.run('rows', get(busy.url), { idempotent: false })).resolves.toContain('answer 2');
     await expect(resilience.run('rows', get(failing.url), { idempotent: false })).rejects.toMatchObject({
       status: 500,
@@ -110,7 +111,7 @@ describe('credentials that have expired', () => {
     const renew = async (): Promise<void> => {
       renewals += 1;
     };
-    await createResilience({ settings: { retry } }).run('rows', get(url), { renew });
+    await createResilience({ settings: { ...http, retry } }).run('rows', get(url), { renew });
     expect({ renewals, requests: requests() }).toEqual({ renewals: 1, requests: 2 });
   });
 
@@ -120,7 +121,7 @@ describe('credentials that have expired', () => {
     const renew = async (): Promise<void> => {
       renewals += 1;
     };
-    const run = createResilience({ settings: { retry } }).run('rows', get(url), { renew });
+    const run = createResilience({ settings: { ...http, retry } }).run('rows', get(url), { renew });
     await expect(run).rejects.toMatchObject({ code: 'SF8102', status: 401 });
     expect({ renewals, requests: requests() }).toEqual({ renewals: 1, requests: 2 });
   });
@@ -128,7 +129,9 @@ describe('credentials that have expired', () => {
   test('are not renewed where a right is missing', async () => {
     const { url } = await serve(403);
     const renew = (): Promise<void> => Promise.reject(new Error('must not be called'));
-    await expect(createResilience({ settings: { retry } }).run('rows', get(url), { renew })).rejects.toMatchObject({
+    await expect(
+      createResilience({ settings: { ...http, retry } }).run('rows', get(url), { renew }),
+    ).rejects.toMatchObject({
       status: 403,
     });
   });

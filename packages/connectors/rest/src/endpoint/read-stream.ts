@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Batch, Column, ReadRequest } from '@sqlflow/connector-sdk';
+import { codes, diagnostic } from '@sqlflow/errors';
+import { firstPage } from '../pagination/given.js';
+import type { FlatNames } from '../records/flatten.js';
+import { cursorText } from './cursor-text.js';
+import { type Endpoint, endpointUrl } from './endpoint.js';
+import { engineFiles } from './engine-files.js';
+import type { Page, RecordFacts } from './fetch-page.js';
+import { type Address, type AddressesInput, addressesOf } from './parents.js';
+import { readPages, requestOf } from './read-pages.js';
+import { type Slice, slicesOf } from './slices.js';
+import { conditionalHeaders, pagesOfState, stateOfPages } from './versions.js';
+
+/** What the first page of an endpoint showed. */
+export interface Sample {
+  /** How messages call it. */
+  readonly shown: string;
+  readonly columns: readonly Column[];
+  readonly facts: RecordFacts | undefined;
+}
+
+export interface StreamInput extends AddressesInput {
+  readonly endpoint: Endpoint;
+  readonly request: ReadRequest;
+  readonly sample: Sample;
+}
+
+/** Reads an endpoint: whole, or what is new, in one piece or in several that are committed one by one. */
+export async function* readStream(input: StreamInput): AsyncGenerator<Batch> {
+  const { endpoint, request, sample } = input;
+  const { columns } = sample;
+  const { primaryKey } = endpoint;
+  if (columns.length > 0) {
+    yield { kind: 'schema', columns, inferred: true, ...(primaryKey === undefined ? {} : { primaryKey }) };
+  }
+  const cursor = request.sync === 'incremental' ? request.cursor : undefined;
+  if (cursor !== undefined) reportWhole(input);
+  if (await isUnchanged(input)) {
+    yield {
+      kind: 'checkpoint',
+      last: true,
+      nothingNew: true,
+      ...(request.state === undefined ? {} : { state: request.state }),
+    };
+    return;
+  }
+  const whole: Slice = { from: cursor?.from, to: cursor?.to };
+  const now = input.reading(endpoint).context.clock.now();
+  const slices = request.commits === true ? slicesOf(endpoint, cursor, now) : [whole];
+  for (const [index, slice] of slices.entries()) {
+    const pages = await readSlice(input, slice);
+    yield* await filesOf(input, pages);
+    const last = index === slices.length - 1;
+    const state = slices.length === 1 && endpoint.parent === undefined ? stateOfPages(endpoint, pages) : undefined;
+    const isEmpty = pages.every(({ empty }) => empty);
+    if (!last && isEmpty) continue;
+    const nothingNew = isEmpty && endpoint.cursorParam !== undefined;
+    yield {
+      kind: 'checkpoint',
+      last,
+      ...(nothingNew ? { nothingNew } : {}),
+      ...(state === undefined ? {} : { state }),
+    };
+  }
+}
+
+async function readSlice(input: StreamInput, slice: Slice): Promise<readonly Page[]> {
+  const { endpoint, baseUrl, reading, sample } = input;
+  const names: FlatNames = new Map();
+  const pages: Page[] = [];
+  for await (const { bindings, added } of addressesOf(endpoint, input)) {
+    const url = withCursor(endpointUrl(baseUrl, endpoint, bindings), endpoint, slice);
+    for await (const page of readPages(reading(endpoint), { url, facts: sample.facts, names, added })) {
+      // An empty page has nothing to read, and counts for what is known of the whole.
+      if (page.empty) await rm(page.file, { force: true });
+      pages.push(page);
+    }
+  }
+  return pages;
+}
+
+function withCursor(url: URL, { cursorParam, cursorEndParam, cursorFormat }: Endpoint, { from, to }: Slice): URL {
+  const asked = new URL(url);
+  const lowest = from === undefined ? undefined : cursorText(from, cursorFormat);
+  const highest = to === undefined ? undefined : cursorText(to, cursorFormat);
+  if (cursorParam !== undefined && lowest !== undefined) asked.searchParams.set(cursorParam, lowest);
+  if (cursorEndParam !== undefined && highest !== undefined) asked.searchParams.set(cursorEndParam, highest);
+  return asked;
+}
+
+/** Pages with records as files. Without any, the engine is asked whether the table has columns from elsewhere. */
+async function filesOf({ endpoint, sample, reading }: StreamInput, pages: readonly Page[]) {
+  const filled = pages.filter(({ empty }) => !empty);
+  if (filled.length > 0 || sample.columns.length > 0) return engineFiles(endpoint, filled, true);
+  const file = join(reading(endpoint).context.tempDirectory, `rest-${randomUUID()}.data`);
+  await writeFile(file, '[]');
+  return engineFiles(endpoint, [{ file, type: 'json', shown: sample.shown }], true);
+}
+
+/** Whether every page is still what it was when it was loaded. What changed in part is read whole. */
+async function isUnchanged({ endpoint, request, baseUrl, reading }: StreamInput): Promise<boolean> {
+  if (request.sync !== 'incremental' || endpoint.parent !== undefined) return false;
+  const { from, to } = request.cursor ?? {};
+  const url = withCursor(endpointUrl(baseUrl, endpoint), endpoint, { from, to });
+  const pages = pagesOfState(endpoint, request.state, firstPage(url, endpoint.pages));
+  const { client, context } = reading(endpoint);
+  for (const [index, version] of pages.entries()) {
+    const asked = requestOf(endpoint, new URL(version.url), undefined, index + 1);
+    const file = join(context.tempDirectory, `rest-${randomUUID()}.data`);
+    const headers = { ...asked.headers, ...conditionalHeaders(version) };
+    const { status } = await client.fetch({ ...asked, headers }, file, { signal: request.signal });
+    await rm(file, { force: true });
+    if (status !== 304) return false;
+  }
+  if (pages.length > 0) context.logger.info(`${endpoint.stream || endpoint.path}: nothing has changed (304)`);
+  return pages.length > 0;
+}
+
+function reportWhole({ endpoint, request, reading }: StreamInput): void {
+  if (endpoint.cursorParam !== undefined) return;
+  const { code, message, hint } = diagnostic(codes.rest.readWhole, {
+    stream: endpoint.stream || endpoint.path,
+    cursor: request.cursor?.field ?? '',
+  });
+  reading(endpoint).context.logger.info(message, { code, hint });
+}
+
+/** The first address at which an endpoint has records, among so many. */
+const mostAddresses = 20;
+
+/** Reads first pages until one has a record, and asks the engine for its columns. */
+export async function takeSample(endpoint: Endpoint, input: AddressesInput): Promise<Sample> {
+  const { context } = input.reading(endpoint);
+  let sample: Sample = {
+    shown: `GET ${endpointUrl(input.baseUrl, endpoint).href}`,
+    columns: givenColumns(endpoint),
+    facts: undefined,
+  };
+  let asked = 0;
+  for await (const address of addressesOf(endpoint, input)) {
+    const page = await firstOf(endpoint, address, input);
+    if (page !== undefined && !page.empty) {
+      const [data] = await engineFiles(endpoint, [page], false);
+      const columns = data === undefined ? [] : (await context.inspectFiles(data)).columns;
+      await rm(page.file, { force: true });
+      return { shown: page.shown, columns, facts: page.found };
+    }
+    sample = { ...sample, shown: page?.shown ?? sample.shown, facts: page?.found ?? sample.facts };
+    asked += 1;
+    if (asked >= mostAddresses) break;
+  }
+  return sample;
+}
+
+async function firstOf(
+  endpoint: Endpoint,
+  { bindings, added }: Address,
+  input: AddressesInput,
+): Promise<Page | undefined> {
+  const url = endpointUrl(input.baseUrl, endpoint, bindings);
+  for await (const page of readPages(input.reading(endpoint), { url, facts: undefined, names: new Map(), added }))
+    return page;
+  return undefined;
+}
+
+function givenColumns({ columnTypes }: Endpoint): readonly Column[] {
+  return Object.entries(columnTypes ?? {}).map(([name, type]) => ({ name, type }));
+}

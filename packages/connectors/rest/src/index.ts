@@ -1,0 +1,2 @@
+export type { RestParams } from './params/source.js';
+export { rest } from './rest.js';

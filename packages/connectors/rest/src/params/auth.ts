@@ -1,0 +1,91 @@
+import { param, secret, z } from '@sqlflow/connector-sdk';
+
+const authTypes = [
+  'none',
+  'basic',
+  'digest',
+  'bearer_token',
+  'api_key',
+  'oauth2_client_credentials',
+  'oauth2_refresh_token',
+] as const;
+
+/** How requests prove who sends them. Spread into the `z.object` of source and destination. */
+export const authParams = {
+  auth_type: param(z.enum(authTypes).default('none'), {
+    description: 'How requests prove who sends them.',
+    aliases: ['authentication'],
+    spellings: {
+      http_basic: 'basic',
+      bearer: 'bearer_token',
+      token: 'bearer_token',
+      apikey: 'api_key',
+      client_credentials: 'oauth2_client_credentials',
+      oauth2: 'oauth2_client_credentials',
+      refresh_token: 'oauth2_refresh_token',
+    },
+  }),
+  username: param(z.string().min(1).optional(), {
+    description: 'For `basic` and `digest`.',
+    aliases: ['user'],
+    example: 'app',
+  }),
+  password: secret(param(z.string().optional(), { description: 'For `basic` and `digest`.', aliases: ['pass'] })),
+  auth_token: secret(
+    param(z.string().min(1).optional(), {
+      description: 'For `bearer_token`: what stands after `Bearer` in the header `Authorization`.',
+      aliases: ['token', 'bearer_token', 'access_token', 'api_token'],
+    }),
+  ),
+  api_key: secret(param(z.string().min(1).optional(), { description: 'For `api_key`.', aliases: ['apikey'] })),
+  api_key_name: param(z.string().min(1).default('X-API-Key'), {
+    description: 'Name of the header or of the query parameter that carries the key.',
+    aliases: ['api_key_header'],
+  }),
+  api_key_in: param(z.enum(['header', 'query']).default('header'), {
+    description: 'Where the key goes.',
+    aliases: ['api_key_location'],
+    spellings: { request_parameter: 'query', query_param: 'query', url: 'query' },
+  }),
+  token_url: param(z.string().min(1).optional(), {
+    description: 'For the kinds of OAuth 2: where tokens are asked for. Absolute, or relative to `base_url`.',
+    aliases: ['token_refresh_endpoint', 'access_token_url', 'token_endpoint'],
+    example: 'https://auth.example.com/oauth/token',
+  }),
+  client_id: param(z.string().min(1).optional(), { description: 'For the kinds of OAuth 2.' }),
+  client_secret: secret(param(z.string().min(1).optional(), { description: 'For the kinds of OAuth 2.' })),
+  refresh_token: secret(param(z.string().min(1).optional(), { description: 'For `oauth2_refresh_token`.' })),
+  scopes: param(z.union([z.string().min(1), z.array(z.string().min(1))]).optional(), {
+    description: 'What the token is to allow, for the kinds of OAuth 2.',
+    aliases: ['scope'],
+    example: ['orders.read'],
+  }),
+};
+
+export type AuthParams = z.output<z.ZodObject<typeof authParams>>;
+
+type AuthName = keyof typeof authParams;
+
+/** What each kind needs. */
+export const neededFor: Readonly<Record<(typeof authTypes)[number], readonly AuthName[]>> = {
+  none: [],
+  basic: ['username'],
+  digest: ['username', 'password'],
+  bearer_token: ['auth_token'],
+  api_key: ['api_key'],
+  oauth2_client_credentials: ['token_url', 'client_id', 'client_secret'],
+  oauth2_refresh_token: ['token_url', 'client_id', 'refresh_token'],
+};
+
+/** Which kinds of authentication make use of a credential. */
+export const usedBy: Readonly<Partial<Record<AuthName, readonly (typeof authTypes)[number][]>>> = {
+  username: ['basic', 'digest'],
+  password: ['basic', 'digest'],
+  auth_token: ['bearer_token'],
+  api_key: ['api_key'],
+  token_url: ['oauth2_client_credentials', 'oauth2_refresh_token'],
+  client_id: ['oauth2_client_credentials', 'oauth2_refresh_token'],
+  client_secret: ['oauth2_client_credentials', 'oauth2_refresh_token'],
+  refresh_token: ['oauth2_refresh_token'],
+  scopes: ['oauth2_client_credentials', 'oauth2_refresh_token'],
+};
