@@ -27,8 +27,9 @@ const begun = performance.now();
 const summaries = await simulate(seeds, {
   workers: Number(values.workers),
   signal: stopping.signal,
-  onSeed: ({ seed, trouble, differences }) => {
+  onSeed: ({ seed, trouble, hits, differences }) => {
     done += 1;
+    if (values.seed !== undefined) console.error(`seed ${seed} (${trouble}): hit at ${hits.join(', ') || 'nothing'}`);
     for (const each of differences) console.error(`seed ${seed} (${trouble}): ${each}`);
     if (done % 50 === 0) console.error(`${done} of ${count} seeds`);
   },
