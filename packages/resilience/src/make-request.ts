@@ -1,7 +1,7 @@
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { isRefusal } from './circuit/circuit.js';
 import type { Circuits } from './circuit/circuits.js';
-import { classifyError, isPassing } from './classify.js';
+import { classifyError, isPassing } from './classify/classify.js';
 import type { ResilienceClock } from './clock.js';
 import type { ResilienceObserver } from './create-resilience.js';
 import { hostOf } from './host.js';

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import type CircuitBreaker from 'opossum';
 import { unlessAborted } from '../abort.js';
-import { classifyError } from '../classify.js';
+import { classifyError } from '../classify/classify.js';
 import type { ResilienceClock } from '../clock.js';
 
 /** When requests to what is down stop. */
