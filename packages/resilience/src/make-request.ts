@@ -100,6 +100,7 @@ async function makeAttempt<T>(made: MadeBy, gate: Gate, request: Request<T>, num
   const counted = await gate.enter({
     limits: settings.limits ?? { windows: [] },
     cost: options.cost ?? 1,
+    within: options.within !== undefined,
     heedsAnnounced: settings.heedsAnnounced,
     signal,
     clock,
