@@ -3,6 +3,7 @@ import { commandLine } from './command-line.js';
 import { filePipeline } from './file-pipelines.js';
 import { growingSource, nothingNew } from './growing-source.js';
 import { mergeChanges } from './merge-changes.js';
+import { requests } from './requests.js';
 import { smallLoads } from './small-loads.js';
 import { smallStatements } from './small-statements.js';
 import { userFunction } from './user-functions.js';
@@ -24,4 +25,5 @@ export const cases: readonly Case[] = [
   nothingNew(2, 0.5),
   mergeChanges(10, 100_000),
   smallLoads,
+  requests,
 ];
