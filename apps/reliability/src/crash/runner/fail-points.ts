@@ -61,6 +61,7 @@ export function needsSpace(operation: string): boolean {
 
 let plan: FailPlan | undefined;
 let passed: string[] = [];
+let wasFull = false;
 
 /**
  * Guards every write, sync and rename of this process, at the seam to the file system and at the seam to the engine, and
@@ -82,6 +83,7 @@ export async function installFailPoints(): Promise<FailPoints> {
     arm(next) {
       plan = next;
       passed = [];
+      wasFull = false;
     },
     passed: () => passed,
   };
@@ -138,11 +140,13 @@ function guardAtOnce(name: string, operation: () => unknown): unknown {
 /** Counts an operation. What is to happen now, if it is something: a kill before the operation has happened already. */
 function pass(name: string): FailAction | undefined {
   passed.push(name);
-  if (plan === undefined) return undefined;
-  if (plan.action === 'disk-stays-full') {
-    return passed.length >= plan.at && needsSpace(name) ? 'disk-full' : undefined;
+  if (plan === undefined || passed.length < plan.at) return undefined;
+  if (plan.action === 'disk-full' || plan.action === 'disk-stays-full') {
+    if (!needsSpace(name) || (plan.action === 'disk-full' && wasFull)) return undefined;
+    wasFull = true;
+    return 'disk-full';
   }
-  if (passed.length !== plan.at) return undefined;
+  if (passed.length > plan.at) return undefined;
   if (plan.action === 'kill-before') die();
   return plan.action;
 }

@@ -7,6 +7,8 @@ export interface CsvHeader {
   readonly names: readonly string[];
   /** Names as the file has them; undefined where the format has no header. */
   readonly written: readonly string[] | undefined;
+  /** Where the record begins in the text. */
+  readonly start: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export function readHeader(
   const texts = record.fields.map((field) => field.text);
   // DuckDB takes a delimiter at the end of the header for an empty last name.
   const names = uniqueNames(format.header ? texts : texts.map(() => ''));
-  return { header: { names, written: format.header ? texts : undefined }, enough: true };
+  return { header: { names, written: format.header ? texts : undefined, start: at }, enough: true };
 }
 
 function nextLine(text: string, from: number): number | undefined {

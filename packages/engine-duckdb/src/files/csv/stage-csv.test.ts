@@ -370,6 +370,13 @@ describe('bad input', () => {
     expect(error.message).toContain('file.csv:3');
   });
 
+  test('a header that is not UTF-8 gives no column of another name', async () => {
+    const error = await failure(read(Buffer.from('\nid,pr\xe9nom\n1,x\n', 'latin1')));
+    expect(error.code).toBe(codes.data.wrongEncoding.code);
+    expect(error.message).toContain('file.csv:2 is not UTF-8: id,pr');
+    expect((await read('id,"a""\u{fffd}"\n1,x\n')).rows).toEqual([{ id: 1n, 'a"\u{fffd}': 'x' }]);
+  });
+
   test('bad rows are kept apart where that is asked for, with place and reason', async () => {
     const content = 'n,s\n1,"a\nb"\nx,c\n\n2\n3,d\n';
     const { rows, rejects } = await read(content, { columnTypes: { n: 'INTEGER' } }, { onBadRows: 'reject' });
