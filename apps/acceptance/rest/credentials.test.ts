@@ -239,6 +239,7 @@ test('a secret is in nothing that is said, logged or kept', async () => {
           cursor_field: 'id',
         }),
       ].join(''),
+      'pipelines/r.sf': `EXPORT SELECT 1 AS id TO 'http://ann:${secrets.password}@127.0.0.1/x' TYPE REST;`,
       'pipelines/q.sf': source('e', 'ok', {}).replace('http://', `http://ann:${secrets.password}@`),
     });
     let said = '';
@@ -246,6 +247,9 @@ test('a secret is in nothing that is said, logged or kept', async () => {
       ['run', 'p', '--verbose', '--debug', '--log-file', 'run.log'],
       ['run', 'p', '--json'],
       ['compile', 'p'],
+      ['compile', 'r'],
+      ['run', 'r', '--debug', '--log-file', 'r.log'],
+      ['plan', 'r'],
       ['validate'],
       ['history', 'show', 'last'],
     ]) {

@@ -1,2 +1,3 @@
+export type { RestOptions } from './params/destination.js';
 export type { RestParams } from './params/source.js';
 export { rest } from './rest.js';

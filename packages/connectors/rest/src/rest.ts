@@ -1,6 +1,8 @@
 import { defineConnector, specVersion } from '@sqlflow/connector-sdk';
+import { openRestDestination } from './destination.js';
 import { endpointFingerprint } from './endpoint/fingerprint.js';
 import { streamSettings } from './endpoint/stream-settings.js';
+import { restOptions } from './params/destination.js';
 import { restParams } from './params/source.js';
 import { openRestSource } from './source.js';
 
@@ -18,5 +20,12 @@ export const rest = defineConnector({
     open: openRestSource,
     fingerprint: endpointFingerprint,
     streamSettings,
+  },
+  destination: {
+    system: 'http_api',
+    options: restOptions,
+    capabilities: { modes: ['append'], atomicity: 'batch' },
+    open: openRestDestination,
+    local: false,
   },
 });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Data, Destination, FileDestination, WriteMode } from '@sqlflow/connector-sdk';
 import type { RowStream } from '@sqlflow/engine';
-import { codes, sqlFlowError } from '@sqlflow/errors';
+import { codes, diagnostic } from '@sqlflow/errors';
 import type { ExportTask } from '@sqlflow/planner';
 import type { TaskOutcome } from '../events/run-event.js';
 import { exportFile } from './export/file-export.js';
@@ -22,7 +22,7 @@ export async function runExport(task: ExportTask, context: RunContext, reporter:
     const { outcome, finish } =
       'files' in destination
         ? await exportToFiles(task, destination, context, reporter)
-        : { outcome: await exportRows(task, destination, options, context) };
+        : { outcome: await exportRows(task, destination, { options, context, reporter }) };
     await context.engine.transaction((tx) => context.journal.succeeded(tx, task, outcome), { label: task.id });
     await finish?.();
     return outcome;
@@ -79,11 +79,16 @@ function writeIdOf(task: ExportTask, context: RunContext): string {
   return `${context.runId}/${task.id}`;
 }
 
+interface RowsExport {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly context: RunContext;
+  readonly reporter: TaskReporter;
+}
+
 async function exportRows(
   task: ExportTask,
   destination: Destination,
-  options: Readonly<Record<string, unknown>>,
-  context: RunContext,
+  { options, context, reporter }: RowsExport,
 ): Promise<TaskOutcome> {
   const stream = await context.engine.stream(sqlText(task.query, context), {
     signal: context.signal,
@@ -93,26 +98,35 @@ async function exportRows(
     const result = await destination.write({
       target: context.resolveText(task.to.uri),
       columns: stream.columns,
-      batches: batchesOf(stream),
+      batches: batchesOf(stream, (rows) => reporter.progress({ rows })),
       mode: writeModeOf(options),
       ...(keysOf(options) === undefined ? {} : { keys: keysOf(options) ?? [] }),
       writeId: writeIdOf(task, context),
       signal: context.signal,
     });
-    if (result.rejected > 0n) {
-      throw sqlFlowError(codes.run.taskFailed, {
-        task: task.id,
-        problem: `${result.rejected} rows were refused by the destination`,
-      });
+    const { accepted, rejected, rejects } = result;
+    if (rejected > 0n) {
+      const args = { task: task.id, accepted: String(accepted), rejected: String(rejected), file: rejects };
+      reporter.warn(diagnostic(codes.run.recordsRefused, args));
     }
-    return { rowsRead: result.accepted, columns: stream.columns.map(({ name, type }) => ({ name, type })) };
+    return {
+      rowsRead: accepted + rejected,
+      ...(rejected > 0n ? { rejected } : {}),
+      ...(rejects === undefined ? {} : { files: [rejects] }),
+      columns: stream.columns.map(({ name, type }) => ({ name, type })),
+    };
   } finally {
     await stream[Symbol.asyncDispose]();
   }
 }
 
-async function* batchesOf(stream: RowStream): AsyncIterable<Data> {
-  for await (const rows of stream.rows()) yield { kind: 'rows', rows };
+async function* batchesOf(stream: RowStream, onRows: (sum: bigint) => void): AsyncIterable<Data> {
+  let sum = 0n;
+  for await (const rows of stream.rows()) {
+    yield { kind: 'rows', rows };
+    sum += BigInt(rows.length);
+    onRows(sum);
+  }
 }
 
 const writeModes: readonly string[] = ['replace', 'append', 'merge', 'insert_only'] satisfies WriteMode[];

@@ -199,6 +199,49 @@ services have a setting against it, or give tokens to programs by \`oauth2_clien
 Without it all pages are read, and the records that are not new are left out while they are read: right, but slower than
 it may have to be.`,
   }),
+  badTarget: defineCode<{ problem: string }>({
+    code: 'SF8170',
+    title: 'Not an address to export to',
+    message: ({ problem }) => `what stands after TO ${problem}`,
+    hint: () => "write `TO 'https://api.example.com/v1/orders'`, and credentials into the options: `auth_type`",
+    explanation: `An export to an HTTP API names its address after TO, beginning with \`https://\` or \`http://\`. Credentials do not
+belong into it: the address is shown in plans, messages and the history. Give them by \`auth_type\` and its options.`,
+  }),
+  batchRefused: defineCode<{
+    request: string;
+    first: number;
+    last: number;
+    status: number;
+    words: string;
+    accepted: string;
+  }>({
+    code: 'SF8171',
+    title: 'The API refuses records',
+    failure: 'data',
+    message: ({ request, first, last, status, words, accepted }) =>
+      `${request}: ${first === last ? `row ${first} was` : `rows ${first} to ${last} were`} refused (${status}): ${words}; ${accepted} rows were accepted before`,
+    hint: () => '`on_rejected: "skip"` leaves refused records out and keeps them in a file',
+    explanation: `The server did not accept the records of a request, and said why. What was sent before stays there; nothing more is
+sent. Put the records right in the query, or let \`on_rejected: "skip"\` find out which ones are refused: they are written to
+a file, one per line, that can be loaded and exported again.`,
+  }),
+  recordRefused: defineCode<{ request: string; row: number; status: number; words: string }>({
+    code: 'SF8172',
+    title: 'A record was refused and left out',
+    severity: 'warning',
+    message: ({ request, row, status, words }) => `${request}: row ${row} was refused (${status}): ${words}`,
+    explanation: `With \`on_rejected: "skip"\` an export goes on without the records that the server does not accept. Each is written to
+the file that the run names, one per line, and what the server said of it is reported.`,
+  }),
+  notInJson: defineCode<{ column: string; value: string }>({
+    code: 'SF8173',
+    title: 'A value that JSON cannot say',
+    failure: 'data',
+    message: ({ column, value }) => `column ${column} holds ${value}, which JSON has no way to write`,
+    hint: ({ column }) => `make it NULL or text in the query, as in CASE WHEN isfinite(${column}) THEN ${column} END`,
+    explanation: `JSON has no infinity and no NaN. To send null or a text in their place is for the query to decide, so the export stops
+before anything of that batch is sent.`,
+  }),
   unknownParent: defineCode<{ endpoint: string; parent: string; suggestion: string | undefined }>({
     code: 'SF8166',
     title: 'Unknown endpoint',

@@ -210,4 +210,14 @@ export const runCodes = {
     explanation:
       'Something happened that SQLFlow believed impossible. Nothing was committed by the task that met it.\n\nRun the command again with `--debug` and report its output.',
   }),
+  recordsRefused: defineCode<{ task: string; accepted: string; rejected: string; file: string | undefined }>({
+    code: 'SF9040',
+    title: 'The destination refused records',
+    severity: 'warning',
+    message: ({ task, accepted, rejected, file }) =>
+      `${task}: ${accepted} rows were accepted, ${rejected} were refused and left out${file === undefined ? '' : `; they are in ${file}`}`,
+    hint: ({ file }) => (file === undefined ? undefined : 'put them right and export that file again'),
+    explanation: `The export was told to go on without rows that the destination does not accept. The message says how many went in and
+how many did not, and which file holds those. What the destination said of them was reported while the export ran.`,
+  }),
 };

@@ -106,6 +106,8 @@ function lookInto(input: FetchPageInput, headers: Headers): Look | undefined {
           return scanner.take(piece);
         } catch (error) {
           if (!(error instanceof EnvelopeError)) throw error;
+          // What is too large is not read to its end: it may have none.
+          if (error.problem === 'too large') throw envelopeFailure(error, shownRequest(input.request));
           problem = error;
           return piece;
         }

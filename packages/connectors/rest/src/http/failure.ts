@@ -59,6 +59,8 @@ function problemOf(code: string | undefined, error: unknown): string {
       return 'the server stopped in the middle of its answer';
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
       return 'the answer was shorter or longer than the server said';
+    case 'SQLFLOW_TOO_SLOW':
+      return 'the answer came so slowly that it may never end';
     case 'EAI_AGAIN':
       return 'the name of the host could not be looked up';
     default:

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { watchForStandstill } from './slow-body.js';
 
 /** Looks at the bytes of a body as they come, and says which of them are kept. */
 export interface Tap {
@@ -28,6 +29,8 @@ export async function spool(body: Readable, file: string, tap?: Tap): Promise<Sp
   let held: Buffer[] = [];
   let heldLength = 0;
   let bytes = 0;
+  let came = 0;
+  const endWatch = watchForStandstill(body, () => came);
   const write = async () => {
     if (heldLength === 0) return;
     await handle.writev(held);
@@ -39,6 +42,7 @@ export async function spool(body: Readable, file: string, tap?: Tap): Promise<Sp
     for await (const piece of body as AsyncIterable<Buffer>) {
       if (head.length < headBytes) head = Buffer.concat([head, piece.subarray(0, headBytes - head.length)]);
       hash.update(piece);
+      came += piece.length;
       const kept = tap === undefined ? [piece] : [tap.take(piece)].flat();
       for (const each of kept as Buffer[]) {
         held.push(each);
@@ -48,6 +52,7 @@ export async function spool(body: Readable, file: string, tap?: Tap): Promise<Sp
     }
     await write();
   } finally {
+    endWatch();
     await handle.close();
   }
   return { bytes, head, hash: hash.digest('base64') };
