@@ -6,6 +6,7 @@ import { renderSourceSchema } from '../render/source-schema.js';
 import { defineVariableOptions, type VariableOptions, variablesOf } from '../variables.js';
 import { defineWaitOption, type WaitingOptions, waitSaying } from '../waiting.js';
 import { withProject } from '../with-project.js';
+import { defineTestCommand } from './connector/test-source.js';
 
 interface SchemaCommandOptions extends VariableOptions, WaitingOptions {
   readonly changes?: boolean;
@@ -15,6 +16,7 @@ interface SchemaCommandOptions extends VariableOptions, WaitingOptions {
 export const page: CommandPage = {
   examples: [
     { line: 'sqlflow connector schema orders', does: 'the columns that a source has now' },
+    { line: 'sqlflow connector test orders', does: 'whether a source can be read, step by step' },
     { line: 'sqlflow connector schema orders --changes', does: 'what changed since the last load' },
     {
       line: 'sqlflow connector schema orders --pipeline daily --json',
@@ -35,6 +37,7 @@ export const page: CommandPage = {
         'the pipeline whose source is meant, by name or path (default: all that have it)',
       )
       .action((source: string, options: SchemaCommandOptions) => start((cli) => showSchema(cli, source, options)));
+    defineTestCommand(command, start);
   },
 };
 

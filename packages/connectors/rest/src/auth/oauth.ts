@@ -42,6 +42,9 @@ export function oauthAuthentication(input: OAuthInput): Authentication {
       if (renewAt !== undefined && context.clock.now() >= renewAt) ({ value, renewAt } = await get());
       return withHeader(outgoing, 'authorization', `Bearer ${value}`);
     },
+    async prepare() {
+      await (token ?? get());
+    },
     async renew() {
       await get();
     },
