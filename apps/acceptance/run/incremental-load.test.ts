@@ -4,7 +4,7 @@ import { type TempProject, tempProject } from './temp-project.js';
 
 let project: TempProject;
 beforeEach(async () => {
-  project = await tempProject();
+  project = await tempProject({}, { staysOpen: true });
 });
 afterEach(() => project.remove());
 
@@ -81,9 +81,7 @@ describe('a LOAD that appends', () => {
     await succeed(load, ['id,at', '1,10', '1,10']);
     expect(await table()).toEqual(['1,10', '1,10']);
     await project.run('CREATE TABLE nothing AS SELECT 1;');
-    const opened = await project.open();
-    await (await opened.query('DELETE FROM t', { write: true })).rows();
-    await opened.close();
+    await project.execute('DELETE FROM t');
     await succeed(load, ['id,at', '1,10', '1,10', '2,10']);
     expect(await table()).toEqual(['2,10']);
   });
@@ -202,9 +200,7 @@ describe('a LOAD that appends', () => {
 
   test('a table that is gone starts afresh', async () => {
     await succeed(load, ['id,at', '1,10']);
-    const opened = await project.open();
-    await (await opened.query('DROP TABLE t', { write: true })).rows();
-    await opened.close();
+    await project.execute('DROP TABLE t');
     await succeed(load, ['id,at', '1,10', '2,9']);
     expect(await table()).toEqual(['1,10', '2,9']);
   });

@@ -22,16 +22,49 @@ export interface TempProject {
   run(pipeline: string, options?: RunOptions & { readonly project?: Partial<ProjectOptions> }): Promise<RunResult>;
   /** Rows of a query on the database that runs left. */
   query(sql: string): Promise<Readonly<Record<string, unknown>>[]>;
+  /** Runs a statement that may write. */
+  execute(sql: string): Promise<void>;
   remove(): Promise<void>;
 }
 
-export async function tempProject(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<TempProject> {
+export interface TempProjectOptions {
+  /**
+   * Runs and queries share one open project, which saves them opening and closing the database. Not where other processes
+   * use it. Default false: each opens the project for itself, as the command line does.
+   */
+  readonly staysOpen?: boolean;
+}
+
+export async function tempProject(
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+  { staysOpen = false }: TempProjectOptions = {},
+): Promise<TempProject> {
   const directory = await mkdtemp(join(tmpdir(), 'sqlflow-acceptance-'));
   const open = (options: Partial<ProjectOptions> = {}): Promise<Project> =>
     openProject({ dir: directory, connectors: [csv, json, parquet, memory, rest], environment: {}, ...options });
+  let kept: Promise<Project> | undefined;
+  const close = async (): Promise<void> => {
+    const closing = kept;
+    kept = undefined;
+    await (await closing)?.close();
+  };
+  const use = async <T>(options: Partial<ProjectOptions>, work: (project: Project) => Promise<T>): Promise<T> => {
+    if (staysOpen && Object.keys(options).length === 0) {
+      kept ??= open();
+      return work(await kept);
+    }
+    const opened = await open(options);
+    try {
+      return await work(opened);
+    } finally {
+      await opened.close();
+    }
+  };
   const project: TempProject = {
     directory,
     async write(contents) {
+      // Settings are read when a project is opened.
+      if (Object.keys(contents).some((name) => !/^(?:pipelines|data)\//.test(name))) await close();
       for (const [name, content] of Object.entries(contents)) {
         await mkdir(dirname(join(directory, name)), { recursive: true });
         await writeFile(join(directory, name), content);
@@ -47,22 +80,16 @@ export async function tempProject(files: Readonly<Record<string, string | Uint8A
     open,
     async run(pipeline, { project: projectOptions = {}, ...options } = {}) {
       await project.write({ 'pipelines/p.sf': pipeline });
-      const opened = await open(projectOptions);
-      try {
-        return await opened.run('pipelines/p.sf', options);
-      } finally {
-        await opened.close();
-      }
+      return use(projectOptions, (opened) => opened.run('pipelines/p.sf', options));
     },
-    async query(sql) {
-      const opened = await open();
-      try {
-        return await (await opened.query(sql)).rows();
-      } finally {
-        await opened.close();
-      }
+    query: (sql) => use({}, async (opened) => (await opened.query(sql)).rows()),
+    async execute(sql) {
+      await use({}, async (opened) => (await opened.query(sql, { write: true })).rows());
     },
-    remove: () => rm(directory, { recursive: true, force: true }),
+    async remove() {
+      await close();
+      await rm(directory, { recursive: true, force: true });
+    },
   };
   await project.write({ 'sqlflow.yml': 'name: test\n', ...files });
   return project;

@@ -1,6 +1,7 @@
-import { expect } from '@jest/globals';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { RunResult } from '@sqlflow/core';
-import { type TempProject, tempProject } from '../run/temp-project.js';
+import { type TempProject, type TempProjectOptions, tempProject } from '../run/temp-project.js';
 
 /** A project whose one source is a Parquet file, which is written anew with other columns. */
 export interface ChangingSource extends TempProject {
@@ -21,14 +22,13 @@ export interface LoadSettings {
   readonly key?: string;
 }
 
-export async function changingSource(): Promise<ChangingSource> {
-  const project = await tempProject();
+export async function changingSource(options: TempProjectOptions = { staysOpen: true }): Promise<ChangingSource> {
+  const project = await tempProject({}, options);
+  const file = join(project.directory, 'data', 's.parquet');
+  await mkdir(dirname(file));
   return {
     ...project,
-    async give(query) {
-      const result = await project.run(`EXPORT ${query} TO 'data/s.parquet' TYPE PARQUET;`);
-      expect(result.status).toBe('succeeded');
-    },
+    give: (query) => project.execute(`COPY (${query}) TO '${file.replaceAll("'", "''")}' (FORMAT parquet)`),
     load({ evolution = 'permissive', mode = 'MODE MERGE', policy = '', key = 'id' }) {
       const params = `{ path: 'data/s.parquet', primary_key: '${key}'${evolution === '' ? '' : `, schema_evolution: '${evolution}'`} }`;
       return project.run(`SOURCE s TYPE PARQUET PARAMS ${params} ${policy};\nLOAD t FROM s ${mode};`);

@@ -32,9 +32,7 @@ describe.each(['permissive', 'guided', 'strict'])('%s', (evolution) => {
       '`id` seems to be called `order_no` now (equal in 20 of 20 rows that both have): change the key (`primary_key` or MERGE_KEYS), and let the table follow with `sqlflow query --write`:\nALTER TABLE t RENAME COLUMN id TO order_no;',
     );
     expect(await source.columns()).toEqual(['id INTEGER', 'name VARCHAR', 'seen TIMESTAMP']);
-    const project = await source.open();
-    await (await project.query('ALTER TABLE t RENAME COLUMN id TO order_no;', { write: true })).rows();
-    await project.close();
+    await source.execute('ALTER TABLE t RENAME COLUMN id TO order_no;');
     expect(await source.load({ evolution, key: 'order_no' })).toMatchObject({ status: 'succeeded' });
     expect(await source.rows()).toHaveLength(20);
   });

@@ -98,9 +98,7 @@ describe.each(['MODE MERGE', 'MODE APPEND'])('%s', (mode) => {
         .split('\n')
         .filter((line) => line.startsWith('ALTER'));
       expect(asked).toEqual(changed.guided.statements);
-      const project = await source.open();
-      for (const statement of asked) await (await project.query(statement, { write: true })).rows();
-      await project.close();
+      for (const statement of asked) await source.execute(statement);
       expect(await source.load({ mode, evolution: 'guided' })).toMatchObject({ status: 'succeeded' });
       expect(await source.rows()).toHaveLength(mode === 'MODE APPEND' ? 20 : 10);
     },
@@ -154,9 +152,7 @@ describe('MODE REPLACE', () => {
     expect(codesOf(result)).toEqual(['SF5018']);
     expect(saidBy(result)).toContain(`\n${statement}`);
     expect(await source.columns()).toEqual(asBefore);
-    const project = await source.open();
-    await (await project.query(statement, { write: true })).rows();
-    await project.close();
+    await source.execute(statement);
     expect(await source.load({ mode, evolution: 'guided' })).toMatchObject({ status: 'succeeded' });
   });
 

@@ -5,7 +5,8 @@ import { type ChangingSource, changingSource } from './changing-source.js';
 
 let source: ChangingSource;
 beforeEach(async () => {
-  source = await changingSource();
+  // The command line asks for the database between the runs.
+  source = await changingSource({});
 });
 afterEach(() => source.remove());
 

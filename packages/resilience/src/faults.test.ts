@@ -63,7 +63,7 @@ describe('at 20 % failing requests', () => {
 });
 
 describe('runs with faults that pass by themselves', () => {
-  /** One run: 5 streams of 40 pages each, a share of failing requests, and an outage in between. */
+  /** One run: 5 streams of 30 pages each, a share of failing requests, and an outage in between. */
   async function run(seed: number): Promise<boolean> {
     const random = seeded(seed);
     const api = pagedApi(random, random() * 0.25);
@@ -73,7 +73,7 @@ describe('runs with faults that pass by themselves', () => {
     const begun = Date.now();
     const read = async (stream: number): Promise<number> => {
       let rows = 0;
-      for (let page = 0; page < 40; page += 1) {
+      for (let page = 0; page < 30; page += 1) {
         const got = await resilience.run(`api.example.com/stream${stream}`, async () => {
           const at = Date.now() - begun;
           if (at > outageFrom && at < outageTo) throw reset();
@@ -84,13 +84,13 @@ describe('runs with faults that pass by themselves', () => {
       return rows;
     };
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, (_, stream) => read(stream)));
-    return outcomes.every((outcome) => outcome.status === 'fulfilled' && outcome.value === 400);
+    return outcomes.every((outcome) => outcome.status === 'fulfilled' && outcome.value === 300);
   }
 
   test('95 % end well without a person', async () => {
     let well = 0;
-    for (let seed = 1; seed <= 200; seed += 1) if (await inVirtualTime(() => run(seed))) well += 1;
-    expect(well).toBeGreaterThanOrEqual(190);
+    for (let seed = 1; seed <= 100; seed += 1) if (await inVirtualTime(() => run(seed))) well += 1;
+    expect(well).toBeGreaterThanOrEqual(95);
   });
 });
 

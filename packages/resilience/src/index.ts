@@ -1,5 +1,5 @@
 export { type CircuitPolicy, openingShare, windowFactor } from './circuit/circuit.js';
-export { classifyError, isPassing } from './classify.js';
+export { classifyError, isPassing } from './classify/classify.js';
 export { type ResilienceClock, realTime } from './clock.js';
 export {
   createResilience,

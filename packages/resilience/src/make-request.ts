@@ -1,7 +1,7 @@
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { isRefusal } from './circuit/circuit.js';
 import type { Circuits } from './circuit/circuits.js';
-import { classifyError, isPassing } from './classify.js';
+import { classifyError, isPassing } from './classify/classify.js';
 import type { ResilienceClock } from './clock.js';
 import type { ResilienceObserver } from './create-resilience.js';
 import { hostOf } from './host.js';
@@ -39,11 +39,31 @@ export interface Request<T> {
 
 /** Makes a request and tries it again, within all that the settings allow. */
 export async function makeRequest<T>(made: MadeBy, request: Request<T>): Promise<T> {
-  const { settings, clock, budget, random } = made;
-  const { endpoint, signal } = request;
-  const deadline = clock.now() + settings.deadlineMilliseconds;
-  const gate = made.gates.of(hostOf(endpoint));
+  const begun = made.clock.now();
+  const gate = made.gates.of(hostOf(request.endpoint));
   const attempt = withRenewal(made, request, (number) => makeAttempt(made, gate, request, number));
+  try {
+    const result = await attempt(1);
+    made.budget.succeeded();
+    return result;
+  } catch (error) {
+    // Nearly all requests succeed at once: only the others pay for what tries again.
+    if (!isPassing(error)) throw error;
+    return tryAgain(made, gate, request, { begun, attempt, error });
+  }
+}
+
+interface Failed<T> {
+  readonly begun: number;
+  readonly attempt: (number: number) => Promise<T>;
+  /** How the first attempt ended. */
+  readonly error: unknown;
+}
+
+async function tryAgain<T>(made: MadeBy, gate: Gate, request: Request<T>, failed: Failed<T>): Promise<T> {
+  const { settings, clock, budget, random } = made;
+  const { signal } = request;
+  const deadline = failed.begun + settings.deadlineMilliseconds;
   const retry = createRetry({
     policy: settings.retry,
     clock,
@@ -57,7 +77,13 @@ export async function makeRequest<T>(made: MadeBy, request: Request<T>): Promise
     },
   });
   try {
-    const result = await retry(attempt, signal === undefined ? {} : { signal });
+    const result = await retry(
+      async (number) => {
+        if (number === 1) throw failed.error;
+        return failed.attempt(number);
+      },
+      signal === undefined ? {} : { signal },
+    );
     budget.succeeded();
     return result;
   } catch (error) {
@@ -69,11 +95,12 @@ export async function makeRequest<T>(made: MadeBy, request: Request<T>): Promise
 async function makeAttempt<T>(made: MadeBy, gate: Gate, request: Request<T>, number: number): Promise<T> {
   const { settings, clock, observer } = made;
   const { endpoint, operation, options, signal } = request;
-  const circuit = await made.circuits?.of(endpoint);
+  const circuit = made.circuits?.of(endpoint);
   circuit?.admit();
   const counted = await gate.enter({
     limits: settings.limits ?? { windows: [] },
     cost: options.cost ?? 1,
+    within: options.within !== undefined,
     heedsAnnounced: settings.heedsAnnounced,
     signal,
     clock,

@@ -31,6 +31,11 @@ export interface RunOptions {
    * true.
    */
   readonly idempotent?: boolean;
+  /**
+   * The signal of the attempt that this request is a part of, such as one for a token. It must be said: else, where only so
+   * many requests go together, it would wait for the attempt that waits for it.
+   */
+  readonly within?: AbortSignal;
   /** Gets new credentials. Called once after they were not accepted; a second such failure stands. */
   readonly renew?: () => Promise<void>;
 }

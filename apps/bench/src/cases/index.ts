@@ -4,6 +4,7 @@ import { commandLine } from './command-line.js';
 import { filePipeline } from './file-pipelines.js';
 import { growingSource, nothingNew } from './growing-source.js';
 import { mergeChanges } from './merge-changes.js';
+import { requests } from './requests.js';
 import { smallLoads } from './small-loads.js';
 import { smallStatements } from './small-statements.js';
 import { userFunction } from './user-functions.js';
@@ -27,4 +28,5 @@ export const cases: readonly Case[] = [
   smallLoads,
   apiPages,
   smallEndpoints,
+  requests,
 ];

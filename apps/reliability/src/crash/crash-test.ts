@@ -1,5 +1,6 @@
 // `npm run crash-test -- --seeds N`: runs N generated histories with trouble and without, and writes the result into
-// docs/reliability.md. `--seed S` runs one of them and shows where it differs.
+// docs/reliability.md. `--seed S` runs one of them and shows where it differs. Ctrl-C ends it after the seeds under way, and
+// the result is about those that were run.
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -19,12 +20,16 @@ const first = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.seeds) : 1;
 const seeds = Array.from({ length: count }, (_, at) => first + at);
 
+const stopping = new AbortController();
+process.once('SIGINT', () => stopping.abort());
 let done = 0;
 const begun = performance.now();
 const summaries = await simulate(seeds, {
   workers: Number(values.workers),
-  onSeed: ({ seed, trouble, differences }) => {
+  signal: stopping.signal,
+  onSeed: ({ seed, trouble, hits, differences }) => {
     done += 1;
+    if (values.seed !== undefined) console.error(`seed ${seed} (${trouble}): hit at ${hits.join(', ') || 'nothing'}`);
     for (const each of differences) console.error(`seed ${seed} (${trouble}): ${each}`);
     if (done % 50 === 0) console.error(`${done} of ${count} seeds`);
   },

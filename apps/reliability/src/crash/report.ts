@@ -3,7 +3,7 @@ import type { TroubleSummary } from './simulate.js';
 import type { Trouble } from './trouble.js';
 
 const words: Readonly<Record<Trouble, string>> = {
-  'kill-at-operation': 'SIGKILL before or after a write, sync, rename or statement',
+  'kill-at-operation': 'SIGKILL before, within or after a write, sync, rename or statement',
   'kill-at-random-time': 'SIGKILL at a random time',
   'disk-full': 'no space left at a write',
   'corrupt-input': 'a source file cut off or damaged',

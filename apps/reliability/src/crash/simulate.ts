@@ -21,6 +21,14 @@ export interface TroubleSummary {
   readonly failures: readonly SeedResult[];
 }
 
+export interface SimulateOptions {
+  /** How many histories are run side by side. */
+  readonly workers: number;
+  readonly onSeed?: (result: SeedResult) => void;
+  /** Aborted: no other history is begun, and the summary is about the seeds that were run. */
+  readonly signal?: AbortSignal;
+}
+
 /** Most seeds are about kills at an operation; the other kinds of trouble take turns. */
 const turns: readonly Trouble[] = [
   'kill-at-operation',
@@ -35,18 +43,15 @@ export function troubleOf(seed: number): Trouble {
   return turns[seed % turns.length] ?? 'kill-at-operation';
 }
 
-/**
- * Two seeds share a history and a pipeline, and the project in which nothing happens to them: one is killed at an
- * operation, the other has one of the other kinds of trouble.
- */
+/** Three seeds with different trouble share a history and a pipeline, and the project in which nothing happens to them. */
 function scenarioOf(seed: number): number {
-  return Math.ceil(seed / 2);
+  return Math.ceil(seed / 3);
 }
 
 /** Runs seeds side by side, and sums them up by the trouble they had. */
 export async function simulate(
   seeds: readonly number[],
-  { workers, onSeed }: { readonly workers: number; readonly onSeed?: (result: SeedResult) => void },
+  { workers, onSeed, signal }: SimulateOptions,
 ): Promise<readonly TroubleSummary[]> {
   const results: SeedResult[] = [];
   const left = [...grouped(seeds, scenarioOf)];
@@ -56,7 +61,7 @@ export async function simulate(
   const work = async (): Promise<void> => {
     const lane = await openLane(program);
     try {
-      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      for (let next = left.shift(); next !== undefined && signal?.aborted !== true; next = left.shift()) {
         const [scenario, together] = next;
         for await (const result of runTogether(scenario, together, { directory, lane, side })) {
           results.push(result);

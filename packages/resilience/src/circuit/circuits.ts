@@ -3,19 +3,15 @@ import { Circuit, type CircuitPolicy } from './circuit.js';
 
 /** The circuits of one source or destination, by endpoint. */
 export interface Circuits {
-  of(endpoint: string): Promise<Circuit>;
+  of(endpoint: string): Circuit;
   close(): void;
 }
 
 export function createCircuits(policy: CircuitPolicy, clock: ResilienceClock): Circuits {
   const byEndpoint = new Map<string, Circuit>();
   return {
-    async of(endpoint) {
-      const known = byEndpoint.get(endpoint);
-      if (known !== undefined) return known;
-      // Only who talks to other systems pays for loading it.
-      const { default: Breaker } = await import('opossum');
-      const circuit = byEndpoint.get(endpoint) ?? new Circuit(Breaker, endpoint, policy, clock);
+    of(endpoint) {
+      const circuit = byEndpoint.get(endpoint) ?? new Circuit(endpoint, policy, clock);
       byEndpoint.set(endpoint, circuit);
       return circuit;
     },

@@ -19,12 +19,11 @@ export interface AnnouncedWindow {
 }
 
 /** The spellings that are in use for three headers: what is left, what a window has, when it resets. */
-const spellings: readonly ((what: 'remaining' | 'limit' | 'reset') => string)[] = [
-  (what) => `x-ratelimit-${what}`,
-  (what) => `x-rate-limit-${what}`,
-  (what) => `ratelimit-${what}`,
-  (what) => `x-ratelimit-${what}-requests`,
-];
+const spellings = ['x-ratelimit-?', 'x-rate-limit-?', 'ratelimit-?', 'x-ratelimit-?-requests'].map((spelling) => ({
+  remaining: spelling.replace('?', 'remaining'),
+  limit: spelling.replace('?', 'limit'),
+  reset: spelling.replace('?', 'reset'),
+}));
 
 /** Reads the headers by which servers announce their limits. What cannot be understood is left out. */
 export function readAnnouncement(headers: Headers, now: number): Announcement {
@@ -34,20 +33,25 @@ export function readAnnouncement(headers: Headers, now: number): Announcement {
 }
 
 function pairedWindows(headers: Headers, now: number): AnnouncedWindow[] {
-  return spellings.flatMap((spelling) =>
-    windowOf({
-      name: spelling('remaining'),
-      remaining: numberIn(headers.get(spelling('remaining'))),
-      limit: numberIn(headers.get(spelling('limit'))),
-      resetsAt: resetIn(headers.get(spelling('reset')), now),
-    }),
-  );
+  return spellings.flatMap(({ remaining, limit, reset }) => {
+    const left = headers.get(remaining);
+    // Most answers announce nothing: what is not there is not looked for any further.
+    if (left === null) return [];
+    return windowOf({
+      name: remaining,
+      remaining: numberIn(left),
+      limit: numberIn(headers.get(limit)),
+      resetsAt: resetIn(headers.get(reset), now),
+    });
+  });
 }
 
 /** HubSpot says how long its window is, not when it ends: it ends that long from now at the latest. */
 function hubSpotWindow(headers: Headers, now: number): AnnouncedWindow[] {
   const name = 'x-hubspot-ratelimit-remaining';
-  const remaining = numberIn(headers.get(name));
+  const left = headers.get(name);
+  if (left === null) return [];
+  const remaining = numberIn(left);
   const interval = numberIn(headers.get('x-hubspot-ratelimit-interval-milliseconds'));
   const limit = numberIn(headers.get('x-hubspot-ratelimit-max'));
   return windowOf({ name, remaining, limit, resetsAt: interval === undefined ? undefined : now + interval });

@@ -7,6 +7,8 @@ import type { CountedRequest } from './sliding-window.js';
 export interface Entry {
   readonly limits: RateLimits;
   readonly cost: number;
+  /** It is a part of a request that has begun, and must not wait for its end. */
+  readonly within: boolean;
   /** Keeps to what the server announces before it has to refuse. */
   readonly heedsAnnounced: boolean;
   readonly signal: AbortSignal | undefined;
@@ -23,6 +25,7 @@ export class Gate {
   #wake: () => void = () => undefined;
 
   async enter(entry: Entry): Promise<CountedRequest> {
+    if (entry.within) return this.#await(entry);
     if (this.#queued === 0 && !this.#mustWait(entry)) return this.#begin(entry);
     this.#queued += 1;
     const turn = this.#queue.then(() => this.#await(entry));
@@ -50,15 +53,14 @@ export class Gate {
     this.#limits.pause(until);
   }
 
-  #mustWait({ limits, cost, heedsAnnounced, clock }: Entry): boolean {
-    return (
-      this.#isFull(limits, heedsAnnounced) ||
-      this.#limits.waitFor(limits, cost, heedsAnnounced, clock.now()) !== undefined
-    );
+  #mustWait(entry: Entry): boolean {
+    const { limits, cost, heedsAnnounced, clock } = entry;
+    return this.#isFull(entry) || this.#limits.waitFor(limits, cost, heedsAnnounced, clock.now()) !== undefined;
   }
 
   /** The first request to a server goes alone: its answer tells how many may go together. */
-  #isFull({ concurrent = Number.POSITIVE_INFINITY }: RateLimits, heedsAnnounced: boolean): boolean {
+  #isFull({ limits: { concurrent = Number.POSITIVE_INFINITY }, heedsAnnounced, within }: Entry): boolean {
+    if (within) return false;
     const most = heedsAnnounced && !this.#limits.heard ? 1 : concurrent;
     return this.#limits.underway >= most;
   }
@@ -71,7 +73,7 @@ export class Gate {
       if (wait !== undefined) {
         onWait(wait);
         await clock.sleep(wait.milliseconds, signal);
-      } else if (this.#isFull(limits, heedsAnnounced)) {
+      } else if (this.#isFull(entry)) {
         await unlessAborted(this.#change(), signal);
       } else {
         return this.#begin(entry);

@@ -161,6 +161,17 @@ describe('limits', () => {
     expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(7);
   });
 
+  test('do not make a request wait for one that it is a part of', async () => {
+    const limits = { windows: [], concurrent: 1 };
+    const resilience = createResilience({ settings: { ...http, limits } });
+    const withToken = () =>
+      resilience.run('api.example.com/orders', async ({ signal }) => {
+        await sleep(1);
+        return resilience.run('api.example.com/token', async () => 'token', { within: signal });
+      });
+    await expect(Promise.all([withToken(), withToken(), withToken()])).resolves.toEqual(['token', 'token', 'token']);
+  });
+
   test('that are waited for are told, and an abort ends the wait of one at once while others wait on', async () => {
     const waits: ResilienceWait[] = [];
     const limits = { windows: [{ requests: 1, perMilliseconds: 300 }] };

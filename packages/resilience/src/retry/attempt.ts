@@ -1,3 +1,5 @@
+import { onAbort } from '../abort.js';
+
 /** What an operation knows of the attempt it is. */
 export interface Attempt {
   /** From 1. */
@@ -23,24 +25,32 @@ export function runAttempt<T>(operation: (attempt: Attempt) => Promise<T>, input
   const controller = new AbortController();
   return new Promise<T>((resolve, reject) => {
     if (signal?.aborted === true) return reject(signal.reason);
+    // Also where the operation never ends: a timer that is left keeps the program from ending.
+    const settle = (): void => {
+      clearTimeout(timer);
+      ignore?.();
+    };
     const stop = (reason: unknown): void => {
       settle();
       controller.abort(reason);
       reject(reason);
     };
-    const abort = (): void => stop(signal?.reason);
-    signal?.addEventListener('abort', abort, { once: true });
     const timer =
       timeoutMilliseconds === undefined
         ? undefined
         : setTimeout(() => stop(timeout(timeoutMilliseconds)), timeoutMilliseconds);
-    // Also where the operation never ends: a timer that is left keeps the program from ending.
-    const settle = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-    };
+    const ignore = signal === undefined ? undefined : onAbort(signal, () => stop(signal.reason));
     // In a function of its own, so that what it throws before its first await is a failure of the attempt, too.
     const attempted = async (): Promise<T> => operation({ number, signal: controller.signal });
-    attempted().then(resolve, reject).finally(settle);
+    attempted().then(
+      (result) => {
+        settle();
+        resolve(result);
+      },
+      (error: unknown) => {
+        settle();
+        reject(error);
+      },
+    );
   });
 }

@@ -1,6 +1,6 @@
 import type { FailureClass } from '@sqlflow/errors';
 import pRetry, { AbortError } from 'p-retry';
-import { classifyError } from '../classify.js';
+import { classifyError } from '../classify/classify.js';
 import { type ResilienceClock, realTime } from '../clock.js';
 import { backoffDelay } from './backoff.js';
 

@@ -35,4 +35,6 @@ process.on('message', (order: Order) => {
     );
 });
 process.on('disconnect', () => process.exit());
+// Whoever started it ends it, also when Ctrl-C reaches all of them.
+process.on('SIGINT', () => undefined);
 answer({ ready: true });

@@ -1,5 +1,4 @@
-import type { ConnectorContext } from '@sqlflow/connector-sdk';
-import { httpFailure } from '@sqlflow/connector-sdk';
+import { type Attempt, type ConnectorContext, httpFailure } from '@sqlflow/connector-sdk';
 import { codes, diagnostic, type SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import { connectionFailure } from '../http/failure.js';
 import { shownUrl } from '../http/request.js';
@@ -28,8 +27,8 @@ export function oauthAuthentication(input: OAuthInput): Authentication {
   const { context } = input;
   const client = tokenClient(input);
   let token: Promise<Token> | undefined;
-  const get = (): Promise<Token> => {
-    const asked = client();
+  const get = (within?: AbortSignal): Promise<Token> => {
+    const asked = client(within);
     token = asked;
     asked.catch(() => {
       if (token === asked) token = undefined;
@@ -37,9 +36,9 @@ export function oauthAuthentication(input: OAuthInput): Authentication {
     return asked;
   };
   return {
-    async apply(outgoing) {
-      let { value, renewAt } = await (token ?? get());
-      if (renewAt !== undefined && context.clock.now() >= renewAt) ({ value, renewAt } = await get());
+    async apply(outgoing, within) {
+      let { value, renewAt } = await (token ?? get(within));
+      if (renewAt !== undefined && context.clock.now() >= renewAt) ({ value, renewAt } = await get(within));
       return withHeader(outgoing, 'authorization', `Bearer ${value}`);
     },
     async prepare() {
@@ -52,7 +51,7 @@ export function oauthAuthentication(input: OAuthInput): Authentication {
 }
 
 /** Asks for tokens. Client and secret go into a header, or where the server does not take that, into the form. */
-function tokenClient({ params, tokenUrl, transport, context }: OAuthInput): () => Promise<Token> {
+function tokenClient({ params, tokenUrl, transport, context }: OAuthInput): (within?: AbortSignal) => Promise<Token> {
   let inForm = params.client_secret === undefined;
   let refreshToken = params.refresh_token;
   const ask = async (signal: AbortSignal): Promise<Token> => {
@@ -71,15 +70,16 @@ function tokenClient({ params, tokenUrl, transport, context }: OAuthInput): () =
     }
     return { value: answer.value, renewAt: renewalTime(context.clock.now(), answer.expiresIn) };
   };
-  return () =>
-    context.resilience.run(`${tokenUrl.host}${tokenUrl.pathname}`, async ({ signal }) => {
-      try {
-        return await ask(signal);
-      } catch (error) {
-        signal.throwIfAborted();
-        throw connectionFailure({ method: 'POST', url: tokenUrl }, error);
-      }
-    });
+  const attempt = async ({ signal }: Attempt): Promise<Token> => {
+    try {
+      return await ask(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw connectionFailure({ method: 'POST', url: tokenUrl }, error);
+    }
+  };
+  const endpoint = `${tokenUrl.host}${tokenUrl.pathname}`;
+  return (within) => context.resilience.run(endpoint, attempt, within === undefined ? {} : { within });
 }
 
 function formOf(params: AuthParams, refreshToken: string | undefined, inForm: boolean): URLSearchParams {

@@ -1,4 +1,4 @@
-import { type FailureClass, SqlFlowError } from '@sqlflow/errors';
+import type { FailureClass } from '@sqlflow/errors';
 
 /** What the error codes of Node.js and of the system mean for a retry. Codes that are not here are `permanent`. */
 export const failureOfSystemCode: Readonly<Record<string, FailureClass>> = {
@@ -26,6 +26,13 @@ export const failureOfSystemCode: Readonly<Record<string, FailureClass>> = {
   EMFILE: 'transient',
   ENFILE: 'transient',
   EINTR: 'transient',
+  ERR_STREAM_PREMATURE_CLOSE: 'transient',
+  ERR_HTTP2_STREAM_ERROR: 'transient',
+  ERR_HTTP2_GOAWAY_SESSION: 'transient',
+  ERR_SSL_BAD_RECORD_MAC: 'transient',
+  // A body that ended early or does not unpack was cut off on its way.
+  HPE_INVALID_CHUNK_SIZE: 'transient',
+  Z_BUF_ERROR: 'transient',
   // A name that does not exist, a file that is not there, a certificate that is wrong: trying again changes nothing.
   ENOTFOUND: 'config',
   ENOENT: 'config',
@@ -40,7 +47,17 @@ export const failureOfSystemCode: Readonly<Record<string, FailureClass>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'config',
   SELF_SIGNED_CERT_IN_CHAIN: 'config',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'config',
+  CERT_NOT_YET_VALID: 'config',
+  CERT_REVOKED: 'config',
+  CERT_UNTRUSTED: 'config',
+  CERT_SIGNATURE_FAILURE: 'config',
+  HOSTNAME_MISMATCH: 'config',
+  UNABLE_TO_GET_ISSUER_CERT: 'config',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'config',
   ERR_TLS_CERT_ALTNAME_INVALID: 'config',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'config',
+  ERR_SSL_UNSUPPORTED_PROTOCOL: 'config',
+  EPROTO: 'config',
   ERR_INVALID_URL: 'config',
   EACCES: 'auth',
   EPERM: 'auth',
@@ -49,33 +66,3 @@ export const failureOfSystemCode: Readonly<Record<string, FailureClass>> = {
   EDQUOT: 'permanent',
   EIO: 'permanent',
 };
-
-/**
- * Says what kind of failure an error is. In this order: the class that its diagnostic has (`SqlFlowError`); an abort is
- * `permanent`, because someone asked for it; the code of Node.js or of the system, here or in a cause; else `permanent`.
- */
-export function classifyError(error: unknown): FailureClass {
-  if (SqlFlowError.isInstance(error)) return error.diagnostic.failure;
-  // A cause may lead back to its error; nobody nests failures deeper than this.
-  for (let at: unknown = error, depth = 0; isObject(at) && depth < 10; at = at.cause, depth += 1) {
-    if (SqlFlowError.isInstance(at)) return at.diagnostic.failure;
-    if (at.name === 'AbortError') return 'permanent';
-    if (at.name === 'TimeoutError') return 'transient';
-    const failure = typeof at.code === 'string' ? failureOfSystemCode[at.code] : undefined;
-    if (failure !== undefined) return failure;
-    // What `net.connect` throws when a name has several addresses and none answers.
-    const first: unknown = Array.isArray(at.errors) ? at.errors[0] : undefined;
-    if (first !== undefined) return classifyError(first);
-  }
-  return 'permanent';
-}
-
-/** Whether a failure passes by itself, so that it is worth trying again. */
-export function isPassing(error: unknown): boolean {
-  const failure = classifyError(error);
-  return failure === 'transient' || failure === 'rate_limited';
-}
-
-function isObject(value: unknown): value is Readonly<Record<'name' | 'code' | 'cause' | 'errors', unknown>> {
-  return typeof value === 'object' && value !== null;
-}
