@@ -174,10 +174,10 @@ describe('an answer that is no data', () => {
   });
 
   test.each([
-    [401, 'SF8101'],
-    [403, 'SF8101'],
-    [404, 'SF8102'],
-    [422, 'SF8105'],
+    [401, 'SF8102'],
+    [403, 'SF8102'],
+    [404, 'SF8103'],
+    [422, 'SF8104'],
   ])('status %d is %s, with what the server said', async (status, code) => {
     const problem = await problemOf(() => ({ status, body: '{"errors":[{"message":"because"}]}' }));
     expect(problem).toMatchObject({ code, message: expect.stringContaining('because') });
