@@ -220,3 +220,25 @@ describe('XML', () => {
     expect(await problemOf(xml('<a><b></a>'))).toMatchObject({ code: 'SF8158' });
   });
 });
+
+test('answers of megabytes, whose records lie in an object, keep every record', async () => {
+  const page = (number: number) =>
+    Array.from({ length: 5000 }, (_, at) => ({
+      id: (number - 1) * 5000 + at,
+      text: `row "${at}" \\ [${'x'.repeat(at % 300)}]`,
+    }));
+  const result = await load(({ url }) => {
+    const number = Number(url.searchParams.get('page') ?? 1);
+    return json({ data: { rows: page(number) }, page: number, total_pages: 4 });
+  });
+  expect(result.tasks.flatMap((task) => task.diagnostics)).toEqual([]);
+  expect(
+    await project.query('SELECT count(*) AS n, count(DISTINCT id) AS ids, sum(length(text)) AS letters FROM t'),
+  ).toEqual([
+    {
+      n: 20000n,
+      ids: 20000n,
+      letters: [1, 2, 3, 4].flatMap(page).reduce((sum, { text }) => sum + BigInt(text.length), 0n),
+    },
+  ]);
+});

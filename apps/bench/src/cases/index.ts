@@ -1,4 +1,5 @@
 import type { Case } from '../case.js';
+import { apiPages, smallEndpoints } from './api-pages.js';
 import { commandLine } from './command-line.js';
 import { filePipeline } from './file-pipelines.js';
 import { growingSource, nothingNew } from './growing-source.js';
@@ -25,5 +26,7 @@ export const cases: readonly Case[] = [
   nothingNew(2, 0.5),
   mergeChanges(10, 100_000),
   smallLoads,
+  apiPages,
+  smallEndpoints,
   requests,
 ];

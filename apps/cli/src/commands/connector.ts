@@ -8,6 +8,7 @@ import { defineWaitOption, type WaitingOptions, waitSaying } from '../waiting.js
 import { withProject } from '../with-project.js';
 import { describeConnector } from './connector/describe-connector.js';
 import { showJsonSchema } from './connector/schema-json.js';
+import { defineTestCommand } from './connector/test-source.js';
 import { list } from './list.js';
 
 interface SchemaCommandOptions extends VariableOptions, WaitingOptions {
@@ -21,6 +22,7 @@ export const page: CommandPage = {
     { line: 'sqlflow connector describe csv', does: 'what PARAMS and OPTIONS of a connector may say' },
     { line: 'sqlflow connector schema-json csv', does: 'the same as JSON Schema, for editors' },
     { line: 'sqlflow connector schema orders', does: 'the columns that a source has now' },
+    { line: 'sqlflow connector test orders', does: 'whether a source can be read, step by step' },
     { line: 'sqlflow connector schema orders --changes', does: 'what changed since the last load' },
     {
       line: 'sqlflow connector schema orders --pipeline daily --json',
@@ -58,6 +60,7 @@ export const page: CommandPage = {
         'the pipeline whose source is meant, by name or path (default: all that have it)',
       )
       .action((source: string, options: SchemaCommandOptions) => start((cli) => showSchema(cli, source, options)));
+    defineTestCommand(command, start);
   },
 };
 

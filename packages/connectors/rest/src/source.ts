@@ -1,6 +1,7 @@
 import type { ConnectorContext, Source, StreamSchema } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
 import { openAuthentication } from './auth/open-authentication.js';
+import { checkApi } from './endpoint/check-api.js';
 import { type Endpoint, endpointsOf } from './endpoint/endpoint.js';
 import type { AddressesInput } from './endpoint/parents.js';
 import { readStream, type Sample, takeSample } from './endpoint/read-stream.js';
@@ -43,6 +44,8 @@ export function openRestSource(params: RestParams, context: ConnectorContext): S
       const sample = await sampleOf(endpoint);
       yield* readStream({ ...input(request.signal), endpoint, request, sample });
     },
+    check: () =>
+      checkApi({ baseUrl: new URL(params.base_url), context, transport, authentication, endpoints, sampleOf }),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
 }

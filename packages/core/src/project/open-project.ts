@@ -87,6 +87,10 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       const { readSourceSchema } = await import('../schema/read-source-schema.js');
       return readSourceSchema(parts, source, schemaOptions);
     },
+    async checkSource(source, checkOptions = {}) {
+      const { checkSources } = await import('../schema/read-source-schema.js');
+      return checkSources(parts, source, checkOptions);
+    },
     functions: () => functions.list(),
     close,
     [Symbol.asyncDispose]: close,

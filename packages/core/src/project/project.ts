@@ -5,7 +5,7 @@ import type { Plan } from '@sqlflow/planner';
 import type { EventListener } from '../events/run-event.js';
 import type { ProjectHistory } from '../history/project-history.js';
 import type { RunResult } from '../run/run-result.js';
-import type { SourceSchema, SourceSchemaOptions } from '../schema/source-schema.js';
+import type { SourceCheck, SourceSchema, SourceSchemaOptions } from '../schema/source-schema.js';
 import type { ProjectState } from '../state/project-state.js';
 import type { NextWindow } from '../windows/next-windows.js';
 import type { ProjectSettings } from './settings.js';
@@ -118,6 +118,8 @@ export interface Project extends AsyncDisposable {
    * changes nothing.
    */
   sourceSchema(source: string, options?: SourceSchemaOptions): Promise<readonly SourceSchema[]>;
+  /** Goes through the steps of a check of the sources of this name: is it there, may one read it. Loads nothing. */
+  checkSource(source: string, options?: SourceSchemaOptions): Promise<readonly SourceCheck[]>;
   /** User functions of `udfs/`. */
   functions(): Promise<readonly FunctionSummary[]>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import type { StreamSchema } from '@sqlflow/connector-sdk';
+import { type CheckStep, checkSource, checkStep, type Source, type StreamSchema } from '@sqlflow/connector-sdk';
 import type { Engine } from '@sqlflow/engine';
 import { codes, type Diagnostic, hasErrors, SqlFlowError, sqlFlowError, suggest } from '@sqlflow/errors';
 import type { PlannedFile, PlannedSource } from '@sqlflow/planner';
@@ -10,7 +10,8 @@ import type { ProjectParts } from '../project/project-parts.js';
 import { prepareRun } from '../run/prepare-run.js';
 import { sourceSubject } from '../run/record-schema.js';
 import { newRunIdentity } from '../run/references.js';
-import type { SourceSchema, SourceSchemaOptions } from './source-schema.js';
+import { maskData } from '../secrets/mask-data.js';
+import type { SourceCheck, SourceSchema, SourceSchemaOptions } from './source-schema.js';
 
 type Planned = PlannedFile & { readonly plan: NonNullable<PlannedFile['plan']> };
 
@@ -24,22 +25,70 @@ export async function readSourceSchema(
   name: string,
   options: SourceSchemaOptions,
 ): Promise<readonly SourceSchema[]> {
+  const found = await withSources(parts, name, options, async ({ engine, source, open }) => {
+    const streams = await (await open()).discover();
+    return Promise.all(streams.map((stream) => compared(engine, source, stream)));
+  });
+  return found.flat();
+}
+
+/**
+ * Goes through the steps of a check of each source of a name. Loads nothing.
+ *
+ * @throws SqlFlowError when no pipeline has such a source.
+ */
+export async function checkSources(
+  parts: ProjectParts,
+  name: string,
+  options: SourceSchemaOptions,
+): Promise<readonly SourceCheck[]> {
+  return withSources(parts, name, options, async ({ source, open, mask }) => {
+    let opened: Source | undefined;
+    const opening = await checkStep('open the source', async () => {
+      opened = await open();
+      return source.type;
+    });
+    const steps = opened === undefined ? [opening] : await checkSource(opened);
+    return {
+      source: source.name,
+      type: source.type,
+      file: source.place.file,
+      steps: steps.map((step) => maskData(step, mask) as CheckStep),
+      passed: steps.every(({ result }) => result !== 'failed'),
+    };
+  });
+}
+
+interface FoundSource {
+  readonly engine: Engine;
+  readonly source: PlannedSource;
+  readonly open: () => Promise<Source>;
+  readonly mask: (text: string) => string;
+}
+
+/** Does something with each source of a name, in whatever pipeline it stands. */
+async function withSources<T>(
+  parts: ProjectParts,
+  name: string,
+  options: SourceSchemaOptions,
+  work: (found: FoundSource) => Promise<T>,
+): Promise<readonly T[]> {
   const readable = await parts.engines.readable(options);
   const engine = readable?.engine ?? (await parts.engines.scratch());
   try {
     const { plans, problems } = await plansOf(parts, engine, options);
     const seen = new Set<string>();
-    const found: SourceSchema[] = [];
+    const results: T[] = [];
     for (const planned of plans) {
       for (const source of planned.plan.sources) {
         const key = `${source.place.file}\n${source.name.toLowerCase()}`;
         if (source.name.toLowerCase() !== name.toLowerCase() || seen.has(key)) continue;
         seen.add(key);
-        found.push(...(await schemasOf(parts, engine, planned, source, options)));
+        results.push(await withSource(parts, engine, planned, source, options, work));
       }
     }
-    if (found.length === 0) throw notFound(name, plans, problems);
-    return found;
+    if (seen.size === 0) throw notFound(name, plans, problems);
+    return results;
   } finally {
     await readable?.release();
   }
@@ -67,13 +116,14 @@ async function plansOf(
   return { plans, problems };
 }
 
-async function schemasOf(
+async function withSource<T>(
   parts: ProjectParts,
   engine: Engine,
   planned: Planned,
   source: PlannedSource,
   options: SourceSchemaOptions,
-): Promise<SourceSchema[]> {
+  work: (found: FoundSource) => Promise<T>,
+): Promise<T> {
   const prepared = await prepareRun({
     parts,
     planned,
@@ -83,9 +133,8 @@ async function schemasOf(
     options: options.signal === undefined ? {} : { signal: options.signal },
   });
   try {
-    const opened = await prepared.binding.sources.open(source.name);
-    const streams = await opened.discover();
-    return await Promise.all(streams.map((stream) => compared(engine, source, stream)));
+    const open = () => prepared.binding.sources.open(source.name);
+    return await work({ engine, source, open, mask: prepared.mask });
   } finally {
     await prepared.close();
   }

@@ -1,4 +1,4 @@
-import type { Column } from '@sqlflow/connector-sdk';
+import type { CheckStep, Column } from '@sqlflow/connector-sdk';
 import type { ColumnChange } from '@sqlflow/engine';
 import type { PipelineOptions, WaitOptions } from '../project/project.js';
 
@@ -8,6 +8,18 @@ export interface SourceSchemaOptions extends PipelineOptions {
   /** Left out: a database that another process has is an error at once. */
   readonly wait?: WaitOptions;
   readonly signal?: AbortSignal;
+}
+
+/** What a check of a source found, step by step. */
+export interface SourceCheck {
+  readonly source: string;
+  /** The connector's type. */
+  readonly type: string;
+  /** The file that declares the source, relative to the project root. */
+  readonly file: string;
+  readonly steps: readonly CheckStep[];
+  /** False when a step failed. */
+  readonly passed: boolean;
 }
 
 /** A stream of a source as it is now, and how that differs from its last load. */

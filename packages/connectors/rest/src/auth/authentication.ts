@@ -6,6 +6,8 @@ export interface Authentication {
   apply(outgoing: Outgoing, signal: AbortSignal): Promise<Outgoing>;
   /** The server wants an answer to what it says in the headers of a 401. True: `apply` now gives one. */
   challenged?(headers: Headers): boolean;
+  /** Gets credentials that have to be asked for, before they are needed. */
+  prepare?(): Promise<void>;
   /** Gets new credentials, after the last were not accepted. */
   renew?(): Promise<void>;
 }

@@ -41,6 +41,9 @@ export function oauthAuthentication(input: OAuthInput): Authentication {
       if (renewAt !== undefined && context.clock.now() >= renewAt) ({ value, renewAt } = await get(within));
       return withHeader(outgoing, 'authorization', `Bearer ${value}`);
     },
+    async prepare() {
+      await (token ?? get());
+    },
     async renew() {
       await get();
     },
