@@ -119,3 +119,59 @@ describe('connectors: in sqlflow.yml', () => {
     expect(stderr).toContain(reason);
   });
 });
+
+describe('sqlflow connector', () => {
+  const files = { 'sqlflow.yml': 'connectors: [./numbers.mjs]\n', 'numbers.mjs': numbers };
+
+  async function connector(...words: readonly string[]) {
+    const project = await tempProject(files);
+    projects.push(project);
+    return sqlflow(['connector', ...words], { cwd: project.directory });
+  }
+
+  test('list shows those that come with SQLFlow and those of the project', async () => {
+    const { code, stdout } = await connector('list', '--json');
+    expect(code).toBe(0);
+    const result = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+    const types = result.connectors.map(({ type }: { readonly type: string }) => type);
+    expect(types).toEqual(expect.arrayContaining(['CSV', 'JSON', 'PARQUET', 'MEMORY', 'NUMBERS']));
+  });
+
+  test('describe shows parameters with their names, types and what they mean', async () => {
+    const { code, output } = await connector('describe', 'numbers');
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toMatch(/up_to \* +│ whole number/);
+    expect(output).toMatch(/The last number\. Also: limit\./);
+    expect(output).toMatch(/token \* .*Secret\./);
+    expect(output).toContain('sync full_refresh');
+  });
+
+  test('schema-json is for editors: each name of a parameter is known, and no other', async () => {
+    const { code, stdout } = await connector('schema-json', 'NUMBERS');
+    expect(code).toBe(0);
+    const { source } = JSON.parse(stdout);
+    expect(source.properties.up_to).toMatchObject({ type: 'integer', minimum: 1, description: 'The last number.' });
+    expect(source.properties).toHaveProperty('limit');
+    expect(source.properties).toHaveProperty('cursor_field');
+    expect(source.additionalProperties).toBe(false);
+  });
+
+  test('a type that there is not gets a suggestion', async () => {
+    const { code, stderr } = await connector('describe', 'nmbers');
+    expect(code).toBe(1);
+    expect(stderr).toContain('error SF2040 there is no connector `nmbers`');
+    expect(stderr).toContain('did you mean `NUMBERS`?');
+  });
+
+  test('two connectors of one type are an error', async () => {
+    const project = await tempProject({
+      'sqlflow.yml': 'connectors: [./numbers.mjs, ./others.mjs]\n',
+      'numbers.mjs': numbers,
+      'others.mjs': numbers.replace("title: 'Numbers'", "title: 'Others'"),
+    });
+    projects.push(project);
+    const { code, stderr } = await sqlflow(['list', '--connectors'], { cwd: project.directory });
+    expect(code).toBe(1);
+    expect(stderr).toContain('error SF8502 two connectors call themselves NUMBERS: Numbers and Others');
+  });
+});

@@ -3,16 +3,19 @@ import type { SystemKind } from '@sqlflow/resilience';
 import type { z } from 'zod';
 import type { DestinationCapabilities, SourceCapabilities } from './capabilities.js';
 import { checkConnector } from './check-connector.js';
+import { completeDestination, type DestinationInput } from './complete-destination.js';
+import { completeSource, type SourceInput } from './complete-source.js';
 import type { ConnectorContext } from './context.js';
 import type { Destination, FileDestination } from './destination.js';
 import { refuseContradictions, resilienceParams } from './params/resilience.js';
 import type { Source } from './source.js';
 
+/** The reading side of a connector. */
 export interface SourceDefinition<P extends z.ZodObject> {
   /** The one description of the parameters: validation, defaults, aliases, secrets, help and docs come from it. */
   readonly params: P;
   readonly capabilities: SourceCapabilities;
-  readonly open: (params: z.output<P>, context: ConnectorContext) => Source | Promise<Source>;
+  readonly open: (params: z.output<P>, context: ConnectorContext) => Promise<Source>;
   /**
    * What is behind it: decides how failures are dealt with where the user says nothing, and which parameters of retries,
    * limits and circuits make sense. Default `local`: nothing beyond this machine. Whatever is not local makes its requests
@@ -45,7 +48,18 @@ export interface StreamSettings {
   readonly syncMode?: 'full_refresh';
 }
 
+/** What an author writes of the reading side. */
+export interface SourceDefinitionInput<P extends z.ZodObject>
+  extends Omit<SourceDefinition<P>, 'capabilities' | 'open'> {
+  /** Default: whole reads, and nothing that SQLFlow could do itself. */
+  readonly capabilities?: SourceCapabilities;
+  /** Called once for a SOURCE and run, with parsed parameters. Nothing may have been connected to before. */
+  readonly open: (params: z.output<P>, context: ConnectorContext) => SourceInput | Promise<SourceInput>;
+}
+
+/** The writing side of a connector. */
 export interface DestinationDefinition<O extends z.ZodObject> {
+  /** As `params` of a source, for OPTIONS. */
   readonly options: O;
   readonly capabilities: DestinationCapabilities;
   /**
@@ -53,13 +67,25 @@ export interface DestinationDefinition<O extends z.ZodObject> {
    * beside its own.
    */
   readonly system?: SystemKind;
-  /** `uri` is the text after TO; empty when the destination is a connection of the profile. */
-  readonly open: (
-    options: z.output<O>,
-    context: ConnectorContext & { readonly uri: string },
-  ) => Destination | FileDestination | Promise<Destination | FileDestination>;
+  readonly open: (options: z.output<O>, context: DestinationContext) => Promise<Destination | FileDestination>;
   /** True: `uri` is a local path, relative to the project root. */
   readonly local: boolean;
+}
+
+/** What an author writes of the writing side. */
+export interface DestinationDefinitionInput<O extends z.ZodObject>
+  extends Omit<DestinationDefinition<O>, 'open' | 'local'>,
+    Partial<Pick<DestinationDefinition<O>, 'local'>> {
+  /** Called once for an EXPORT, with parsed options. */
+  readonly open: (
+    options: z.output<O>,
+    context: DestinationContext,
+  ) => DestinationInput | FileDestination | Promise<DestinationInput | FileDestination>;
+}
+
+export interface DestinationContext extends ConnectorContext {
+  /** The text after TO; empty when the destination is a connection of the profile. */
+  readonly uri: string;
 }
 
 /** A connector as a plain value. It is handed to `openProject({ connectors: [...] })`. */
@@ -74,41 +100,61 @@ export interface Connector<P extends z.ZodObject = z.ZodObject, O extends z.ZodO
   readonly destination?: DestinationDefinition<O>;
 }
 
+/** What an author writes of a connector. */
 export interface ConnectorInput<P extends z.ZodObject, O extends z.ZodObject> {
   /** The word after TYPE, upper-case: `CSV`. */
   readonly type: string;
   readonly typeAliases?: readonly string[];
+  /** The version of this contract that the connector was made for: `specVersion`, which is 1. */
   readonly specVersion: number;
-  /** As people write it: `PostgreSQL`. */
-  readonly title: string;
-  readonly description: string;
-  readonly source?: SourceDefinition<P>;
-  readonly destination?: DestinationDefinition<O>;
+  /** As people write it: `PostgreSQL`. Default: the type. */
+  readonly title?: string;
+  /** One sentence for lists of connectors. */
+  readonly description?: string;
+  readonly source?: SourceDefinitionInput<P>;
+  readonly destination?: DestinationDefinitionInput<O>;
 }
 
-/** Gives the parameters of a connector their types. Throws `SqlFlowError` where the connector contradicts itself. */
+/**
+ * Makes a connector: gives its parameters their types and puts in what was left out. Throws `SqlFlowError` where the
+ * connector contradicts itself.
+ */
 export function defineConnector<P extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject>(
   input: ConnectorInput<P, O>,
 ): Connector<P, O> {
-  const destination = withResilience(input.destination);
+  const { source, destination, ...rest } = input;
   const connector: Connector<P, O> = Object.freeze({
     typeAliases: [],
-    ...input,
-    ...(destination === undefined ? {} : { destination }),
+    title: input.type,
+    description: '',
+    ...rest,
+    ...(source === undefined ? {} : { source: wholeSource(source) }),
+    ...(destination === undefined ? {} : { destination: wholeDestination(destination) }),
   });
   throwIfErrors(checkConnector(connector));
   return connector;
 }
 
-/** What the destination describes itself stays as it is. */
-function withResilience<O extends z.ZodObject>(
-  destination: DestinationDefinition<O> | undefined,
-): DestinationDefinition<O> | undefined {
-  if ((destination?.system ?? 'local') === 'local' || destination === undefined) return destination;
-  const own = destination.options.shape;
-  const added = Object.fromEntries(Object.entries(resilienceParams).filter(([name]) => !(name in own)));
+function wholeSource<P extends z.ZodObject>(input: SourceDefinitionInput<P>): SourceDefinition<P> {
   return {
-    ...destination,
-    options: destination.options.safeExtend(added).superRefine(refuseContradictions) as unknown as O,
+    ...input,
+    capabilities: input.capabilities ?? { sync: ['full_refresh'] },
+    open: async (params, context) => completeSource(await input.open(params, context)),
   };
+}
+
+function wholeDestination<O extends z.ZodObject>(input: DestinationDefinitionInput<O>): DestinationDefinition<O> {
+  return {
+    ...input,
+    options: withResilience(input),
+    local: input.local ?? false,
+    open: async (options, context) => completeDestination(await input.open(options, context)),
+  };
+}
+
+/** What the destination describes itself stays as it is. */
+function withResilience<O extends z.ZodObject>({ options, system }: DestinationDefinitionInput<O>): O {
+  if ((system ?? 'local') === 'local') return options;
+  const added = Object.fromEntries(Object.entries(resilienceParams).filter(([name]) => !(name in options.shape)));
+  return options.safeExtend(added).superRefine(refuseContradictions) as unknown as O;
 }

@@ -13,14 +13,20 @@ export { z } from 'zod';
 export type * from './batch.js';
 export type * from './capabilities.js';
 export type * from './check-step.js';
+export type { DestinationInput, WriteResultInput } from './complete-destination.js';
+export type { SourceInput, StreamInput } from './complete-source.js';
 export {
   type Connector,
   type ConnectorInput,
+  type DestinationContext,
   type DestinationDefinition,
+  type DestinationDefinitionInput,
   defineConnector,
   type SourceDefinition,
+  type SourceDefinitionInput,
   type StreamSettings,
 } from './connector.js';
+export { type ConnectorErrorOptions, connectorError } from './connector-error.js';
 export type * from './context.js';
 export type * from './destination.js';
 export { findConnector } from './find-connector.js';
@@ -40,6 +46,10 @@ export { type ResiliencePolicies, resilienceSettings } from './params/resilience
 export { writeModeOptions } from './params/write-mode.js';
 export type * from './read-request.js';
 export type * from './schema.js';
+export { type FormatInput, fileFormat } from './shapes/file-format.js';
+export { fileSource } from './shapes/read-file.js';
+export { type Page, type ReadPagesOptions, readPages } from './shapes/read-pages.js';
+export { readStream } from './shapes/read-stream.js';
 export type * from './source.js';
 export { beginReads, checkSource, checkStep, estimateRead, fullRead } from './source-defaults.js';
 export type * from './source-file.js';

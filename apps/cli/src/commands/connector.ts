@@ -6,7 +6,10 @@ import { renderSourceSchema } from '../render/source-schema.js';
 import { defineVariableOptions, type VariableOptions, variablesOf } from '../variables.js';
 import { defineWaitOption, type WaitingOptions, waitSaying } from '../waiting.js';
 import { withProject } from '../with-project.js';
+import { describeConnector } from './connector/describe-connector.js';
+import { showJsonSchema } from './connector/schema-json.js';
 import { defineTestCommand } from './connector/test-source.js';
+import { list } from './list.js';
 
 interface SchemaCommandOptions extends VariableOptions, WaitingOptions {
   readonly changes?: boolean;
@@ -15,6 +18,9 @@ interface SchemaCommandOptions extends VariableOptions, WaitingOptions {
 
 export const page: CommandPage = {
   examples: [
+    { line: 'sqlflow connector list', does: 'the connectors of the project' },
+    { line: 'sqlflow connector describe csv', does: 'what PARAMS and OPTIONS of a connector may say' },
+    { line: 'sqlflow connector schema-json csv', does: 'the same as JSON Schema, for editors' },
     { line: 'sqlflow connector schema orders', does: 'the columns that a source has now' },
     { line: 'sqlflow connector test orders', does: 'whether a source can be read, step by step' },
     { line: 'sqlflow connector schema orders --changes', does: 'what changed since the last load' },
@@ -24,7 +30,24 @@ export const page: CommandPage = {
     },
   ],
   define(command, start) {
-    command.description('Asks the sources of pipelines what they have. Loads nothing.').action(() => command.help());
+    command.description('Shows connectors, and what sources have. Loads nothing.').action(() => command.help());
+    command
+      .command('list')
+      .summary('the connectors of the project')
+      .description('Lists the connectors: those that come with SQLFlow, and those that sqlflow.yml names.')
+      .action(() => start((cli) => list(cli, { connectors: true })));
+    command
+      .command('describe')
+      .argument('<type>', 'the word after TYPE, such as CSV; case does not count')
+      .summary('the parameters of a connector')
+      .description('Shows what PARAMS and OPTIONS of a connector may say, and what it does itself.')
+      .action((type: string) => start((cli) => describeConnector(cli, type)));
+    command
+      .command('schema-json')
+      .argument('<type>', 'the word after TYPE, such as CSV; case does not count')
+      .summary('the parameters of a connector as JSON Schema')
+      .description('Prints JSON Schemas of PARAMS (source) and OPTIONS (destination), aliases included, for editors.')
+      .action((type: string) => start((cli) => showJsonSchema(cli, type)));
     const schema = command.command('schema').argument('<source>', 'the name of a SOURCE');
     defineWaitOption(defineVariableOptions(schema))
       .summary('the columns of a source now, and what changed since the last load')

@@ -44,7 +44,8 @@ export const page: CommandPage = {
   },
 };
 
-async function list(cli: Cli, options: ListOptions): Promise<CommandOutcome> {
+/** Lists the kinds that are asked for, or all. */
+export async function list(cli: Cli, options: ListOptions): Promise<CommandOutcome> {
   const asked = kinds.filter((kind) => options[kind] === true);
   const work = async (project: Project): Promise<CommandOutcome> => {
     const result: Record<string, unknown> = {};

@@ -101,8 +101,8 @@ export function attachedTables(attachments: ReadonlyMap<string, unknown>): Memor
 }
 
 /** The error for a name that no table has. */
-export function unknownTable(table: string, known: readonly string[]): Error {
-  return sqlFlowError(codes.connector.unknownMemoryTable, { table, known, near: suggest(table, known) });
+export function unknownTable(table: string, known: readonly string[], parameter?: string): Error {
+  return sqlFlowError(codes.connector.unknownMemoryTable, { table, known, near: suggest(table, known) }, { parameter });
 }
 
 function kept(name: string, input: MemoryTableInput): MemoryTable | Promise<MemoryTable> {

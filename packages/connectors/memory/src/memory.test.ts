@@ -85,9 +85,9 @@ describe('a MEMORY source', () => {
     });
   });
 
-  test('needs tables', () => {
-    expect(() => source.open({}, createTestContext())).toThrow(expect.objectContaining({ code: 'SF8030' }));
-    expect(() => source.open({}, createTestContext({ attachments: { MEMORY: {} } }))).toThrow();
+  test('needs tables', async () => {
+    await expect(source.open({}, createTestContext())).rejects.toMatchObject({ code: 'SF8030' });
+    await expect(source.open({}, createTestContext({ attachments: { MEMORY: {} } }))).rejects.toThrow();
   });
 });
 

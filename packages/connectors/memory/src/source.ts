@@ -19,7 +19,9 @@ export function openMemorySource(params: MemoryParams, context: ConnectorContext
 
   const tableOf = (stream: string): Promise<MemoryTable> => {
     if (params.table !== undefined && stream !== '') throw unknownTable(stream, ['']);
-    return tables.table(params.table ?? stream);
+    const { table } = params;
+    if (table !== undefined && tables.find(table) === undefined) throw unknownTable(table, tables.names(), 'table');
+    return tables.table(table ?? stream);
   };
   const schemaOf = async (stream: string): Promise<StreamSchema> => ({
     stream,

@@ -1,7 +1,7 @@
 const microsecondsPerDay = 86_400_000_000;
 
 /** DuckDB's days from 1970-01-01 that mean infinity. */
-const infiniteDays = 2 ** 31 - 1;
+export const infiniteDays = 2 ** 31 - 1;
 /** DuckDB's 64-bit timestamps that mean infinity. */
 export const infiniteTimestamp = 2n ** 63n - 1n;
 

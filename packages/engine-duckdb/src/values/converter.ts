@@ -19,9 +19,18 @@ import {
   uuidValue,
 } from '@duckdb/node-api';
 import { codes, sqlFlowError } from '@sqlflow/errors';
+import { infiniteDays, infiniteTimestamp } from '../columns/iso-text.js';
 import { intervalFrom } from './from-interval.js';
 import { decimalConverter, doubleFrom, floatFrom, integerConverter, smallIntegerConverter } from './from-number.js';
-import { daysFrom, inUnit, localNanoseconds, nanosecondsOfDay, utcNanoseconds, zonedTime } from './from-time.js';
+import {
+  daysFrom,
+  infinitySign,
+  inUnit,
+  localNanoseconds,
+  nanosecondsOfDay,
+  utcNanoseconds,
+  zonedTime,
+} from './from-time.js';
 import { Misfit } from './misfit.js';
 
 /** Turns one JavaScript value, never null or undefined, into DuckDB's. Throws `Misfit`. */
@@ -78,7 +87,10 @@ export function converterFor(type: DuckDBType): Converter {
 function timeConverter(type: DuckDBType): Converter {
   switch (type.typeId) {
     case DuckDBTypeId.DATE:
-      return (value) => new DuckDBDateValue(daysFrom(value));
+      return (value) => {
+        const sign = infinitySign(value);
+        return new DuckDBDateValue(sign === undefined ? daysFrom(value) : sign * infiniteDays);
+      };
     case DuckDBTypeId.TIME:
       return (value) => new DuckDBTimeValue(inUnit(value, nanosecondsOfDay(value), 1000n, 'microseconds'));
     case DuckDBTypeId.TIME_TZ:
@@ -87,7 +99,7 @@ function timeConverter(type: DuckDBType): Converter {
         return DuckDBTimeTZValue.fromMicrosAndOffset(inUnit(value, nanoseconds, 1000n, 'microseconds'), offset);
       };
     case DuckDBTypeId.TIMESTAMP:
-      return (value) => new DuckDBTimestampValue(inUnit(value, localNanoseconds(value), 1000n, 'microseconds'));
+      return (value) => new DuckDBTimestampValue(microseconds(value, localNanoseconds));
     case DuckDBTypeId.TIMESTAMP_S:
       return (value) =>
         new DuckDBTimestampSecondsValue(inUnit(value, localNanoseconds(value), 1_000_000_000n, 'seconds'));
@@ -97,13 +109,19 @@ function timeConverter(type: DuckDBType): Converter {
     case DuckDBTypeId.TIMESTAMP_NS:
       return (value) => new DuckDBTimestampNanosecondsValue(localNanoseconds(value));
     case DuckDBTypeId.TIMESTAMP_TZ:
-      return (value) => new DuckDBTimestampTZValue(inUnit(value, utcNanoseconds(value), 1000n, 'microseconds'));
+      return (value) => new DuckDBTimestampTZValue(microseconds(value, utcNanoseconds));
     default:
       throw sqlFlowError(codes.run.notSupportedYet, {
         what: `a column of type ${type.toString()} in rows`,
         instead: 'hand it over as VARCHAR and cast it in a query',
       });
   }
+}
+
+/** Of a timestamp, which may be infinite. */
+function microseconds(value: unknown, count: (value: unknown) => bigint): bigint {
+  const sign = infinitySign(value);
+  return sign === undefined ? inUnit(value, count(value), 1000n, 'microseconds') : BigInt(sign) * infiniteTimestamp;
 }
 
 function booleanFrom(value: unknown): boolean {

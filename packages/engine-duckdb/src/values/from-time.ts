@@ -23,6 +23,12 @@ function isTemporal(value: unknown): value is object {
   return typeof tag === 'string' && tag.startsWith('Temporal.');
 }
 
+/** 1 for `infinity`, -1 for `-infinity`, as results say them; undefined for every other value. */
+export function infinitySign(value: unknown): 1 | -1 | undefined {
+  const sign = typeof value === 'string' ? /^([+-]?)infinity$/i.exec(value)?.[1] : undefined;
+  return sign === undefined ? undefined : sign === '-' ? -1 : 1;
+}
+
 /** Days since 1970-01-01 from `YYYY-MM-DD`, or a Date or timestamp at midnight (UTC). */
 export function daysFrom(value: unknown): number {
   const text = isoText(value);

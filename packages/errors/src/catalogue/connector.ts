@@ -21,6 +21,15 @@ two parameters. Nothing of the pipeline is at fault. Use another version of the 
 message names the parameter and what it takes. Look at where its value comes from: the environment, \`.env\`, the
 profile, or \`--var\`.`,
   }),
+  reported: defineCode<{ message: string; hint?: string | undefined }>({
+    code: 'SF8003',
+    title: 'Connector reports a problem',
+    message: ({ message }) => message,
+    hint: ({ hint }) => hint,
+    explanation: `A connector that does not come with SQLFlow met a problem and says it in its own words. The message is the
+connector's; where it is about a parameter, the line of that parameter is shown. The documentation of the connector's
+package tells more, and its author is who to ask.`,
+  }),
   fileNotFound: defineCode<{ path: string; near: readonly string[]; missingFolder?: string | undefined }>({
     code: 'SF8010',
     title: 'File not found',

@@ -51,7 +51,7 @@ export function givenCast(type: string, rules: TextRules): CheckedCast | undefin
 }
 
 /** Microseconds at most, and no zone that would be dropped. */
-const localTimestamp = '\\s*[0-9-/]+([ T]+[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.][0-9]{0,6}0*)?)?)?\\s*';
+const localTimestamp = '\\s*([0-9-/]+([ T]+[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.][0-9]{0,6}0*)?)?)?|-?[iI]nfinity)\\s*';
 
 function cast(value: (text: string) => string, also?: (text: string) => string): CheckedCast {
   const exact = (text: string, v: string) =>

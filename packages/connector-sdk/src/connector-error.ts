@@ -1,0 +1,24 @@
+import { codes, type FailureClass, type SqlFlowError, sqlFlowError } from '@sqlflow/errors';
+
+export interface ConnectorErrorOptions {
+  /** What the user should do about it. */
+  readonly hint?: string;
+  /** The parameter or option it is about, by its main name: the message then shows its line in the pipeline. */
+  readonly parameter?: string;
+  /**
+   * What kind of failure it is: only `transient` and `rate_limited` ones are tried again. Default `config`: something in
+   * the pipeline or the profile is to be changed.
+   */
+  readonly failure?: FailureClass;
+  /** What was thrown below. */
+  readonly cause?: unknown;
+}
+
+/**
+ * An error as users see it: what is wrong, where, and what to do. A connector throws no other kind. The message holds
+ * no secrets.
+ */
+export function connectorError(message: string, options: ConnectorErrorOptions = {}): SqlFlowError {
+  const { hint, failure = 'config', parameter, cause } = options;
+  return sqlFlowError({ ...codes.connector.reported, failure }, { message, hint }, { parameter, cause });
+}

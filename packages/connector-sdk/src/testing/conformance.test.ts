@@ -1,0 +1,121 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Connector } from '../connector.js';
+import { breakable, breakableFixture } from './__fixtures__/breakable.js';
+import { left } from './__fixtures__/breakable-source.js';
+import type { Break } from './__fixtures__/breaks.js';
+import { type ConformanceReport, runConformance } from './index.js';
+
+afterEach(async () => {
+  for (const close of left.splice(0)) await close();
+});
+
+test('a connector that keeps every promise passes', async () => {
+  const report = await runConformance(breakable(), breakableFixture);
+  expect(failures(report)).toEqual({});
+});
+
+/** What fails, and why. */
+function failures({ results }: ConformanceReport): Record<string, string | undefined> {
+  const failed = results.filter(({ result }) => result === 'failed');
+  return Object.fromEntries(failed.map(({ check, detail }) => [check, detail]));
+}
+
+/** They compare all rows of a stream. */
+const rowChecks = [
+  'source: types',
+  'source: long text',
+  'source: two streams at once',
+  'source: limit',
+  'source: sample',
+  'source: filter',
+  'source: partitions',
+  'source: cursor bounds',
+  'source: ties at the bounds',
+  'source: resume',
+  'source: retries',
+];
+
+const modeChecks = ['replace', 'append', 'merge', 'insert_only'].map((mode) => `destination: ${mode}`);
+
+/** Each mistake, the check that is there to find it, and the others that cannot but fail with it. */
+const mistakes: Readonly<Record<Break, readonly [check: string, ...follow: string[]]>> = {
+  'alias of another parameter': ['parameters: aliases'],
+  'any parameter': ['parameters: unknown'],
+  'secret not marked': ['parameters: secrets'],
+  'secret in the state': ['source: secrets'],
+  'check that always passes': ['source: check'],
+  'check without a fix': ['source: check'],
+  'discover with other types': ['source: discover'],
+  'rounded decimals': ['source: types', ...rowChecks.slice(1)],
+  'text cut at 64 kB': ['source: long text'],
+  'all columns': ['source: projection'],
+  'limit ignored': ['source: limit'],
+  'sample by chance': ['source: sample'],
+  'condition ignored': ['source: filter'],
+  'parts that overlap': ['source: partitions'],
+  'lower bound left out': ['source: cursor bounds', 'source: ties at the bounds'],
+  'upper bound left out': ['source: cursor bounds', 'source: ties at the bounds'],
+  'one row of a tie': ['source: ties at the bounds', 'source: cursor bounds'],
+  'rows without cursor left out': ['source: cursor bounds'],
+  descending: ['source: cursor order'],
+  'checkpoint ahead of its rows': ['source: checkpoints'],
+  'no checkpoint at the end': ['source: checkpoints'],
+  'empty stream fails': ['source: empty stream'],
+  'reads share their place': ['source: two streams at once', 'source: partitions'],
+  'state one page too far': ['source: resume'],
+  'state one page too early': ['source: resume'],
+  'no state': ['source: resume'],
+  'abort not passed on': ['source: abort'],
+  'socket left open': ['source: disposal'],
+  'file left open': ['source: disposal'],
+  'timer left running': ['source: disposal'],
+  'bare error': ['source: errors', 'source: check'],
+  'error without parameter': ['source: errors'],
+  'error of the wrong class': ['source: errors'],
+  'error without hint': ['source: errors', 'source: check'],
+  'read begun again after rows were given': ['source: retries'],
+  'no retry': ['source: retries'],
+  'everything read ahead': ['source: back pressure'],
+  'text without its end': [
+    'destination: types',
+    ...modeChecks,
+    'destination: all or nothing',
+    'destination: no rows',
+    'destination: same write twice',
+    'destination: retries',
+  ],
+  'replace appends': [
+    'destination: replace',
+    'destination: all or nothing',
+    'destination: no rows',
+    'destination: same write twice',
+    'destination: retries',
+  ],
+  'append replaces': ['destination: append', 'destination: no rows', 'destination: same write twice'],
+  'merge only adds': ['destination: merge', 'destination: same write twice'],
+  'insert_only overwrites': ['destination: insert_only', 'destination: same write twice'],
+  'batches applied at once': [
+    'destination: all or nothing',
+    'destination: merge',
+    'destination: insert_only',
+    'destination: same write twice',
+  ],
+  'nothing is left as it is': ['destination: no rows'],
+  'another id each time': ['destination: same write twice'],
+  'batches without a number': ['destination: retries'],
+  'destination without retry': ['destination: retries'],
+  'aborted write goes on': ['destination: abort', 'destination: retries'],
+  'destination leaves a socket open': ['destination: disposal'],
+  'destination error without parameter': ['destination: errors'],
+  'destination check that always passes': ['destination: check'],
+};
+
+describe('a connector with one mistake', () => {
+  test.each(Object.entries(mistakes))('%s: fails %j', async (mistake, expected) => {
+    // The other side has no part in it.
+    const { source, destination, ...connector } = breakable(mistake as Break);
+    const side = expected[0].startsWith('destination:') ? { destination } : { source };
+    const report = await runConformance({ ...connector, ...side } as Connector, breakableFixture);
+    expect(Object.keys(failures(report)).sort()).toEqual([...new Set(expected)].sort());
+  });
+});

@@ -1,0 +1,32 @@
+import type { Row } from '../../batch.js';
+import type { JsonFormat } from '../../format.js';
+
+/** The records of a JSON text or of NDJSON. Numbers are the text of their digits, which JSON.parse would round. */
+export function readJson(text: string, format: JsonFormat): readonly Row[] {
+  if (format.type === 'ndjson') {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    return lines.map((line) => parseExactly(line) as Row);
+  }
+  const document = at(parseExactly(text), format.records);
+  return (Array.isArray(document) ? document : [document]) as readonly Row[];
+}
+
+const stringsAndNumbers = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+function parseExactly(text: string): unknown {
+  return JSON.parse(text.replace(stringsAndNumbers, (token) => (token.startsWith('"') ? token : `"${token}"`)));
+}
+
+/** Follows a path of names: `$.data.items[*]`. What else JSONPath can do needs `readBatches`. */
+function at(document: unknown, path: string | undefined): unknown {
+  const names =
+    path === undefined
+      ? []
+      : path
+          .replace(/^\$\.?/, '')
+          .replace(/\[\*\]$/, '')
+          .split('.');
+  return names
+    .filter((name) => name !== '')
+    .reduce((value, name) => (value as Readonly<Record<string, unknown>> | undefined)?.[name], document);
+}

@@ -1,0 +1,88 @@
+import type { Row } from '../../batch.js';
+import type { Column } from '../../schema.js';
+import { edgeValues } from './edge-values.js';
+import { parseType } from './parse-type.js';
+
+/** What rows are made for. */
+export interface RowsFor {
+  readonly columns: readonly Column[];
+  readonly primaryKey?: readonly string[];
+  readonly cursor?: string;
+  readonly holds?: (value: unknown, column: Column) => boolean;
+}
+
+/** How many rows share one value of the cursor. */
+export const tieLength = 3;
+
+/**
+ * Rows whose values go round the edge values of their columns and NULL, in an order that is none. Keys are unique; cursor
+ * values come `tieLength` times each and are NULL in two rows where the column allows it.
+ */
+export function sampleRows(shape: RowsFor, count = countFor(shape)): readonly Row[] {
+  const rows = Array.from({ length: count }, (_, index) => sampleRow(shape, index, count));
+  // Seven has no divisor in common with the count: each row comes once.
+  const step = count % 7 === 0 ? 11 : 7;
+  return rows.map((_, at) => rows[(at * step) % count] ?? {});
+}
+
+function sampleRow(shape: RowsFor, index: number, count: number): Row {
+  return Object.fromEntries(
+    shape.columns.map((column) => {
+      if (shape.primaryKey?.includes(column.name)) return [column.name, keyValue(column, index + 1)];
+      if (column.name === shape.cursor) return [column.name, cursorOf(column, index, count)];
+      const values = valuesOf(column, shape);
+      return [column.name, values[index % values.length]];
+    }),
+  );
+}
+
+function valuesOf(column: Column, { holds = () => true }: RowsFor): readonly unknown[] {
+  const fitting = edgeValues(column.type).filter((value) => holds(value, column));
+  return column.nullable === false ? fitting : [...fitting, null];
+}
+
+/** Enough for each value of each column, and not a multiple of what tends to be the size of a page. */
+function countFor(shape: RowsFor): number {
+  const most = Math.max(20, ...shape.columns.map((column) => valuesOf(column, shape).length));
+  return most % 5 === 0 || most % 7 === 0 ? countNear(most) : most;
+}
+
+function countNear(most: number): number {
+  const next = most + 1;
+  return next % 5 === 0 || next % 7 === 0 ? countNear(next) : next;
+}
+
+/** The key of the n-th row, from 1. */
+export function keyValue(column: Column, number: number): unknown {
+  const type = parseType(column.type);
+  if (type.kind === 'scalar' && /INT/.test(type.name)) return number;
+  if (type.kind === 'scalar' && type.name === 'VARCHAR') return `key-${String(number).padStart(8, '0')}`;
+  throw new TypeError(`the primary key ${column.name} is ${column.type}: the kit makes keys of integers and text`);
+}
+
+function cursorOf(column: Column, index: number, count: number): unknown {
+  const isLast = index >= count - 2;
+  return isLast && column.nullable !== false ? null : cursorValue(column, Math.floor(index / tieLength));
+}
+
+/** The n-th value of a cursor, from 0, ascending. */
+export function cursorValue(column: Column, at: number): unknown {
+  const type = parseType(column.type);
+  const name = type.kind === 'scalar' ? type.name : '';
+  const instant = new Date(Date.UTC(2026, 0, 1) + at * 60_000).toISOString();
+  if (/INT/.test(name)) return 100 + at;
+  switch (name) {
+    case 'DECIMAL':
+      return String(100 + at);
+    case 'VARCHAR':
+      return `cursor-${String(at).padStart(8, '0')}`;
+    case 'DATE':
+      return new Date(Date.UTC(2026, 0, 1) + at * 86_400_000).toISOString().slice(0, 10);
+    case 'TIMESTAMP':
+      return instant.replace('T', ' ').replace('.000Z', '.123456');
+    case 'TIMESTAMP WITH TIME ZONE':
+      return instant.replace('.000Z', '.123456Z');
+    default:
+      throw new TypeError(`the cursor ${column.name} is ${column.type}, which nothing can be ordered by`);
+  }
+}
