@@ -2,6 +2,7 @@ import { blobValue, type DuckDBConnection, type DuckDBMaterializedResult, type D
 import type { Column, Row } from '@sqlflow/connector-sdk';
 import type { SqlValue, StatementTrace } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
+import { readDuckDbError } from './errors/duckdb-error.js';
 import { duckDbMessage, toSqlFlowError } from './sql-error.js';
 import { type Profiler, rowsOf } from './trace.js';
 
@@ -83,13 +84,11 @@ export class Session {
   async abandon(): Promise<void> {
     const timer = setInterval(() => this.connection.interrupt(), interruptEvery);
     this.connection.interrupt();
-    try {
-      await this.connection.run('ROLLBACK');
-    } catch {
-      return; // There was no transaction.
-    } finally {
-      clearInterval(timer);
-    }
+    const rollBack = () => this.connection.run('ROLLBACK').then(noProblem, readDuckDbError);
+    const problem = await rollBack();
+    clearInterval(timer);
+    // Else there was no transaction. An interrupt may hit the ROLLBACK itself, on a busy machine: what ran before is over.
+    if (problem?.type === 'INTERRUPT') await rollBack();
   }
 
   close(): void {
@@ -133,6 +132,10 @@ export class Session {
       ...(plan === undefined ? {} : { plan }),
     });
   }
+}
+
+function noProblem(): undefined {
+  return undefined;
 }
 
 /** Throws the engine's `interrupted` error when the signal is aborted. */
