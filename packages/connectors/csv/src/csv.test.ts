@@ -76,7 +76,7 @@ describe('a CSV source', () => {
     ],
     [{}, 'missing', '`path` is missing'],
     [{ path: 'a.csv', delimeter: ';' }, 'unknown', 'CSV sources have no parameter `delimeter`'],
-    [{ path: 'a.csv', timeout_seconds: 9 }, 'not-supported-yet', '`timeout_seconds` is not supported yet'],
+    [{ path: 'a.csv', cost_limit_usd: 9 }, 'not-supported-yet', '`cost_limit_usd` is not supported yet'],
   ] as [RawObject, string, string][])('%j is refused while planning', (raw, kind, message) => {
     expect(checkSourceParameters(csv, raw).problems).toEqual([expect.objectContaining({ kind, message })]);
   });

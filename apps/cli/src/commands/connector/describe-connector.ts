@@ -6,7 +6,7 @@ import {
 } from '@sqlflow/connector-sdk';
 import type { Cli, CommandOutcome } from '../../cli.js';
 import { exitCodes } from '../../exit-code.js';
-import { renderTable, type TableColumn } from '../../render/table.js';
+import { wrapWords } from '../../terminal/wrap.js';
 import { withProject } from '../../with-project.js';
 import { connectorOfType } from './find-connector.js';
 
@@ -50,33 +50,37 @@ function sidesOf({ source, destination }: Connector): { readonly source?: Side; 
   };
 }
 
-const columns: readonly TableColumn[] = ['name', 'type', 'default', 'meaning'].map((title) => ({
-  title,
-  align: 'left',
-}));
-
 function sideText(cli: Cli, heading: string, { parameters, capabilities }: Side): string {
-  const rows = parameters.flatMap((parameter) => rowsOf(parameter));
-  const options = { width: cli.out.columns(), palette: cli.out.palette };
-  const table = rows.length === 0 ? 'none of its own' : renderTable(columns, rows, options).text;
+  const width = cli.out.columns();
+  const known = parameters.flatMap((parameter) => parameterTexts(cli, parameter));
   const common = heading.startsWith('PARAMS')
-    ? `\nEvery source also knows: ${Object.keys(commonSourceParams.shape).join(', ')}`
-    : '';
-  return `${cli.out.palette.bold(heading)}\n${table}${common}\nIt does itself: ${capabilitiesText(capabilities)}`;
+    ? [wrapWords(`Every source also knows ${Object.keys(commonSourceParams.shape).join(', ')}.`, width, 2)]
+    : [];
+  return [
+    cli.out.palette.bold(heading),
+    ...(known.length === 0 ? ['  none of its own'] : known),
+    ...common,
+    wrapWords(`It does itself: ${capabilitiesText(capabilities)}`, width, 2),
+  ].join('\n');
 }
 
-/** A parameter, and those inside it under their whole names. Required ones have a star. */
-function rowsOf(parameter: ParameterDescription, above = ''): readonly (readonly string[])[] {
+/** A parameter, and those inside it under their whole names. */
+function parameterTexts(cli: Cli, parameter: ParameterDescription, above = ''): readonly string[] {
   const { name, aliases, type, required, secret, description, nested } = parameter;
-  const also = aliases.length === 0 ? '' : ` Also: ${aliases.join(', ')}.`;
-  const value = 'default' in parameter ? JSON.stringify(parameter.default) : '';
-  const row = [
-    `${above}${name}${required ? ' *' : ''}`,
+  const facts = [
     type,
-    value,
-    `${secret ? 'Secret. ' : ''}${description}${also}`,
+    ...(required ? ['required'] : []),
+    ...(secret ? ['secret'] : []),
+    ...('default' in parameter ? [`default ${JSON.stringify(parameter.default)}`] : []),
+    ...(aliases.length === 0 ? [] : [`also ${aliases.join(', ')}`]),
   ];
-  return [row, ...nested.flatMap((inner) => rowsOf(inner, `${above}${name}.`))];
+  const { bold, dim } = cli.out.palette;
+  const width = cli.out.columns();
+  const head = `  ${bold(`${above}${name}`)}`;
+  return [
+    `${head}\n${dim(wrapWords(facts.join('; '), width, 6))}\n${wrapWords(description, width, 6)}`,
+    ...nested.flatMap((inner) => parameterTexts(cli, inner, `${above}${name}.`)),
+  ];
 }
 
 function capabilitiesText(capabilities: object): string {
