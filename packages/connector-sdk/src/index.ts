@@ -13,6 +13,7 @@ export { z } from 'zod';
 export type * from './batch.js';
 export type * from './capabilities.js';
 export type * from './check-step.js';
+export { type ColumnTypeParts, parseColumnType } from './column-type.js';
 export type { DestinationInput, WriteResultInput } from './complete-destination.js';
 export type { SourceInput, StreamInput } from './complete-source.js';
 export {

@@ -1,5 +1,5 @@
+import { type ColumnTypeParts, parseColumnType } from '../../column-type.js';
 import { canonicalDate, canonicalInstant, canonicalTime, canonicalTimestamp } from './canonical-time.js';
-import { type ParsedType, parseType } from './parse-type.js';
 
 /**
  * One text for each value of a type, whichever of the allowed forms it comes in, so that values of connectors can be
@@ -7,10 +7,10 @@ import { type ParsedType, parseType } from './parse-type.js';
  * `number` for a decimal, or for an integer beyond 2^53.
  */
 export function canonicalValue(value: unknown, type: string): string | null | undefined {
-  return canonical(value, parseType(type));
+  return canonical(value, parseColumnType(type));
 }
 
-function canonical(value: unknown, type: ParsedType): string | null | undefined {
+function canonical(value: unknown, type: ColumnTypeParts): string | null | undefined {
   if (value === null || value === undefined) return null;
   switch (type.kind) {
     case 'list':
@@ -29,7 +29,7 @@ function joined(parts: readonly (string | null | undefined)[]): string | undefin
 }
 
 /** Entries as `{ key, value }`, as a `Map`, or as the properties of an object; their order does not count. */
-function canonicalMap(value: unknown, type: ParsedType & { readonly kind: 'map' }): string | undefined {
+function canonicalMap(value: unknown, type: ColumnTypeParts & { readonly kind: 'map' }): string | undefined {
   const entries =
     value instanceof Map
       ? [...value]

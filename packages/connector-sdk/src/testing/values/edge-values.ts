@@ -1,15 +1,15 @@
+import { type ColumnTypeParts, parseColumnType } from '../../column-type.js';
 import type { ColumnType } from '../../schema.js';
-import { type ParsedType, parseType } from './parse-type.js';
 
 /** Values of a type that are easily damaged on their way, as rows have them. None is NULL. */
 export function edgeValues(type: ColumnType): readonly unknown[] {
-  return edgesOf(parseType(type));
+  return edgesOf(parseColumnType(type));
 }
 
 /** Text of a megabyte, with characters of one to four bytes. */
 export const longText = 'Zürich 東京 🚲 '.repeat(52_429);
 
-function edgesOf(type: ParsedType): readonly unknown[] {
+function edgesOf(type: ColumnTypeParts): readonly unknown[] {
   switch (type.kind) {
     case 'list': {
       const elements = edgesOf(type.element);
@@ -27,7 +27,7 @@ function edgesOf(type: ParsedType): readonly unknown[] {
 }
 
 /** One object per edge value of its richest field, the other fields going round; and one whose fields are all NULL. */
-function structEdges(fields: readonly (readonly [string, ParsedType])[]): readonly unknown[] {
+function structEdges(fields: readonly (readonly [string, ColumnTypeParts])[]): readonly unknown[] {
   const columns = fields.map(([name, type]) => [name, edgesOf(type)] as const);
   const count = Math.max(...columns.map(([, values]) => values.length));
   const objects = Array.from({ length: count }, (_, at) =>

@@ -1,7 +1,7 @@
 import type { Row } from '../../batch.js';
+import { parseColumnType } from '../../column-type.js';
 import type { Column } from '../../schema.js';
 import { edgeValues } from './edge-values.js';
-import { parseType } from './parse-type.js';
 
 /** What rows are made for. */
 export interface RowsFor {
@@ -54,7 +54,7 @@ function countNear(most: number): number {
 
 /** The key of the n-th row, from 1. */
 export function keyValue(column: Column, number: number): unknown {
-  const type = parseType(column.type);
+  const type = parseColumnType(column.type);
   if (type.kind === 'scalar' && /INT/.test(type.name)) return number;
   if (type.kind === 'scalar' && type.name === 'VARCHAR') return `key-${String(number).padStart(8, '0')}`;
   throw new TypeError(`the primary key ${column.name} is ${column.type}: the kit makes keys of integers and text`);
@@ -67,7 +67,7 @@ function cursorOf(column: Column, index: number, count: number): unknown {
 
 /** The n-th value of a cursor, from 0, ascending. */
 export function cursorValue(column: Column, at: number): unknown {
-  const type = parseType(column.type);
+  const type = parseColumnType(column.type);
   const name = type.kind === 'scalar' ? type.name : '';
   const instant = new Date(Date.UTC(2026, 0, 1) + at * 60_000).toISOString();
   if (/INT/.test(name)) return 100 + at;

@@ -1,6 +1,5 @@
-import type { Column, Row } from '@sqlflow/connector-sdk';
+import { type Column, type ColumnTypeParts, parseColumnType, type Row } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import { parseValueType, type ValueType } from '../types.js';
 
 /** Writes one row as an object of JSON. */
 export type RowEncoder = (row: Row) => string;
@@ -13,20 +12,20 @@ type Encoder = (value: unknown) => string;
  */
 export function rowEncoder(columns: readonly Column[]): RowEncoder {
   const members = columns.map(({ name, type }) => {
-    const encode = encoderOf(parseValueType(type), name);
+    const encode = encoderOf(parseColumnType(type), name);
     return { name, key: JSON.stringify(name), encode };
   });
   return (row) => `{${members.map(({ name, key, encode }) => `${key}:${encode(row[name])}`).join(',')}}`;
 }
 
-function encoderOf(type: ValueType, column: string): Encoder {
+function encoderOf(type: ColumnTypeParts, column: string): Encoder {
   switch (type.kind) {
     case 'list': {
-      const item = encoderOf(type.item, column);
+      const item = encoderOf(type.element, column);
       return orNull((value) => `[${(value as readonly unknown[]).map(item).join(',')}]`);
     }
     case 'struct': {
-      const fields = [...type.fields].map(([name, inner]) => ({ name, encode: encoderOf(inner, column) }));
+      const fields = type.fields.map(([name, inner]) => ({ name, encode: encoderOf(inner, column) }));
       return orNull((value) => {
         const object = value as Readonly<Record<string, unknown>>;
         return `{${fields.map(({ name, encode }) => `${JSON.stringify(name)}:${encode(object[name])}`).join(',')}}`;
