@@ -1,12 +1,10 @@
 import { defineConnector, specVersion } from '@sqlflow/connector-sdk';
-import { openRestDestination } from './destination.js';
 import { endpointFingerprint } from './endpoint/fingerprint.js';
 import { streamSettings } from './endpoint/stream-settings.js';
 import { restOptions } from './params/destination.js';
 import { restParams } from './params/source.js';
-import { openRestSource } from './source.js';
 
-/** HTTP APIs that give and take JSON, CSV or XML. */
+/** HTTP APIs that give and take JSON, CSV or XML. What makes requests is loaded when one is to be made. */
 export const rest = defineConnector({
   type: 'REST',
   typeAliases: ['REST_API'],
@@ -17,7 +15,7 @@ export const rest = defineConnector({
     system: 'http_api',
     params: restParams,
     capabilities: { sync: ['full_refresh', 'incremental'], resumable: true },
-    open: openRestSource,
+    open: async (params, context) => (await import('./source.js')).openRestSource(params, context),
     fingerprint: endpointFingerprint,
     streamSettings,
   },
@@ -25,7 +23,7 @@ export const rest = defineConnector({
     system: 'http_api',
     options: restOptions,
     capabilities: { modes: ['append'], atomicity: 'batch' },
-    open: openRestDestination,
+    open: async (options, context) => (await import('./destination.js')).openRestDestination(options, context),
     local: false,
   },
 });
