@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { SqlFlowError } from '@sqlflow/errors';
 import { z } from 'zod';
 import type { Batch } from './batch.js';
+import { completeSource } from './complete-source.js';
 import { type ConnectorInput, defineConnector } from './connector.js';
 import { findConnector } from './find-connector.js';
 import { aliases } from './params/parameter.js';
@@ -75,6 +76,23 @@ describe('what a source leaves out', () => {
     expect(await estimateRead(plainSource, request)).toEqual({});
     await using session = await beginReads(plainSource, [''], { consistent: false });
     expect(session.read(request)).toBeDefined();
+  });
+
+  test('discover is told whose columns are needed, also where a read needs them', async () => {
+    const asked: unknown[] = [];
+    const source = completeSource({
+      discover: async (options) => {
+        asked.push(options);
+        return [{ stream: 'a', columns: [] }];
+      },
+      async *read() {
+        yield { kind: 'rows', rows: [] };
+      },
+    });
+    await source.discover({ streams: ['b'] });
+    const signal = new AbortController().signal;
+    for await (const { kind } of source.read({ stream: 'a', sync: 'full_refresh', signal })) expect(kind).not.toBe('');
+    expect(asked).toEqual([{ streams: ['b'] }, { streams: ['a'] }]);
   });
 
   test('a check that throws is a failed step with what to fix', async () => {
