@@ -67,17 +67,27 @@ export async function* readStream(input: StreamInput): AsyncGenerator<Batch> {
   }
 }
 
-async function readSlice(input: StreamInput, slice: Slice): Promise<readonly Page[]> {
+/** What of a page is kept until all have come: there may be thousands, and each has its first and last record in it. */
+type ReadPage = Pick<Page, 'file' | 'type' | 'shown' | 'empty' | 'asked' | 'headers'>;
+
+async function readSlice(input: StreamInput, slice: Slice): Promise<readonly ReadPage[]> {
   const { endpoint, baseUrl, reading, sample } = input;
   const names: FlatNames = new Map();
-  const pages: Page[] = [];
-  for await (const { bindings, added } of addressesOf(endpoint, input)) {
-    const url = withCursor(endpointUrl(baseUrl, endpoint, bindings), endpoint, slice);
-    for await (const page of readPages(reading(endpoint), { url, facts: sample.facts, names, added })) {
-      // An empty page has nothing to read, and counts for what is known of the whole.
-      if (page.empty) await rm(page.file, { force: true });
-      pages.push(page);
+  const pages: ReadPage[] = [];
+  try {
+    for await (const { bindings, added } of addressesOf(endpoint, input)) {
+      const url = withCursor(endpointUrl(baseUrl, endpoint, bindings), endpoint, slice);
+      for await (const page of readPages(reading(endpoint), { url, facts: sample.facts, names, added })) {
+        const { file, type, shown, empty, asked, headers } = page;
+        // An empty page has nothing to read, and counts for what is known of the whole.
+        if (empty) await rm(file, { force: true });
+        pages.push({ file, type, shown, empty, asked, headers });
+      }
     }
+  } catch (error) {
+    // The read may be tried again: what it had would be there twice.
+    await Promise.all(pages.map(({ file }) => rm(file, { force: true })));
+    throw error;
   }
   return pages;
 }
@@ -92,7 +102,7 @@ function withCursor(url: URL, { cursorParam, cursorEndParam, cursorFormat }: End
 }
 
 /** Pages with records as files. Without any, the engine is asked whether the table has columns from elsewhere. */
-async function filesOf({ endpoint, sample, reading }: StreamInput, pages: readonly Page[]) {
+async function filesOf({ endpoint, sample, reading }: StreamInput, pages: readonly ReadPage[]) {
   const filled = pages.filter(({ empty }) => !empty);
   if (filled.length > 0 || sample.columns.length > 0) return engineFiles(endpoint, filled, true);
   const file = join(reading(endpoint).context.tempDirectory, `rest-${randomUUID()}.data`);
@@ -148,6 +158,7 @@ export async function takeSample(endpoint: Endpoint, input: AddressesInput): Pro
       await rm(page.file, { force: true });
       return { shown: page.shown, columns, facts: page.found };
     }
+    if (page !== undefined) await rm(page.file, { force: true });
     sample = { ...sample, shown: page?.shown ?? sample.shown, facts: page?.found ?? sample.facts };
     asked += 1;
     if (asked >= mostAddresses) break;
