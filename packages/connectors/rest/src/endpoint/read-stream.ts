@@ -54,7 +54,8 @@ export async function* readStream(input: StreamInput): AsyncGenerator<Batch> {
     const pages = await readSlice(input, slice);
     yield* await filesOf(input, pages);
     const last = index === slices.length - 1;
-    const state = slices.length === 1 && endpoint.parent === undefined ? stateOfPages(endpoint, pages) : undefined;
+    const isWhole = slices.length === 1 && endpoint.parent === undefined && request.limit === undefined;
+    const state = isWhole ? stateOfPages(endpoint, pages) : undefined;
     const isEmpty = pages.every(({ empty }) => empty);
     if (!last && isEmpty) continue;
     const nothingNew = isEmpty && endpoint.cursorParam !== undefined;
@@ -71,9 +72,10 @@ export async function* readStream(input: StreamInput): AsyncGenerator<Batch> {
 type ReadPage = Pick<Page, 'file' | 'type' | 'shown' | 'empty' | 'asked' | 'headers'>;
 
 async function readSlice(input: StreamInput, slice: Slice): Promise<readonly ReadPage[]> {
-  const { endpoint, baseUrl, reading, sample } = input;
+  const { endpoint, baseUrl, reading, sample, request } = input;
   const names: FlatNames = new Map();
   const pages: ReadPage[] = [];
+  let records = 0;
   try {
     for await (const { bindings, added } of addressesOf(endpoint, input)) {
       const url = withCursor(endpointUrl(baseUrl, endpoint, bindings), endpoint, slice);
@@ -82,6 +84,9 @@ async function readSlice(input: StreamInput, slice: Slice): Promise<readonly Rea
         // An empty page has nothing to read, and counts for what is known of the whole.
         if (empty) await rm(file, { force: true });
         pages.push({ file, type, shown, empty, asked, headers });
+        records += page.records ?? 0;
+        // More than is asked for is left out by whoever reads.
+        if (records >= (request.limit ?? Number.POSITIVE_INFINITY)) return pages;
       }
     }
   } catch (error) {
