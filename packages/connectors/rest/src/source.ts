@@ -55,8 +55,7 @@ async function schemaOf(
   endpoint: Endpoint,
   sampleOf: (endpoint: Endpoint) => Promise<Sample>,
 ): Promise<StreamSchema> {
-  const { columns, shown } = await sampleOf(endpoint);
-  if (columns.length === 0) throw sqlFlowError(codes.data.jsonWithoutColumns, { path: shown });
+  const { columns } = await sampleOf(endpoint);
   const { primaryKey, cursorField } = endpoint;
   return {
     stream,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Batch, Column, Row } from '@sqlflow/connector-sdk';
 import type { Engine, StageOptions } from '@sqlflow/engine';
+import { codes, SqlFlowError } from '@sqlflow/errors';
 
 /** How many rows are shown of what a source gives. */
 export const sampleRows = 10;
@@ -32,9 +33,14 @@ export async function readSample(
       throw undone;
     })
     .catch((error: unknown) => {
-      if (error !== undone) throw error;
+      if (error !== undone && !hasNothing(error)) throw error;
     });
   return sample ?? { columns: [], rows: [] };
+}
+
+/** A source whose columns are known by its records only, and that has none. */
+function hasNothing(error: unknown): boolean {
+  return SqlFlowError.isInstance(error) && error.code === codes.data.nothingToStage.code;
 }
 
 /** Enough batches for the rows that are shown; a condition may leave out most of those that come. */

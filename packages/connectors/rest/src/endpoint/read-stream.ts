@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Batch, Column, ReadRequest } from '@sqlflow/connector-sdk';
 import { codes, diagnostic } from '@sqlflow/errors';
@@ -52,7 +52,7 @@ export async function* readStream(input: StreamInput): AsyncGenerator<Batch> {
   const slices = request.commits === true ? slicesOf(endpoint, cursor, now) : [whole];
   for (const [index, slice] of slices.entries()) {
     const pages = await readSlice(input, slice);
-    yield* await filesOf(input, pages);
+    yield* await engineFiles(endpoint, filled(pages), true);
     const last = index === slices.length - 1;
     const isWhole = slices.length === 1 && endpoint.parent === undefined && request.limit === undefined;
     const state = isWhole ? stateOfPages(endpoint, pages) : undefined;
@@ -106,13 +106,8 @@ function withCursor(url: URL, { cursorParam, cursorEndParam, cursorFormat }: End
   return asked;
 }
 
-/** Pages with records as files. Without any, the engine is asked whether the table has columns from elsewhere. */
-async function filesOf({ endpoint, sample, reading }: StreamInput, pages: readonly ReadPage[]) {
-  const filled = pages.filter(({ empty }) => !empty);
-  if (filled.length > 0 || sample.columns.length > 0) return engineFiles(endpoint, filled, true);
-  const file = join(reading(endpoint).context.tempDirectory, `rest-${randomUUID()}.data`);
-  await writeFile(file, '[]');
-  return engineFiles(endpoint, [{ file, type: 'json', shown: sample.shown }], true);
+function filled(pages: readonly ReadPage[]): readonly ReadPage[] {
+  return pages.filter(({ empty }) => !empty);
 }
 
 /** Whether every page is still what it was when it was loaded. What changed in part is read whole. */
