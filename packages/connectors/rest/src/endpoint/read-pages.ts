@@ -30,6 +30,8 @@ export interface PagesInput {
   readonly names: FlatNames;
   readonly added?: LosslessObject | undefined;
   readonly body?: string | undefined;
+  /** The first page, where it was read a moment ago. */
+  readonly first?: Page | undefined;
 }
 
 /**
@@ -44,20 +46,23 @@ export async function* readPages(reading: Reading, input: PagesInput): AsyncGene
   const name = randomUUID();
   let url: URL | undefined = firstPage(input.url, settings);
   for (let number = 1; url !== undefined; number += 1) {
-    const file = join(context.tempDirectory, `rest-${name}-${number}.data`);
+    const known = number === 1 ? input.first : undefined;
+    const file = known?.file ?? join(context.tempDirectory, `rest-${name}-${number}.data`);
     let page: Page;
     try {
-      page = await fetchPage({
-        client,
-        endpoint,
-        request: requestOf(endpoint, url, input.body, number),
-        file,
-        facts,
-        looksInside: settings === undefined || looksIntoBody(settings),
-        names: input.names,
-        added: input.added,
-        signal,
-      });
+      page =
+        known ??
+        (await fetchPage({
+          client,
+          endpoint,
+          request: requestOf(endpoint, url, input.body, number),
+          file,
+          facts,
+          looksInside: settings === undefined || looksIntoBody(settings),
+          names: input.names,
+          added: input.added,
+          signal,
+        }));
       facts ??= page.found;
       if (settings === undefined || pager === undefined) {
         settings = recognisePages(page);
