@@ -5,7 +5,8 @@ import type { Batch } from './batch.js';
 import { completeSource } from './complete-source.js';
 import { type ConnectorInput, defineConnector } from './connector.js';
 import { findConnector } from './find-connector.js';
-import { aliases } from './params/parameter.js';
+import { aliases, secret } from './params/parameter.js';
+import { openingParameters } from './params/parse.js';
 import type { Source } from './source.js';
 import { beginReads, checkSource, checkStep, estimateRead, fullRead } from './source-defaults.js';
 
@@ -99,4 +100,18 @@ describe('what a source leaves out', () => {
     const step = await checkStep('look', () => Promise.reject(new Error('no')));
     expect(step).toMatchObject({ name: 'look', result: 'failed', detail: 'no' });
   });
+});
+
+test('what a connector is opened with is checked once, its secrets included', () => {
+  let checks = 0;
+  const schema = z
+    .object({ name: z.string().default('x'), key: secret(z.string()), auth: z.object({ token: secret(z.string()) }) })
+    .superRefine(() => {
+      checks += 1;
+    });
+  const { values, secrets } = openingParameters(schema, { key: 'b', auth: { token: 'a' } });
+  expect(values).toEqual({ name: 'x', key: 'b', auth: { token: 'a' } });
+  expect(secrets).toEqual(['a', 'b']);
+  // To find all problems, and to put in the defaults.
+  expect(checks).toBe(2);
 });

@@ -41,7 +41,7 @@ export { describeParameters, type ParameterDescription } from './params/describe
 export type { IssueParams } from './params/issue-problem.js';
 export { type ConnectorJsonSchemas, type JsonSchema, parametersJsonSchema } from './params/json-schema.js';
 export { aliases, type ParameterInfo, param, parameterInfo, secret } from './params/parameter.js';
-export { parseParameters } from './params/parse.js';
+export { type OpeningParameters, openingParameters, parseParameters } from './params/parse.js';
 export { type ResilienceValues, resilienceValues } from './params/resilience.js';
 export { type ResiliencePolicies, resilienceSettings } from './params/resilience-settings.js';
 export { writeModeOptions } from './params/write-mode.js';

@@ -1,4 +1,4 @@
-import { type Destination, type FileDestination, parseParameters } from '@sqlflow/connector-sdk';
+import { type Destination, type FileDestination, openingParameters } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { ExportTask } from '@sqlflow/planner';
 import type { RunContext } from './task-context.js';
@@ -12,9 +12,9 @@ export async function openDestination(
   if (destination === undefined) {
     throw sqlFlowError(codes.run.internal, { what: `${task.to.type} cannot be exported to, but was planned` });
   }
-  const options = parseParameters(destination.options, context.resolveValue(task.to.options));
+  const { values: options, secrets } = openingParameters(destination.options, context.resolveValue(task.to.options));
   const uri = context.resolveText(task.to.uri);
-  const resilience = context.requests.forExport(task, destination, options);
+  const resilience = context.requests.forExport(task, destination, options, secrets);
   const own = { ...context.connectorContext(task.id, resilience), uri };
   return { destination: await destination.open(options, own), options };
 }

@@ -1,4 +1,10 @@
-import { type Connector, type ConnectorContext, parseParameters, type Source } from '@sqlflow/connector-sdk';
+import {
+  type Connector,
+  type ConnectorContext,
+  openingParameters,
+  parseParameters,
+  type Source,
+} from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { PlannedSource, PlanValue } from '@sqlflow/planner';
 import { fingerprintOf } from './load/fingerprint.js';
@@ -11,7 +17,7 @@ export interface SourcePoolInput {
   readonly context: (
     source: PlannedSource,
     definition: NonNullable<Connector['source']>,
-    params: Readonly<Record<string, unknown>>,
+    secrets: readonly string[],
   ) => ConnectorContext;
 }
 
@@ -34,8 +40,8 @@ export function createSourcePool(input: SourcePoolInput): SourcePool {
 
   const openNow = async (source: PlannedSource): Promise<Source> => {
     const definition = definitionOf(source);
-    const params = parseParameters(definition.params, input.resolveValue(source.params));
-    return definition.open(params, input.context(source, definition, params));
+    const { values, secrets } = openingParameters(definition.params, input.resolveValue(source.params));
+    return definition.open(values, input.context(source, definition, secrets));
   };
 
   return {

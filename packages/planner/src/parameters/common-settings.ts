@@ -25,6 +25,7 @@ const resilience: ReadonlySet<string> = new Set([
   'auto_retry',
   'rate_limit_safe',
   'max_requests_per_minute',
+  'back_pressure',
   'error_handling',
 ]);
 
