@@ -34,7 +34,7 @@ export async function bundleProgram(directory, manifest) {
 export async function bundleLibrary(directory, manifest) {
   const doors = Object.values(manifest.exports).filter(({ types }) => types !== undefined);
   const entries = doors.map((door) => door.default);
-  const output = await bundle(directory, manifest, entries, { chunkFileNames: '[name].js', minify: true });
+  const output = await bundle(directory, manifest, entries, { chunkFileNames, minify: true });
   const foreign = modulesOf(output).find((module) => !module.startsWith(join(directory, 'compiled')));
   if (foreign !== undefined) throw new Error(`${foreign} is bundled, and not among the dependencies of ${directory}`);
   const types = copyTypes(
@@ -42,6 +42,17 @@ export async function bundleLibrary(directory, manifest) {
     doors.map((door) => door.types),
   );
   writeBundleList(directory, [...output.map(({ fileName }) => fileName), ...types]);
+}
+
+/** What only modules of one folder need lies in that folder, so that it is seen which door it belongs to. */
+function chunkFileNames({ moduleIds }) {
+  const [first = '', ...others] = moduleIds.map((id) =>
+    posix.dirname(id.replaceAll('\\', '/').split('/compiled/').at(-1)),
+  );
+  const folder = first.split('/')[0];
+  return others.concat(first).every((each) => each.split('/')[0] === folder) && folder !== '.'
+    ? `${folder}/[name].js`
+    : '[name].js';
 }
 
 /** Writes a bundle of the entries, named as they are published, to an emptied `dist/`. Gives its chunks. */
@@ -80,7 +91,10 @@ function modulesOf(output) {
   return output.flatMap((chunk) => (chunk.type === 'chunk' ? Object.keys(chunk.modules) : []));
 }
 
-/** Copies the types of the doors and those they are made of: they alone are public. A tab stands for each indentation. */
+/**
+ * Copies the types of the doors and those they are made of: they alone are public. A tab stands for each indentation, and
+ * a paragraph of a comment is one line: editors wrap it.
+ */
 function copyTypes(directory, doors) {
   const found = doors.map(withoutDist);
   for (const file of found) {
@@ -89,7 +103,7 @@ function copyTypes(directory, doors) {
     mkdirSync(dirname(to), { recursive: true });
     writeFileSync(
       to,
-      text.replace(/^( {4})+/gm, (spaces) => '\t'.repeat(spaces.length / 4)),
+      commentsInOneLine(text).replace(/^( {4})+/gm, (spaces) => '\t'.repeat(spaces.length / 4)),
     );
     for (const [, specifier] of text.matchAll(/from '(\.[^']+)\.js'/g)) {
       const next = posix.join(posix.dirname(file), `${specifier}.d.ts`);
@@ -97,4 +111,11 @@ function copyTypes(directory, doors) {
     }
   }
   return found;
+}
+
+function commentsInOneLine(text) {
+  return text.replace(/\/\*\*\n([\s\S]*?)\n\s*\*\//g, (comment, body) => {
+    const lines = body.split('\n').map((line) => line.replace(/^\s*\* ?/, ''));
+    return lines.some((line) => line === '' || /^[-@`|]/.test(line)) ? comment : `/** ${lines.join(' ')} */`;
+  });
 }

@@ -7,7 +7,6 @@ import { completeDestination, type DestinationInput } from './complete-destinati
 import { completeSource, type SourceInput } from './complete-source.js';
 import type { ConnectorContext } from './context.js';
 import type { Destination, FileDestination } from './destination.js';
-import { refuseContradictions, resilienceParams } from './params/resilience.js';
 import type { Source } from './source.js';
 
 /** The reading side of a connector. */
@@ -146,15 +145,7 @@ function wholeSource<P extends z.ZodObject>(input: SourceDefinitionInput<P>): So
 function wholeDestination<O extends z.ZodObject>(input: DestinationDefinitionInput<O>): DestinationDefinition<O> {
   return {
     ...input,
-    options: withResilience(input),
     local: input.local ?? false,
     open: async (options, context) => completeDestination(await input.open(options, context)),
   };
-}
-
-/** What the destination describes itself stays as it is. */
-function withResilience<O extends z.ZodObject>({ options, system }: DestinationDefinitionInput<O>): O {
-  if ((system ?? 'local') === 'local') return options;
-  const added = Object.fromEntries(Object.entries(resilienceParams).filter(([name]) => !(name in options.shape)));
-  return options.safeExtend(added).superRefine(refuseContradictions) as unknown as O;
 }

@@ -1,12 +1,8 @@
-import {
-  type Connector,
-  checkDestinationOptions,
-  checkSourceParameters,
-  parseParameters,
-  specVersion,
-} from '@sqlflow/connector-sdk';
+import { type Connector, specVersion } from '@sqlflow/connector-sdk';
+import { parseParameters } from '@sqlflow/connector-sdk/parameters';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { ConnectorSpec, ConnectorSpecs } from '@sqlflow/planner';
+import { checkDestinationOptions, checkSourceParameters } from '../parameters/check-connector.js';
 
 /** The connectors of a project by type and alias. */
 export interface ConnectorRegistry {

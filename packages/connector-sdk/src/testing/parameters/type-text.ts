@@ -1,4 +1,5 @@
-import { definitionOf, innermost, isWholeNumber, type Schema } from './schema-shape.js';
+import { definitionOf, type Schema } from '../../params/schema-layers.js';
+import { innermost, isWholeNumber } from './schema-shape.js';
 
 /** The type of a parameter as people are told it: `text`, `whole number`, `` `a` or `b` ``, `list of text`. */
 export function typeText(schema: Schema): string {

@@ -1,6 +1,4 @@
-import { z } from 'zod';
-import type { IssueParams } from './issue-problem.js';
-import { param } from './parameter.js';
+import { type IssueParams, param, z } from '@sqlflow/connector-sdk';
 
 /** ISO 8601 durations, weeks and fractions of seconds included. */
 const duration = /^P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/i;

@@ -1,5 +1,5 @@
-import type { ParameterPath, ParameterProblem } from './checked.js';
-import type { Schema } from './schema-shape.js';
+import type { Schema } from '../../params/schema-layers.js';
+import type { ParameterOwner, ParameterPath, ParameterProblem } from './checked.js';
 
 /** Where a value stands: under its main names in the checked input, and as the user wrote it. */
 export interface ValuePlace {
@@ -13,15 +13,6 @@ export interface ConvertedNode {
   readonly schema: Schema;
   readonly raw: unknown;
   readonly secret: boolean;
-}
-
-/** Whose parameters they are, for messages. */
-export interface ParameterOwner {
-  /** The start of "… no parameter `x`": `CSV sources have`. */
-  readonly subject: string;
-  readonly word: 'parameter' | 'option';
-  /** Names that are known beside those of the schema, with the main name each stands for. */
-  readonly otherNames?: ReadonlyMap<string, string>;
 }
 
 /** The result of converting a parameter object, gathered on the way. */

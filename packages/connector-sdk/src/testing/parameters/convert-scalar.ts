@@ -1,7 +1,8 @@
+import { parameterInfo } from '../../params/parameter.js';
+import { definitionOf, type Schema } from '../../params/schema-layers.js';
 import type { RawNumber } from './checked.js';
 import { type Conversion, type ConvertedNode, spokenPath, type ValuePlace } from './conversion.js';
-import { parameterInfo } from './parameter.js';
-import { definitionOf, innermost, type Schema, textValuesOf } from './schema-shape.js';
+import { innermost, textValuesOf } from './schema-shape.js';
 
 /**
  * The text of a variable in the type the parameter has. Text that cannot be that type stays text, so that checking the

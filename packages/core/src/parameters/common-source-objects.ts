@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { param } from './parameter.js';
+import { param, z } from '@sqlflow/connector-sdk';
 
 /** What is logged and traced while a source is loaded. */
 export const debugMode = param(

@@ -1,3 +1,5 @@
+import type { ProblemKind } from '../../params/issue-params.js';
+
 /**
  * A parameter object as it was written, before any schema has seen it. Scalars that need care are wrapped; everything
  * else is plain JSON.
@@ -25,7 +27,7 @@ export interface ParameterProblem {
   readonly path: ParameterPath;
   /** `key`: the problem is the name (unknown, given twice under two names); `value`: the problem is its value. */
   readonly at: 'key' | 'value' | 'object';
-  readonly kind: 'unknown' | 'missing' | 'invalid' | 'conflict' | 'not-supported-yet';
+  readonly kind: ProblemKind;
   readonly message: string;
   readonly hint?: string;
 }
@@ -41,9 +43,11 @@ export interface CheckedParameters {
   readonly secrets: readonly string[];
 }
 
-/** Checked parameters of a SOURCE: the connector's own, and those every connector understands. */
-export interface CheckedSource {
-  readonly problems: readonly ParameterProblem[];
-  readonly own: CheckedParameters;
-  readonly common: CheckedParameters;
+/** Whose parameters they are, for messages. */
+export interface ParameterOwner {
+  /** The start of "… no parameter `x`": `CSV sources have`. */
+  readonly subject: string;
+  readonly word: 'parameter' | 'option';
+  /** Names that are known beside those of the schema, with the main name each stands for. */
+  readonly otherNames?: ReadonlyMap<string, string>;
 }

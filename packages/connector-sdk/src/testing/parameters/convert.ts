@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { type ParameterInfo, parameterInfo } from '../../params/parameter.js';
+import { definitionOf, type Schema } from '../../params/schema-layers.js';
 import type { ParameterProblem } from './checked.js';
 import {
   type Conversion,
@@ -11,9 +13,8 @@ import {
 } from './conversion.js';
 import { convertNumber, convertText, convertVariable } from './convert-scalar.js';
 import { namesOf, unknownNameHint } from './names.js';
-import { type ParameterInfo, parameterInfo } from './parameter.js';
 import { isPlainObject, isRawNumber, isRawVariable } from './raw-value.js';
-import { acceptsNull, defaultOf, definitionOf, innermost, propertiesOf, type Schema } from './schema-shape.js';
+import { acceptsNull, defaultOf, innermost, propertiesOf } from './schema-shape.js';
 
 const anything = z.unknown();
 

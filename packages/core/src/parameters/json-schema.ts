@@ -1,9 +1,7 @@
-import { z } from 'zod';
-import type { Connector } from '../connector.js';
-import type { Json } from '../json.js';
+import { type Connector, type Json, parameterInfo, z } from '@sqlflow/connector-sdk';
+import { isRequired, propertiesOf } from '@sqlflow/connector-sdk/parameters';
 import { commonSourceParams } from './common-source.js';
-import { parameterInfo } from './parameter.js';
-import { isRequired, propertiesOf } from './schema-shape.js';
+import { destinationOptions } from './destination-options.js';
 
 /** JSON Schemas (draft 2020-12) of a connector, for editors. */
 export interface ConnectorJsonSchemas {
@@ -22,7 +20,7 @@ export function parametersJsonSchema(connector: Connector): ConnectorJsonSchemas
     ...(source === undefined
       ? {}
       : { source: jsonSchemaOf(z.object({ ...commonSourceParams.shape, ...source.params.shape }), connector) }),
-    ...(destination === undefined ? {} : { destination: jsonSchemaOf(destination.options, connector) }),
+    ...(destination === undefined ? {} : { destination: jsonSchemaOf(destinationOptions(destination), connector) }),
   };
 }
 

@@ -1,7 +1,13 @@
-import type { z } from 'zod';
-import { parameterInfo } from './parameter.js';
-import { defaultOf, definitionOf, innermost, isRequired, propertiesOf, type Schema } from './schema-shape.js';
-import { typeText } from './type-text.js';
+import { parameterInfo, type z } from '@sqlflow/connector-sdk';
+import {
+  defaultOf,
+  definitionOf,
+  innermost,
+  isRequired,
+  propertiesOf,
+  type Schema,
+  typeText,
+} from '@sqlflow/connector-sdk/parameters';
 
 /** One parameter as `connector describe` and the docs tables show it. */
 export interface ParameterDescription {

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import type { IssueParams } from './issue-problem.js';
+import { type IssueParams, z } from '@sqlflow/connector-sdk';
 
 const unitMilliseconds: Readonly<Record<string, number>> = {
   ms: 1,

@@ -1,6 +1,6 @@
 import { suggest } from '@sqlflow/errors';
-import { parameterInfo } from './parameter.js';
-import type { Schema } from './schema-shape.js';
+import { parameterInfo } from '../../params/parameter.js';
+import type { Schema } from '../../params/schema-layers.js';
 
 /** Every name under which a parameter may be given, with the main name it stands for. */
 export function namesOf(properties: Readonly<Record<string, Schema>>): Map<string, string> {

@@ -1,8 +1,6 @@
-import { z } from 'zod';
+import { type IssueParams, param, z } from '@sqlflow/connector-sdk';
 import { incrementalSourceParams } from './common-source-incremental.js';
 import { debugMode } from './common-source-objects.js';
-import type { IssueParams } from './issue-problem.js';
-import { param } from './parameter.js';
 import { refuseContradictions, resilienceParams } from './resilience.js';
 
 const environments = { instead: 'use a WHERE or an IF on ${env} in the pipeline' };

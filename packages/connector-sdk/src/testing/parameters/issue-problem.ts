@@ -1,21 +1,12 @@
 import { suggest } from '@sqlflow/errors';
 import type { z } from 'zod';
+import type { IssueParams } from '../../params/issue-params.js';
+import { definitionOf, type Schema } from '../../params/schema-layers.js';
 import type { ParameterPath, ParameterProblem } from './checked.js';
 import { type Conversion, type ConvertedNode, pointerOf, spokenPath } from './conversion.js';
 import { isRawNumber, shownValue } from './raw-value.js';
-import { definitionOf, innermost, type Schema } from './schema-shape.js';
+import { innermost } from './schema-shape.js';
 import { typePhrase, typeText } from './type-text.js';
-
-/**
- * What a parameter's own check may say with its issue:
- * `context.addIssue({ code: 'custom', message, params: { hint } satisfies IssueParams })`. The message should name the value, not
- * the parameter's name.
- */
-export interface IssueParams {
-  readonly hint?: string;
-  /** Default `invalid`. */
-  readonly kind?: ParameterProblem['kind'];
-}
 
 /** A finding of zod in the words of the user's file. */
 export function problemOfIssue(conversion: Conversion, issue: z.core.$ZodIssue, input: unknown): ParameterProblem {

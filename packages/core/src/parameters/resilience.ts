@@ -1,7 +1,5 @@
-import { z } from 'zod';
+import { type IssueParams, param, z } from '@sqlflow/connector-sdk';
 import { duration } from './duration.js';
-import type { IssueParams } from './issue-problem.js';
-import { param } from './parameter.js';
 
 const backoff = z.enum(['exponential', 'linear', 'constant']);
 const backoffSpellings = { fixed: 'constant', exponential_backoff: 'exponential' };

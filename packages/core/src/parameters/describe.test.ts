@@ -1,11 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { z } from 'zod';
-import { defineConnector } from '../connector.js';
+import { aliases, defineConnector, param, secret, z } from '@sqlflow/connector-sdk';
 import { commonSourceParams } from './common-source.js';
 import { describeParameters } from './describe.js';
 import { parametersJsonSchema } from './json-schema.js';
-import { aliases, param, secret } from './parameter.js';
-import { parseParameters } from './parse.js';
 
 const params = z.object({
   host: param(z.string(), { description: 'The server.', aliases: ['hostname'], example: 'localhost' }),
@@ -43,26 +40,6 @@ describe('describeParameters', () => {
   test('the common parameters are all described', () => {
     const without = describeParameters(commonSourceParams).filter(({ description }) => description === '');
     expect(without).toEqual([]);
-  });
-});
-
-describe('parseParameters', () => {
-  test('fills in defaults', () => {
-    expect(parseParameters(params, { host: 'h' })).toEqual({ host: 'h', port: 5432 });
-  });
-
-  test('throws everything that is wrong at once, without secrets', () => {
-    const parse = () => parseParameters(params, { port: 'x', password: 7 }, 'the source shop');
-    expect(parse).toThrow(
-      expect.objectContaining({
-        code: 'SF8002',
-        diagnostics: [
-          expect.objectContaining({ message: expect.stringMatching(/^the source shop: /) }),
-          expect.anything(),
-          expect.anything(),
-        ],
-      }),
-    );
   });
 });
 
