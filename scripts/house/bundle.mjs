@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { bundledLicenses } from './licenses.mjs';
 import { bundleList } from './orphans.mjs';
@@ -24,7 +24,8 @@ export async function bundleProgram(directory, manifest) {
   });
   const types = copyTypes(directory, [manifest.exports['.'].types]);
   writeFileSync(join(dist, licenseFile), bundledLicenses(modulesOf(output)));
-  writeBundleList(directory, [...output.map(({ fileName }) => fileName), ...types, licenseFile]);
+  const assets = copyAssets(directory);
+  writeBundleList(directory, [...output.map(({ fileName }) => fileName), ...types, ...assets, licenseFile]);
 }
 
 /**
@@ -73,6 +74,16 @@ async function bundle(directory, manifest, entries, options) {
   const { output } = await rolled.write({ dir: dist, format: 'esm', entryFileNames: '[name].js', ...options });
   await rolled.close();
   return output;
+}
+
+/** Copies `assets/`, which a program reads when it runs, beside the bundle. */
+function copyAssets(directory) {
+  const [from, to] = [join(directory, 'assets'), join(directory, 'dist', 'assets')];
+  if (!existsSync(from)) return [];
+  cpSync(from, to, { recursive: true });
+  return readdirSync(to, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(join(directory, 'dist'), join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
 }
 
 function writeBundleList(directory, files) {
