@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -71,11 +71,20 @@ describe('the package that was made', () => {
     expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/31 passed/) });
   });
 
-  test('is a connector of a project', async () => {
+  test('is a connector of a project that has it installed, under the names of its parameters', async () => {
     const project = join(folder, 'project');
-    mkdirSync(project);
-    writeFileSync(join(project, 'sqlflow.yml'), `connectors: [${join(made, 'dist', 'src', 'index.js')}]\n`);
-    const { code, stdout } = await sqlflow(['list', '--connectors'], { cwd: project });
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/OPEN_WEATHER │ yes +│ yes/) });
+    mkdirSync(join(project, 'node_modules'), { recursive: true });
+    mkdirSync(join(project, 'pipelines'));
+    symlinkSync(made, join(project, 'node_modules', 'sqlflow-connector-open-weather'), 'junction');
+    writeFileSync(join(project, 'sqlflow.yml'), 'connectors: [sqlflow-connector-open-weather]\n');
+    const pipeline = `SOURCE w TYPE OPEN_WEATHER PARAMS { "url": "https://api.example.com", "api_kee": "x" };\nLOAD t FROM w.orders;\n`;
+    writeFileSync(join(project, 'pipelines', 'weather.sf'), pipeline);
+    expect(await sqlflow(['validate'], { cwd: project })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/OPEN_WEATHER sources have no parameter `api_kee`[\s\S]*did you mean `api_key`/),
+    });
+    writeFileSync(join(project, 'pipelines', 'weather.sf'), pipeline.replace('api_kee', 'api_key'));
+    const { code, output } = await sqlflow(['validate'], { cwd: project });
+    expect({ code, output }).toEqual({ code: 0, output });
   });
 });

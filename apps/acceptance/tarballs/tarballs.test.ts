@@ -22,7 +22,7 @@ describe.each(tarballs)('$manifest.name as npm gets it', ({ file, manifest }) =>
     expect(files).toEqual(
       expect.arrayContaining(['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']),
     );
-    const compiled = /^dist\/.*(?<!\.test)\.(js|d\.ts)$/;
+    const compiled = /^dist\/.*(?<!\.test)\.(c?js|d\.ts)$/;
     const others = files.filter((each) => !compiled.test(each) && !isAsset(each) && !isMapOf(files, each));
     // A program is a bundle: it carries the licences of what is in it.
     const carried = manifest.bin === undefined ? [] : ['dist/third-party-licenses.txt'];
@@ -86,7 +86,7 @@ function isAsset(file: string): boolean {
 
 /** A source map, which only bundles have: `--debug` shows the places of the modules they are made of. */
 function isMapOf(files: readonly string[], file: string): boolean {
-  return file.endsWith('.js.map') && files.includes(file.slice(0, -'.map'.length));
+  return /\.c?js\.map$/.test(file) && files.includes(file.slice(0, -'.map'.length));
 }
 
 /** We publish ES modules only: how a CommonJS file or a resolver of before 2022 sees the types is nobody's problem. */

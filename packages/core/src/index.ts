@@ -9,6 +9,7 @@ export { destinationOptions } from './parameters/destination-options.js';
 export { type ConnectorJsonSchemas, type JsonSchema, parametersJsonSchema } from './parameters/json-schema.js';
 export { openProject } from './project/open-project.js';
 export type * from './project/project.js';
+export type * from './project/project-connector.js';
 export type * from './project/settings.js';
 export type * from './run/run-result.js';
 export type * from './schema/source-schema.js';

@@ -4,7 +4,7 @@ import type { ConnectorNames } from './names.js';
 export const tools = { '@types/node': '^20.19.0', typescript: '^7.0.2' };
 
 /** The text of the package's `package.json`. */
-export function packageManifest({ packageName, title }: ConnectorNames, sdkVersion: string): string {
+export function packageManifest({ packageName, type, title }: ConnectorNames, sdkVersion: string): string {
   const manifest = {
     name: packageName,
     version: '0.1.0',
@@ -15,6 +15,8 @@ export function packageManifest({ packageName, title }: ConnectorNames, sdkVersi
     engines: { node: '>=20.19' },
     files: ['dist/src'],
     exports: { '.': { types: './dist/src/index.d.ts', default: './dist/src/index.js' } },
+    // So SQLFlow imports the package only where a pipeline names the type.
+    sqlflow: { types: [type] },
     scripts: {
       build: 'tsc',
       test: 'tsc && node --test dist/test/*.test.js',

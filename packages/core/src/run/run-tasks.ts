@@ -161,7 +161,7 @@ async function leaveOut(
 async function tableExists(task: LoadTask, context: RunContext): Promise<boolean> {
   const { name, schema = 'main' } = task.target;
   const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
-  return (await context.engine.catalog()).some(
+  return (await context.engine.catalog({ columns: false })).some(
     ({ table }) => same(table.name, name) && same(table.schema ?? 'main', schema),
   );
 }
