@@ -1,7 +1,7 @@
 import type { Batch } from './batch.js';
 import type { ReadRequest } from './read-request.js';
 import type { StreamSchema } from './schema.js';
-import type { Source } from './source.js';
+import type { DiscoverOptions, Source } from './source.js';
 import { checkStep } from './source-defaults.js';
 
 /** A stream as an author may describe it: without a name where it is the only one, and with types that are exact. */
@@ -15,13 +15,13 @@ export type StreamInput = Pick<StreamSchema, 'columns'> & Partial<StreamSchema>;
 export interface SourceInput
   extends Omit<Source, 'discover' | typeof Symbol.asyncDispose>,
     Partial<Pick<Source, typeof Symbol.asyncDispose>> {
-  discover(): Promise<readonly StreamInput[]>;
+  discover(options?: DiscoverOptions): Promise<readonly StreamInput[]>;
 }
 
 /** Puts in what an author left out. */
 export function completeSource(input: SourceInput): Source {
-  const discover = async (): Promise<readonly StreamSchema[]> =>
-    (await input.discover()).map((each) => ({ stream: '', inferred: false, ...each }));
+  const discover = async (options?: DiscoverOptions): Promise<readonly StreamSchema[]> =>
+    (await input.discover(options)).map((each) => ({ stream: '', inferred: false, ...each }));
   return {
     check: async () => [await checkStep('find the columns', async () => countOf(await input.discover()))],
     ...boundMethods(input),
@@ -50,7 +50,7 @@ type OptionalMethod = (typeof optionalMethods)[number];
 async function* completeRead(
   batches: AsyncIterable<Batch>,
   request: ReadRequest,
-  discover: () => Promise<readonly StreamSchema[]>,
+  discover: Source['discover'],
 ): AsyncIterable<Batch> {
   let hasColumns = false;
   // Parts of a stream carry no checkpoints.
@@ -65,8 +65,8 @@ async function* completeRead(
   if (!hasCheckpoint) yield { kind: 'checkpoint' };
 }
 
-async function columnsOf(stream: string, discover: () => Promise<readonly StreamSchema[]>): Promise<Batch> {
-  const found = (await discover()).find((each) => each.stream === stream);
+async function columnsOf(stream: string, discover: Source['discover']): Promise<Batch> {
+  const found = (await discover({ streams: [stream] })).find((each) => each.stream === stream);
   if (found === undefined) throw new TypeError(`read gave rows of stream "${stream}", which discover does not know`);
   const { columns, primaryKey, inferred } = found;
   return { kind: 'schema', columns, inferred, ...(primaryKey === undefined ? {} : { primaryKey }) };

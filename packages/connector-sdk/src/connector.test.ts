@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { SqlFlowError } from '@sqlflow/errors';
 import { z } from 'zod';
 import type { Batch } from './batch.js';
+import type { SourceInput } from './complete-source.js';
 import { type ConnectorInput, defineConnector } from './connector.js';
 import { aliases } from './params/parameter.js';
 import type { Source } from './source.js';
@@ -57,6 +58,25 @@ describe('what a source leaves out', () => {
       batches.push(batch);
     }
     expect(batches.map((batch) => batch.kind)).toEqual(['schema', 'rows', 'checkpoint']);
+  });
+
+  test('is told which columns are needed', async () => {
+    const asked: unknown[] = [];
+    const open = (): SourceInput => ({
+      discover: async (options) => {
+        asked.push(options?.streams);
+        return [{ stream: 'a', columns: [] }];
+      },
+      read: async function* () {},
+    });
+    const source = await defineConnector(input({ source: { params: z.object({}), open } })).source?.open(
+      {},
+      createTestContext(),
+    );
+    await source?.discover({ streams: ['a', 'b'] });
+    const request = { stream: 'a', sync: 'full_refresh' as const, signal: new AbortController().signal };
+    for await (const _ of source?.read(request) ?? []);
+    expect(asked).toEqual([['a', 'b'], ['a']]);
   });
 
   test('is filled in: a check', async () => {
