@@ -1,4 +1,4 @@
-import { type CheckStep, checkSource, checkStep, type Source, type StreamSchema } from '@sqlflow/connector-sdk';
+import { type CheckStep, checkStep, type Source, type StreamSchema } from '@sqlflow/connector-sdk';
 import type { Engine } from '@sqlflow/engine';
 import { codes, type Diagnostic, hasErrors, SqlFlowError, sqlFlowError, suggest } from '@sqlflow/errors';
 import type { PlannedFile, PlannedSource } from '@sqlflow/planner';
@@ -48,7 +48,7 @@ export async function checkSources(
       opened = await open();
       return source.type;
     });
-    const steps = opened === undefined ? [opening] : await checkSource(opened);
+    const steps = opened === undefined ? [opening] : ((await opened.check?.()) ?? []);
     return {
       source: source.name,
       type: source.type,
