@@ -1,0 +1,1 @@
+export type { ConnectionParams } from './params/connection.js';
