@@ -1,1 +1,2 @@
-export type { ConnectionParams } from './params/connection.js';
+export type { PostgresParams } from './params/source.js';
+export { postgres } from './postgres.js';

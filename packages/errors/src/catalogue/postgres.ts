@@ -128,4 +128,27 @@ primary is ended, too: \`hot_standby_feedback\` or \`max_standby_streaming_delay
     explanation: `PostgreSQL answered with an error, whose SQLSTATE is shown: https://www.postgresql.org/docs/current/errcodes-appendix.html
 lists them. The error is about what the source asks for: a \`query\`, a \`where\`, a column that is gone, a view that fails.`,
   }),
+  unknownTable: defineCode<{ name: string; tables: readonly string[]; suggestion: string | undefined }>({
+    code: 'SF8214',
+    title: 'There is no such PostgreSQL table',
+    message: ({ name }) =>
+      name === '' ? 'there are several tables: say which one to load' : `there is no table or view \`${name}\``,
+    hint: ({ tables, suggestion }) => {
+      if (suggestion !== undefined) return `did you mean \`${suggestion}\`?`;
+      if (tables.length === 0) return 'there are none that this user can see; is `database` right, and `schemas`?';
+      return `there are ${tables.slice(0, 20).join(', ')}${tables.length > 20 ? ` and ${tables.length - 20} more` : ''}`;
+    },
+    explanation: `A LOAD names a table or view by its name, or by \`schema.name\`: \`LOAD t FROM shop.sales.orders\`. Names are looked for
+as they are written, then regardless of case. Only the schemas of \`schemas\` are looked into, where it is given, and only
+what \`tables\` allows can be loaded. A SOURCE with \`table\` or \`query\`, or whose database has one table only, is loaded by
+its own name.`,
+  }),
+  ambiguousTable: defineCode<{ name: string; tables: readonly string[] }>({
+    code: 'SF8215',
+    title: 'Several PostgreSQL tables are meant',
+    message: ({ name, tables }) => `\`${name}\` may mean ${tables.join(' or ')}`,
+    hint: () => 'name the schema too, or set `schemas`; in double quotes case counts',
+    explanation: `Tables of several schemas have this name, or their names differ in case only. Write \`schema.name\`, in double quotes where
+the case of letters is to count.`,
+  }),
 };
