@@ -24,7 +24,7 @@ function start() {
 }
 
 function sqlflow(...args) {
-  return run(process.execPath, [join(root, 'apps', 'cli', 'dist', 'main.js'), ...args]);
+  return run(process.execPath, [join(root, 'apps', 'cli', 'dist', 'main.cjs'), ...args]);
 }
 
 function whatNext() {

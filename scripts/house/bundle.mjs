@@ -13,15 +13,19 @@ const licenseFile = 'third-party-licenses.txt';
  */
 export async function bundleProgram(directory, manifest) {
   const dist = join(directory, 'dist');
-  const entries = [...new Set([...Object.values(manifest.bin), manifest.exports['.'].default])];
-  const output = await bundle(directory, manifest, entries, {
-    chunkFileNames: '[name]-[hash].js',
+  emptyDist(directory);
+  // Loading CommonJS takes Node less time, and before Node 22.1 only what is compiled of it can be kept.
+  const program = await bundle(directory, manifest, Object.values(manifest.bin), {
+    format: 'cjs',
+    chunkFileNames: '[name]-[hash].cjs',
     // Names of classes and functions are shown in messages and stack traces.
     minify: { mangle: { keepNames: true } },
     // Only `--debug` reads the maps. They name the modules; the texts of those would treble the package.
     sourcemap: true,
     sourcemapExcludeSources: true,
   });
+  const door = await bundle(directory, manifest, [manifest.exports['.'].default], { chunkFileNames: '[name].js' });
+  const output = [...program, ...door];
   const types = copyTypes(directory, [manifest.exports['.'].types]);
   writeFileSync(join(dist, licenseFile), bundledLicenses(modulesOf(output)));
   writeBundleList(directory, [...output.map(({ fileName }) => fileName), ...types, licenseFile]);
@@ -34,6 +38,7 @@ export async function bundleProgram(directory, manifest) {
 export async function bundleLibrary(directory, manifest) {
   const doors = Object.values(manifest.exports).filter(({ types }) => types !== undefined);
   const entries = doors.map((door) => door.default);
+  emptyDist(directory);
   const output = await bundle(directory, manifest, entries, { chunkFileNames: '[name].js', minify: true });
   const foreign = modulesOf(output).find((module) => !module.startsWith(join(directory, 'compiled')));
   if (foreign !== undefined) throw new Error(`${foreign} is bundled, and not among the dependencies of ${directory}`);
@@ -44,14 +49,17 @@ export async function bundleLibrary(directory, manifest) {
   writeBundleList(directory, [...output.map(({ fileName }) => fileName), ...types]);
 }
 
-/** Writes a bundle of the entries, named as they are published, to an emptied `dist/`. Gives its chunks. */
+function emptyDist(directory) {
+  rmSync(join(directory, 'dist'), { recursive: true, force: true });
+}
+
+/** Writes a bundle of the entries, named as they are published, to `dist/`. Gives its chunks. */
 async function bundle(directory, manifest, entries, options) {
   const dist = join(directory, 'dist');
-  rmSync(dist, { recursive: true, force: true });
   const installed = Object.keys(manifest.dependencies ?? {});
   const rolled = await rolldown({
     cwd: directory,
-    input: Object.fromEntries(entries.map((entry) => [withoutDist(entry).replace(/\.js$/, ''), compiledEntry(entry)])),
+    input: Object.fromEntries(entries.map((entry) => [withoutDist(entry), compiledEntry(entry)])),
     platform: 'node',
     external: (id) => installed.some((name) => id === name || id.startsWith(`${name}/`)),
     onLog(level, log) {
@@ -59,7 +67,7 @@ async function bundle(directory, manifest, entries, options) {
       if (level === 'warn') throw new Error(`${directory}: ${log.message}`);
     },
   });
-  const { output } = await rolled.write({ dir: dist, format: 'esm', entryFileNames: '[name].js', ...options });
+  const { output } = await rolled.write({ dir: dist, format: 'esm', entryFileNames: '[name]', ...options });
   await rolled.close();
   return output;
 }
@@ -73,7 +81,7 @@ function withoutDist(published) {
 }
 
 function compiledEntry(published) {
-  return `./compiled/${withoutDist(published)}`;
+  return `./compiled/${withoutDist(published).replace(/\.cjs$/, '.js')}`;
 }
 
 function modulesOf(output) {

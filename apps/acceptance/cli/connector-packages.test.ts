@@ -120,6 +120,55 @@ describe('connectors: in sqlflow.yml', () => {
   });
 });
 
+/** A package that declares types is imported for the pipelines that name one of them, and for no other. */
+describe('a package that declares its types', () => {
+  const packageOf = (types: unknown, text = numbers) => ({
+    'sqlflow.yml': 'connectors: [sqlflow-connector-numbers]\n',
+    'node_modules/sqlflow-connector-numbers/package.json': JSON.stringify({
+      name: 'sqlflow-connector-numbers',
+      type: 'module',
+      exports: './lib/index.js',
+      sqlflow: { types },
+    }),
+    'node_modules/sqlflow-connector-numbers/lib/index.js': `${text}\nconsole.error('imported');\n`,
+    'data/a.csv': 'a\n1\n',
+    'pipelines/files.sf': 'SOURCE s TYPE CSV PARAMS { "path": "data/a.csv" };\nLOAD a FROM s;\n',
+    'pipelines/count.sf': 'SOURCE s TYPE numbers PARAMS { "up_to": 4, "token": "hush-hush" };\nLOAD t FROM s;\n',
+  });
+
+  async function run(files: Readonly<Record<string, string>>, ...words: readonly string[]) {
+    const project = await tempProject(files);
+    projects.push(project);
+    return sqlflow(words, { cwd: project.directory });
+  }
+
+  test('is imported when a pipeline names one', async () => {
+    const files = await run(packageOf(['NUMBERS']), 'run', 'files');
+    expect(files).toMatchObject({ code: 0 });
+    expect(files.stderr).not.toContain('imported');
+    const count = await run(packageOf(['NUMBERS']), 'run', 'count');
+    expect(count).toMatchObject({ code: 0 });
+    expect(count.stderr).toContain('imported');
+  });
+
+  test.each([
+    ['declares one that it has not', ['NUMBERS', 'NUMERALS'], 'declares NUMERALS, and it exports no such connector'],
+    ['does not declare one that it has', ['NUMERALS'], 'declares NUMERALS'],
+    ['declares no list', 'NUMBERS', '`sqlflow.types` of its package.json is no list of types'],
+  ])('is refused when it %s', async (_, types, reason) => {
+    const { code, stderr } = await run(packageOf(types), 'connector', 'list');
+    expect(code).toBe(1);
+    expect(stderr).toContain('error SF7531');
+    expect(stderr).toContain(reason);
+  });
+
+  test('is refused when a built-in connector has the type', async () => {
+    const { code, stderr } = await run(packageOf(['CSV']), 'run', 'files');
+    expect(code).toBe(1);
+    expect(stderr).toContain('error SF8502 two connectors call themselves CSV: CSV and sqlflow-connector-numbers');
+  });
+});
+
 describe('sqlflow connector', () => {
   const files = { 'sqlflow.yml': 'connectors: [./numbers.mjs]\n', 'numbers.mjs': numbers };
 

@@ -20,7 +20,7 @@ describe.each(packInto(folder))('$manifest.name as npm gets it', ({ file, manife
     expect(files).toEqual(
       expect.arrayContaining(['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']),
     );
-    const compiled = /^dist\/.*(?<!\.test)\.(js|d\.ts)$/;
+    const compiled = /^dist\/.*(?<!\.test)\.(c?js|d\.ts)$/;
     const others = files.filter((each) => !compiled.test(each) && !isAsset(each) && !isMapOf(files, each));
     // A program is a bundle: it carries the licences of what is in it.
     const carried = manifest.bin === undefined ? [] : ['dist/third-party-licenses.txt'];

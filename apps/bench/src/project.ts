@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runStep, type Side, type Step } from './measure.js';
 
-const cli = join(dirname(createRequire(import.meta.url).resolve('sqlflow/package.json')), 'dist', 'main.js');
+const cli = join(dirname(createRequire(import.meta.url).resolve('sqlflow/package.json')), 'dist', 'main.cjs');
 const bareProgram = fileURLToPath(new URL('./bare.mjs', import.meta.url));
 
 /** What every measured process may use at most; DuckDB keeps to it, Node comes on top. */

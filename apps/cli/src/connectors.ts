@@ -1,13 +1,10 @@
-import type { Connector } from '@sqlflow/connector-sdk';
+import type { LazyConnectors } from '@sqlflow/core';
 
-/** The connectors that come with the command line. Loaded when a project is opened, not before. */
-export async function builtInConnectors(): Promise<readonly Connector[]> {
-  const [{ csv }, { json }, { parquet }, { memory }, { rest }] = await Promise.all([
-    import('@sqlflow/connector-csv'),
-    import('@sqlflow/connector-json'),
-    import('@sqlflow/connector-parquet'),
-    import('@sqlflow/connector-memory'),
-    import('@sqlflow/connector-rest'),
-  ]);
-  return [csv, json, parquet, memory, rest];
-}
+/** The connectors that come with the command line. */
+export const builtInConnectors: readonly LazyConnectors[] = [
+  { types: ['CSV'], load: async () => [(await import('@sqlflow/connector-csv')).csv] },
+  { types: ['JSON'], load: async () => [(await import('@sqlflow/connector-json')).json] },
+  { types: ['PARQUET'], load: async () => [(await import('@sqlflow/connector-parquet')).parquet] },
+  { types: ['MEMORY'], load: async () => [(await import('@sqlflow/connector-memory')).memory] },
+  { types: ['REST', 'REST_API'], load: async () => [(await import('@sqlflow/connector-rest')).rest] },
+];

@@ -7,7 +7,7 @@ import {
   type WaitOptions,
 } from '@sqlflow/core';
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import { importConnectors } from './connector-modules.js';
+import { namedConnectors } from './connector-modules.js';
 import { builtInConnectors } from './connectors.js';
 import type { GlobalOptions } from './global-options.js';
 
@@ -24,14 +24,13 @@ export async function openProject(
     ...(onEvent === undefined ? {} : { onEvent }),
     wait,
   };
-  const builtIn = await builtInConnectors();
-  const project = await openCoreProject({ ...given, connectors: builtIn });
-  const { connectorModules } = project.settings;
-  if (connectorModules.length === 0) return project;
-  // Only the settings know the modules, and opening reads nothing else: it is opened again with them.
-  await project.close();
-  const connectors = [...builtIn, ...(await importConnectors(connectorModules, project.directory))];
-  return openCoreProject({ ...given, connectors });
+  return openCoreProject({
+    ...given,
+    connectors: async ({ modules, directory }) => [
+      ...builtInConnectors,
+      ...(await namedConnectors(modules, directory)),
+    ],
+  });
 }
 
 /** A misspelt directory would otherwise mean the project around it. */

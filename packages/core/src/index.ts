@@ -5,6 +5,7 @@ export { createLogger, type LoggerOptions, type RunLogger } from './logs/create-
 export { type LogLevel, logLevels } from './logs/event-level.js';
 export { openProject } from './project/open-project.js';
 export type * from './project/project.js';
+export type * from './project/project-connector.js';
 export type * from './project/settings.js';
 export type * from './run/run-result.js';
 export type * from './schema/source-schema.js';

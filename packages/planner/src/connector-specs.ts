@@ -10,9 +10,8 @@ import type {
 /** The connectors a pipeline may name. */
 export interface ConnectorSpecs {
   /** By type or one of its other spellings, in any case. */
-  find(type: string): ConnectorSpec | undefined;
-  /** The main spellings of all types. */
-  types(): readonly string[];
+  find(type: string): Promise<ConnectorSpec | undefined>;
+  all(): Promise<readonly ConnectorSpec[]>;
 }
 
 /** What planning needs to know of a connector. */

@@ -1,6 +1,7 @@
 import { codes } from '@sqlflow/errors';
 import { parseTemplateText, type Template } from '@sqlflow/parser';
 import { createFiles } from './files/load-files.js';
+import { nameConnectors } from './names/connectors.js';
 import { createSources, reportUnused } from './names/sources.js';
 import { createTables } from './names/tables.js';
 import type { Plan } from './plan/plan.js';
@@ -41,6 +42,7 @@ export async function planPipeline(input: PlanInput): Promise<PlannedFile> {
     book,
     analyses,
     tables: createTables(drafts, input.tables, ofView),
+    connectors: await nameConnectors(drafts, input.connectors, report),
     sources: createSources(drafts.filter((draft) => draft.kind === 'source')),
     secretSpans,
     parts: createPartPlaces(),

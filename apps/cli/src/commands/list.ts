@@ -139,7 +139,8 @@ const listings: Readonly<Record<Kind, (project: Project) => Promise<Listing>>> =
       rows: items.map(({ name, current }) => [name, current ? 'in use' : '']),
     };
   },
-  async connectors({ connectors }) {
+  async connectors(project) {
+    const connectors = await project.connectors();
     const items = connectors.map(({ type, title, description, source, destination }) => ({
       type,
       title,

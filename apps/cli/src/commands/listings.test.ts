@@ -6,7 +6,7 @@ import { ordersPlan } from '../diagram/__fixtures__/orders-plan.js';
 
 const project: Partial<Project> = {
   directory: '/project',
-  connectors: [],
+  connectors: async () => [],
   pipelines: async () => ['pipelines/broken.sf', 'pipelines/orders.sf'],
   includedFiles: async () => ['pipelines/shared/customers.sf'],
   findPipeline: async (name) => `pipelines/${name}.sf`,

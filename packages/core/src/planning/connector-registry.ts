@@ -2,49 +2,105 @@ import {
   type Connector,
   checkDestinationOptions,
   checkSourceParameters,
+  findConnector,
   parseParameters,
   specVersion,
 } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { ConnectorSpec, ConnectorSpecs } from '@sqlflow/planner';
+import type { LazyConnectors, ProjectConnector } from '../project/project-connector.js';
 
-/** The connectors of a project by type and alias. */
+/** The connectors of a project. Those that are not named by a pipeline are not imported for it. */
 export interface ConnectorRegistry {
   readonly specs: ConnectorSpecs;
-  /** @throws SqlFlowError when there is none; the planner has checked that before. */
+  /** A connector that planning has found before. */
   get(type: string): Connector;
+  /** All of them, in the order given. */
+  all(): Promise<readonly Connector[]>;
+}
+
+/** One entry of what a project was given. */
+interface Entry {
+  /** All spellings, upper-case. */
+  readonly types: readonly string[];
+  readonly title: string;
+  /** Imports them at the first call. */
+  connectors(): Promise<readonly Connector[]>;
 }
 
 /**
- * @throws SqlFlowError when two connectors have one type, or one was built for a newer contract.
+ * @throws SqlFlowError when two connectors have one type, or one was built for a newer contract; of one that is not
+ *   imported yet, when it is asked for.
  */
-export function createConnectorRegistry(connectors: readonly Connector[]): ConnectorRegistry {
-  const byType = new Map<string, Connector>();
-  for (const connector of connectors) {
-    if (connector.specVersion > specVersion) {
-      throw sqlFlowError(codes.registry.connectorTooNew, {
-        type: connector.type,
-        version: connector.specVersion,
-        supported: specVersion,
-      });
-    }
-    for (const type of [connector.type, ...connector.typeAliases].map((each) => each.toUpperCase())) {
-      const other = byType.get(type);
-      if (other !== undefined && other !== connector) {
-        throw sqlFlowError(codes.registry.connectorTwice, { type, titles: [other.title, connector.title] });
-      }
-      byType.set(type, connector);
-    }
-  }
-  const specs = new Map([...byType].map(([type, connector]) => [type, specOf(connector)]));
+export function createConnectorRegistry(given: readonly ProjectConnector[]): ConnectorRegistry {
+  const entries = given.map((each) => ('load' in each ? lazyEntry(each) : loadedEntry(each)));
+  const byType = entriesByType(entries);
+  const found = new Map<string, Connector>();
+  const find = async (type: string): Promise<Connector | undefined> => {
+    const entry = byType.get(type.toUpperCase());
+    const connector = entry && findConnector(await entry.connectors(), type);
+    if (connector !== undefined) found.set(type.toUpperCase(), connector);
+    return connector;
+  };
+  const all = async () => (await Promise.all(entries.map((entry) => entry.connectors()))).flat();
   return {
-    specs: { find: (type) => specs.get(type.toUpperCase()), types: () => connectors.map(({ type }) => type) },
+    specs: {
+      async find(type) {
+        const connector = await find(type);
+        return connector && specOf(connector);
+      },
+      all: async () => (await all()).map(specOf),
+    },
     get(type) {
-      const connector = byType.get(type.toUpperCase());
+      const connector = found.get(type.toUpperCase());
       if (connector === undefined) throw sqlFlowError(codes.run.internal, { what: `no connector ${type}` });
       return connector;
     },
+    all,
   };
+}
+
+function loadedEntry(connector: Connector): Entry {
+  requireKnownVersion(connector);
+  return { types: spellings(connector), title: connector.title, connectors: async () => [connector] };
+}
+
+function lazyEntry({ types, title = types.join(', '), load }: LazyConnectors): Entry {
+  let loading: Promise<readonly Connector[]> | undefined;
+  return {
+    types: types.map((type) => type.toUpperCase()),
+    title,
+    connectors() {
+      loading ??= load().then((connectors) => {
+        connectors.forEach(requireKnownVersion);
+        return connectors;
+      });
+      return loading;
+    },
+  };
+}
+
+function entriesByType(entries: readonly Entry[]): ReadonlyMap<string, Entry> {
+  const byType = new Map<string, Entry>();
+  for (const entry of entries) {
+    for (const type of entry.types) {
+      const other = byType.get(type);
+      if (other !== undefined && other !== entry) {
+        throw sqlFlowError(codes.registry.connectorTwice, { type, titles: [other.title, entry.title] });
+      }
+      byType.set(type, entry);
+    }
+  }
+  return byType;
+}
+
+function requireKnownVersion({ type, specVersion: version }: Connector): void {
+  if (version > specVersion)
+    throw sqlFlowError(codes.registry.connectorTooNew, { type, version, supported: specVersion });
+}
+
+function spellings({ type, typeAliases }: Connector): readonly string[] {
+  return [type, ...typeAliases].map((each) => each.toUpperCase());
 }
 
 /** What the planner needs to know of a connector. */

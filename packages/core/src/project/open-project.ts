@@ -26,11 +26,15 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   });
   const functions = projectFunctions(directory);
   const engines = createEngines(settings.engine, functions.register, { wait: options.wait });
+  const { connectors } = options;
+  const registry = createConnectorRegistry(
+    typeof connectors === 'function' ? await connectors({ directory, modules: settings.connectorModules }) : connectors,
+  );
   const parts: ProjectParts = {
     directory,
     settings,
     environment,
-    registry: createConnectorRegistry(options.connectors),
+    registry,
     engines,
     attachments: new Map(Object.entries(options.attachments ?? {})),
     functions,
@@ -44,7 +48,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   return {
     directory,
     settings,
-    connectors: options.connectors,
+    connectors: registry.all,
     pipelines: async () => (await sortPipelines(directory)).pipelines,
     includedFiles: async () => (await sortPipelines(directory)).included,
     findPipeline: (nameOrPath) => findPipeline(directory, nameOrPath),

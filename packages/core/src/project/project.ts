@@ -8,6 +8,7 @@ import type { RunResult } from '../run/run-result.js';
 import type { SourceCheck, SourceSchema, SourceSchemaOptions } from '../schema/source-schema.js';
 import type { ProjectState } from '../state/project-state.js';
 import type { NextWindow } from '../windows/next-windows.js';
+import type { NamedConnectors, ProjectConnector } from './project-connector.js';
 import type { ProjectSettings } from './settings.js';
 
 export interface ProjectOptions {
@@ -15,7 +16,8 @@ export interface ProjectOptions {
   readonly dir?: string;
   /** Default `dev`. */
   readonly profile?: string;
-  readonly connectors: readonly Connector[];
+  /** A function is asked once the settings are read, which say what `sqlflow.yml` names. */
+  readonly connectors: readonly ProjectConnector[] | ((named: NamedConnectors) => Promise<readonly ProjectConnector[]>);
   /** Default `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Values for connectors by type, e.g. `{ MEMORY: createMemoryTables({ … }) }`. */
@@ -82,7 +84,8 @@ export interface Project extends AsyncDisposable {
   /** Absolute path of the project root. */
   readonly directory: string;
   readonly settings: ProjectSettings;
-  readonly connectors: readonly Connector[];
+  /** The connectors that pipelines may name; imports all of them. */
+  connectors(): Promise<readonly Connector[]>;
   /**
    * Paths of all pipelines relative to the root, sorted: `pipelines/**.sf`, without the files that another of them
    * includes.

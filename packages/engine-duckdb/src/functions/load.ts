@@ -1,6 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { UserFunction } from '@sqlflow/engine';
 import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
 import { checkFunction } from './shape.js';
@@ -24,6 +21,8 @@ export async function loadUserFunctions(files: readonly string[], options: LoadO
   const functions: UserFunction[] = [];
   const diagnostics: Diagnostic[] = [];
   const byName = new Map<string, UserFunction>();
+  // A file of its own, and lazily: a program that keeps compiled code cannot keep what imports by a computed name.
+  const { importModule } = await import('./import-module.js');
   for (const file of files) {
     const shown = options.displayPath?.(file) ?? file;
     const exported = await importModule(file).catch((error: unknown) => {
@@ -46,20 +45,6 @@ export async function loadUserFunctions(files: readonly string[], options: LoadO
     }
   }
   return { functions, diagnostics };
-}
-
-/** The exports of a module. A changed file is read anew, also in a process that has loaded it before. */
-async function importModule(file: string): Promise<[string, unknown][]> {
-  const path = resolve(file);
-  const url = pathToFileURL(path);
-  url.searchParams.set('changed', String((await stat(path)).mtimeMs));
-  const module = (await import(url.href)) as Record<string, unknown>;
-  const named = Object.entries(module).filter(([name]) => name !== 'default' && name !== 'module.exports');
-  if (named.length > 0 || !('default' in module)) return named;
-  // CommonJS whose exports Node could not name: `module.exports = { … }`.
-  const { default: whole } = module;
-  const isTable = typeof whole === 'object' && whole !== null && !('returns' in whole) && !('parameters' in whole);
-  return isTable ? Object.entries(whole) : [['default', whole]];
 }
 
 function reasonOf(error: unknown): string {

@@ -143,7 +143,7 @@ export const commandLineCodes = {
     title: 'Package without a connector',
     message: ({ module, reason }) => `the package \`${module}\` is no connector: ${reason}`,
     explanation: [
-      '`sqlflow.yml` names this package under `connectors:`. It was loaded, but none of its exports is a connector made by `defineConnector` of `@sqlflow/connector-sdk`, or it was made for a newer contract than this version of SQLFlow has. Check the name, and update SQLFlow or the package if their versions do not fit.',
+      '`sqlflow.yml` names this package under `connectors:`. It was loaded, but none of its exports is a connector made by `defineConnector` of `@sqlflow/connector-sdk`, it was made for a newer contract than this version of SQLFlow has, or the types that its `package.json` declares (`"sqlflow": { "types": ["EXAMPLE"] }`, so that it is imported only for pipelines that name one) are not those of its connectors. Check the name, and update SQLFlow or the package if their versions do not fit.',
       "```js\nimport { defineConnector } from '@sqlflow/connector-sdk';\n\nexport const example = defineConnector({ type: 'EXAMPLE' /* … */ });\n```",
     ].join('\n\n'),
   }),

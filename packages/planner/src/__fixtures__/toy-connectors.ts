@@ -40,10 +40,12 @@ const postgres: ConnectorSpec = spec('POSTGRES', database, { password: 'secret',
 const clock: ConnectorSpec = { ...spec('CLOCK', {}, {}, false), hasDestination: false };
 const webhook: ConnectorSpec = { ...spec('WEBHOOK', {}, { token: 'secret' }, false), hasSource: false };
 
+const all = [csv, json, postgres, clock, webhook];
+
 /** CSV, JSON, POSTGRES, CLOCK (source only) and WEBHOOK (destination only). */
 export const toyConnectors: ConnectorSpecs = {
-  find: (type) => [csv, json, postgres, clock, webhook].find((each) => each.type === type.toUpperCase()),
-  types: () => ['CSV', 'JSON', 'POSTGRES', 'CLOCK', 'WEBHOOK'],
+  find: async (type) => all.find((each) => each.type === type.toUpperCase()),
+  all: async () => all,
 };
 
 function spec(type: string, source: Shape, destination: Shape, local: boolean): ConnectorSpec {

@@ -1,5 +1,4 @@
-import { codes, type Severity, suggest } from '@sqlflow/errors';
-import type { ConnectorSpec } from '../connector-specs.js';
+import { codes, type Severity } from '@sqlflow/errors';
 import type { At } from '../files/source-file.js';
 import { planPlaceOf } from '../files/source-file.js';
 import { sourceName, type UsableSource } from '../names/sources.js';
@@ -41,7 +40,7 @@ function usableSource(
   const { report, book, secretSpans } = planning;
   if (connector === undefined) return undefined;
   const at: At = { file: context.file, span: connector.span };
-  const spec = connectorFor(connector.type, 'source', at, severity, planning);
+  const spec = planning.connectors.find(connector.type, 'source', at, severity);
   if (spec === undefined) return undefined;
   const checked = spec.checkSource(params.raw);
   secretSpans.push(...secretSpansOf(context.file.path, [checked.own, checked.common], params));
@@ -85,26 +84,4 @@ function usableSource(
       place: planPlaceOf({ file: context.file, span: node.span }),
     }),
   };
-}
-
-/** The connector of a type that can be read from or written to; what is wrong is reported. */
-export function connectorFor(
-  type: string,
-  role: 'source' | 'destination',
-  at: At,
-  severity: Severity | undefined,
-  { input, report }: Planning,
-): ConnectorSpec | undefined {
-  const spec = input.connectors.find(type);
-  const has = (each: ConnectorSpec | undefined): boolean =>
-    each !== undefined && (role === 'source' ? each.hasSource : each.hasDestination);
-  if (spec !== undefined && has(spec)) return spec;
-  const available = input.connectors.types().filter((each) => has(input.connectors.find(each)));
-  if (spec === undefined) {
-    const args = { type, available, suggestion: suggest(type, input.connectors.types()) };
-    report.add(codes.references.unknownConnector, args, at, { severity });
-  } else {
-    report.add(codes.references.connectorCannot, { type: spec.type, role, available }, at, { severity });
-  }
-  return undefined;
 }

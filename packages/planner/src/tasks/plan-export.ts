@@ -12,7 +12,6 @@ import type { ExportDraft, StatementContext } from '../walk/draft.js';
 import { severityIn } from '../walk/walk-state.js';
 import { accessOf } from './access.js';
 import type { Blueprint } from './blueprint.js';
-import { connectorFor } from './declare-source.js';
 import { noteParameters } from './part-places.js';
 import { filePlace, type PlacePath } from './places.js';
 import type { Planning } from './planning.js';
@@ -69,7 +68,8 @@ function checkOptions({ context, node, connector, params, uri }: ExportDraft, pl
   if (connector === undefined) return undefined;
   const severity = severityIn(context);
   const { file } = context;
-  const spec = connectorFor(connector.type, 'destination', { file, span: connector.span }, severity, planning);
+  const at = { file, span: connector.span };
+  const spec = planning.connectors.find(connector.type, 'destination', at, severity);
   if (spec === undefined) return undefined;
   const checked = spec.checkOptions(params.raw);
   planning.secretSpans.push(...secretSpansOf(file.path, [checked], params));

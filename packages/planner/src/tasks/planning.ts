@@ -1,3 +1,4 @@
+import type { NamedConnectors } from '../names/connectors.js';
 import type { Sources } from '../names/sources.js';
 import type { Tables } from '../names/tables.js';
 import type { PlanInput } from '../plan-input.js';
@@ -14,6 +15,7 @@ export interface Planning {
   readonly report: Report;
   readonly book: SecretBook;
   readonly tables: Tables;
+  readonly connectors: NamedConnectors;
   readonly sources: Sources;
   /** What the analyzer said of each query. */
   readonly analyses: ReadonlyMap<ResolvedText, QueryAnalysis>;

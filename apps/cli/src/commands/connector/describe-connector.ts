@@ -19,7 +19,7 @@ interface Side {
 /** `sqlflow connector describe <type>`: its parameters and options, from the description that also checks them. */
 export async function describeConnector(cli: Cli, type: string): Promise<CommandOutcome> {
   return withProject(cli, async (project) => {
-    const connector = connectorOfType(project.connectors, type);
+    const connector = connectorOfType(await project.connectors(), type);
     const { source, destination } = sidesOf(connector);
     const { bold } = cli.out.palette;
     const also = connector.typeAliases.length === 0 ? '' : ` (also ${connector.typeAliases.join(', ')})`;
