@@ -1,4 +1,11 @@
-import type { Batch, ConnectorContext, DiscoverOptions, ReadRequest, Source, StreamSchema } from '@sqlflow/connector-sdk';
+import type {
+  Batch,
+  ConnectorContext,
+  DiscoverOptions,
+  ReadRequest,
+  Source,
+  StreamSchema,
+} from '@sqlflow/connector-sdk';
 import { columnsOfQuery, columnsOfRelations, wantedColumns } from './catalog/describe-stream.js';
 import { findStreams } from './catalog/find-streams.js';
 import { checkServer } from './check-server.js';

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { PostgresParams } from './params/source.js';
 
 /** A type of the server, as its catalog has it. */

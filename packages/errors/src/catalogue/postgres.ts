@@ -105,7 +105,9 @@ behind firewalls that cut quiet connections, are a common reason.`,
     failure: 'permanent',
     message: ({ what, reason }) => `${what}: ${reason}`,
     hint: ({ reason }) =>
-      /statement timeout/.test(reason) ? 'raise `statement_timeout`; 0 means no limit' : 'somebody cancelled it at the server',
+      /statement timeout/.test(reason)
+        ? 'raise `statement_timeout`; 0 means no limit'
+        : 'somebody cancelled it at the server',
     explanation: `A statement took longer than \`statement_timeout\` allows (that of the source, else that of the user, the database or the
 server), or somebody ended it with \`pg_cancel_backend\`. On a standby, a read that is in the way of what arrives from the
 primary is ended, too: \`hot_standby_feedback\` or \`max_standby_streaming_delay\` help.`,

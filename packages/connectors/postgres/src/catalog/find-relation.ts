@@ -32,7 +32,12 @@ export function findRelation(name: string, relations: readonly Relation[], first
   throw sqlFlowError(codes.postgres.unknownTable, {
     name,
     tables: streams,
-    suggestion: suggest(name, streams) ?? suggest(name, relations.map((each) => each.name)),
+    suggestion:
+      suggest(name, streams) ??
+      suggest(
+        name,
+        relations.map((each) => each.name),
+      ),
   });
 }
 

@@ -16,7 +16,10 @@ export async function findStreams(
   const first = firstSchema(params);
   if (params.table !== undefined) {
     const relation = findRelation(params.table, relations, first);
-    return [{ stream: '', relation }, { stream: params.table, relation }];
+    return [
+      { stream: '', relation },
+      { stream: params.table, relation },
+    ];
   }
   const named = (asked ?? []).flatMap((stream) => {
     const relation = relationOf(stream, relations, first);

@@ -33,7 +33,10 @@ export interface RelationsQuestion {
   readonly oid?: number;
 }
 
-export async function readRelations(client: pg.Client, { schemas, oid }: RelationsQuestion): Promise<readonly Relation[]> {
+export async function readRelations(
+  client: pg.Client,
+  { schemas, oid }: RelationsQuestion,
+): Promise<readonly Relation[]> {
   const { rows } = await client.query<Relation>(relationsQuery, [schemas ?? null, oid ?? null]);
   return rows;
 }

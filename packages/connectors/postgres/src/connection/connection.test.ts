@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseParameters, z } from '@sqlflow/connector-sdk';
-import { type TestDatabase, testDatabase } from '../../../../../scripts/postgres/test-server.mjs';
+import { type TestDatabase, testDatabase } from '@sqlflow/test-postgres';
 import { connectionParams } from '../params/connection.js';
 import { openPool } from './pool.js';
 import { setLocal } from './session-settings.js';

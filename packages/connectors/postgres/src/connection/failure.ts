@@ -1,7 +1,7 @@
 import { classifyError } from '@sqlflow/connector-sdk';
 import { codes, type FailureClass, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import pg from 'pg';
-import { serverName } from './open-client.js';
+import { serverName } from './server-name.js';
 import type { ConnectionSettings } from './settings.js';
 
 /** The SQLSTATE of an error of the server. */

@@ -3,6 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import pg from 'pg';
 import { connectFailure, refusesEncryption } from './failure.js';
+import { serverName } from './server-name.js';
 import type { ConnectionSettings } from './settings.js';
 import type { SslSettings } from './ssl-settings.js';
 
@@ -134,9 +135,4 @@ function requireChannelBinding(client: pg.Client, settings: ConnectionSettings, 
       sqlFlowError(codes.postgres.sslFailed, { server: serverName(settings), reason, hint: undefined }),
     );
   });
-}
-
-/** What messages call the server. */
-export function serverName({ host, port }: Pick<ConnectionSettings, 'host' | 'port'>): string {
-  return host.startsWith('/') ? `${host}/.s.PGSQL.${port}` : `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -8,7 +8,8 @@ const replicationMethod = z.object({
     description: '`Standard`: by a cursor column.',
     notSupportedYet: {
       values: ['CDC', 'Xmin'],
-      instead: 'set `sync_mode: incremental` with a `cursor_field`; rows that are committed late are found all the same',
+      instead:
+        'set `sync_mode: incremental` with a `cursor_field`; rows that are committed late are found all the same',
     },
   }),
 });

@@ -1,8 +1,8 @@
 import type { ConnectorContext } from '@sqlflow/connector-sdk';
 import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import { connectFailure, statementFailure } from '../connection/failure.js';
-import { serverName } from '../connection/open-client.js';
 import type { ConnectionPool, Lease } from '../connection/pool.js';
+import { serverName } from '../connection/server-name.js';
 import { setLocal } from '../connection/session-settings.js';
 import type { PostgresParams } from '../params/source.js';
 

@@ -7,7 +7,7 @@ const longestRecord = 64 * 1024 * 1024;
 
 /** A SELECT of the columns in their types. */
 export function selectCopy(path: string, { columns }: PostgresCopyFormat): string {
-  const values = columns.map((column, at) => `${valueOf(column, `c${at}`)} AS ${quoteName(column.name)}`);
+  const values = columns.map((column, at) => `${columnValue(column, `c${at}`)} AS ${quoteName(column.name)}`);
   return `SELECT ${values.join(', ')} FROM ${reader(path, columns)}`;
 }
 
@@ -39,7 +39,7 @@ function isDirect(type: string): boolean {
   return direct.test(type);
 }
 
-function valueOf({ type }: Column, text: string): string {
+function columnValue({ type }: Column, text: string): string {
   return isDirect(type) ? text : fromText(type, text);
 }
 
