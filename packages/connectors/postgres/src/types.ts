@@ -103,7 +103,7 @@ function numericType(modifier: number, { unconstrained_numeric: unconstrained }:
 
 /**
  * An array goes as JSON of the texts of its elements. The server does not hold a column to the dimensions that it was
- * declared with: a value with others, or with a lower bound that is not 1, goes as it is, and is refused by its reader.
+ * declared with: a value with others, or with a lower bound that is not 1, goes behind a `!`, and is refused by its reader.
  */
 function mapArray(
   array: ServerType,
@@ -122,9 +122,12 @@ function mapArray(
     type: `${element.type}${'[]'.repeat(depth)}`,
     cast: undefined,
     select: (value) => {
-      const fits = bounds.map((at) => `coalesce(pg_catalog.array_lower(${value}, ${at}), 1) = 1`).join(' AND ');
+      const fits = [
+        `coalesce(pg_catalog.array_ndims(${value}), ${depth}) = ${depth}`,
+        ...bounds.map((at) => `coalesce(pg_catalog.array_lower(${value}, ${at}), 1) = 1`),
+      ].join(' AND ');
       const json = `pg_catalog.array_to_json(${value}${cast}::pg_catalog.text[])::pg_catalog.text`;
-      return `CASE WHEN ${fits} THEN ${json} ELSE ${value}::pg_catalog.text END`;
+      return `CASE WHEN ${fits} THEN ${json} ELSE '!' || ${value}::pg_catalog.text END`;
     },
   };
 }

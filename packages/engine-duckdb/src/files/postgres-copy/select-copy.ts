@@ -35,13 +35,19 @@ function reader(path: string, columns: readonly Column[]): string {
 const direct =
   /^(BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|U(TINYINT|SMALLINT|INTEGER|BIGINT)|FLOAT|DOUBLE|DECIMAL\(\d+,\s*\d+\)|VARCHAR|JSON|UUID|TIME|TIME WITH TIME ZONE|BIT)$/;
 
-function isDirect(type: string): boolean {
+export function isDirect(type: string): boolean {
   return direct.test(type);
 }
 
 function columnValue({ type }: Column, text: string): string {
-  return isDirect(type) ? text : fromText(type, text);
+  if (isDirect(type)) return text;
+  const value = fromText(type, text);
+  if (!type.endsWith('[]')) return value;
+  return `CASE WHEN starts_with(${text}, '[') THEN ${value} WHEN ${text} IS NOT NULL THEN error('${noList} ${text}: ' || substr(${text}, 2)) END`;
 }
+
+/** How an error begins that tells of a value which is no list. */
+export const noList = 'sqlflow finds no list in';
 
 /** A value of a type from its text in PostgreSQL. */
 function fromText(type: string, text: string): string {
