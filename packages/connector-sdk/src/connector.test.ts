@@ -2,13 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { SqlFlowError } from '@sqlflow/errors';
 import { z } from 'zod';
 import type { Batch } from './batch.js';
-import { completeSource } from './complete-source.js';
+import type { SourceInput } from './complete-source.js';
 import { type ConnectorInput, defineConnector } from './connector.js';
-import { findConnector } from './find-connector.js';
-import { aliases, secret } from './params/parameter.js';
-import { openingParameters } from './params/parse.js';
+import { aliases } from './params/parameter.js';
 import type { Source } from './source.js';
-import { beginReads, checkSource, checkStep, estimateRead, fullRead } from './source-defaults.js';
+import { checkStep, fullRead } from './source-defaults.js';
+import { createTestContext } from './testing/test-context.js';
 
 const plainSource: Source = {
   discover: async () => [{ stream: '', columns: [], inferred: false }],
@@ -48,16 +47,6 @@ describe('defineConnector', () => {
   });
 });
 
-describe('findConnector', () => {
-  test('knows types and aliases in any case, types first', () => {
-    const one = { type: 'POSTGRES', typeAliases: ['POSTGRESQL'] };
-    const two = { type: 'POSTGRESQL', typeAliases: [] };
-    expect(findConnector([one], 'postgresql')).toBe(one);
-    expect(findConnector([one, two], 'postgresql')).toBe(two);
-    expect(findConnector([one], 'MYSQL')).toBeUndefined();
-  });
-});
-
 describe('what a source leaves out', () => {
   test('a whole read is schema, data, checkpoint', async () => {
     const batches: Batch[] = [];
@@ -71,47 +60,32 @@ describe('what a source leaves out', () => {
     expect(batches.map((batch) => batch.kind)).toEqual(['schema', 'rows', 'checkpoint']);
   });
 
-  test('is filled in: a check, an estimate, a session', async () => {
-    const request = { stream: '', sync: 'full_refresh' as const, signal: new AbortController().signal };
-    expect(await checkSource(plainSource)).toEqual([expect.objectContaining({ result: 'passed', detail: '1 stream' })]);
-    expect(await estimateRead(plainSource, request)).toEqual({});
-    await using session = await beginReads(plainSource, [''], { consistent: false });
-    expect(session.read(request)).toBeDefined();
-  });
-
-  test('discover is told whose columns are needed, also where a read needs them', async () => {
+  test('is told which columns are needed', async () => {
     const asked: unknown[] = [];
-    const source = completeSource({
+    const open = (): SourceInput => ({
       discover: async (options) => {
-        asked.push(options);
+        asked.push(options?.streams);
         return [{ stream: 'a', columns: [] }];
       },
-      async *read() {
-        yield { kind: 'rows', rows: [] };
-      },
+      read: async function* () {},
     });
-    await source.discover({ streams: ['b'] });
-    const signal = new AbortController().signal;
-    for await (const { kind } of source.read({ stream: 'a', sync: 'full_refresh', signal })) expect(kind).not.toBe('');
-    expect(asked).toEqual([{ streams: ['b'] }, { streams: ['a'] }]);
+    const source = await defineConnector(input({ source: { params: z.object({}), open } })).source?.open(
+      {},
+      createTestContext(),
+    );
+    await source?.discover({ streams: ['a', 'b'] });
+    const request = { stream: 'a', sync: 'full_refresh' as const, signal: new AbortController().signal };
+    for await (const _ of source?.read(request) ?? []);
+    expect(asked).toEqual([['a', 'b'], ['a']]);
+  });
+
+  test('is filled in: a check', async () => {
+    const source = await defineConnector(input({})).source?.open({}, createTestContext());
+    expect(await source?.check?.()).toEqual([expect.objectContaining({ result: 'passed', detail: '1 stream' })]);
   });
 
   test('a check that throws is a failed step with what to fix', async () => {
     const step = await checkStep('look', () => Promise.reject(new Error('no')));
     expect(step).toMatchObject({ name: 'look', result: 'failed', detail: 'no' });
   });
-});
-
-test('what a connector is opened with is checked once, its secrets included', () => {
-  let checks = 0;
-  const schema = z
-    .object({ name: z.string().default('x'), key: secret(z.string()), auth: z.object({ token: secret(z.string()) }) })
-    .superRefine(() => {
-      checks += 1;
-    });
-  const { values, secrets } = openingParameters(schema, { key: 'b', auth: { token: 'a' } });
-  expect(values).toEqual({ name: 'x', key: 'b', auth: { token: 'a' } });
-  expect(secrets).toEqual(['a', 'b']);
-  // To find all problems, and to put in the defaults.
-  expect(checks).toBe(2);
 });

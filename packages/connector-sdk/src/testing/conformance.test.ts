@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Connector } from '../connector.js';
+import type { Source } from '../source.js';
 import { breakable, breakableFixture } from './__fixtures__/breakable.js';
 import { left } from './__fixtures__/breakable-source.js';
 import type { Break } from './__fixtures__/breaks.js';
@@ -14,6 +15,18 @@ afterEach(async () => {
 test('a connector that keeps every promise passes', async () => {
   const { results } = await runConformance(breakable(), breakableFixture);
   expect(failures(results)).toEqual({});
+});
+
+test('a check that waits for ever fails', async () => {
+  const { source, destination: _, ...connector } = breakable();
+  const open = async (): Promise<Source> => ({
+    discover: () => new Promise(() => {}),
+    read: async function* () {},
+    [Symbol.asyncDispose]: async () => {},
+  });
+  const hanging = { ...connector, ...(source === undefined ? {} : { source: { ...source, open } }) };
+  const { results } = await runConformance(hanging, breakableFixture, { checkSeconds: 0.05 });
+  expect(failures(results)).toMatchObject({ 'source: discover': 'the check took longer than 50 ms' });
 });
 
 /** What fails, and why. */

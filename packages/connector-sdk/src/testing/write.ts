@@ -1,10 +1,10 @@
 import type { Data, Row } from '../batch.js';
 import type { WriteMode } from '../capabilities.js';
 import type { Destination, FileDestination, WriteResult } from '../destination.js';
-import { parseParameters } from '../params/parse.js';
 import { ConformanceFailure, demand } from './failure.js';
 import type { DestinationFixture, WrittenParameters } from './fixture.js';
 import { kitContext } from './kit-context.js';
+import { parseParameters } from './parameters/index.js';
 import type { Subject } from './subject.js';
 import { type RowsFor, sampleRows } from './values/sample-rows.js';
 

@@ -1,14 +1,10 @@
-import {
-  type Connector,
-  checkDestinationOptions,
-  checkSourceParameters,
-  findConnector,
-  parseParameters,
-  specVersion,
-} from '@sqlflow/connector-sdk';
+import { type Connector, specVersion } from '@sqlflow/connector-sdk';
+import { parseParameters } from '@sqlflow/connector-sdk/parameters';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { ConnectorSpec, ConnectorSpecs } from '@sqlflow/planner';
+import { checkDestinationOptions, checkSourceParameters } from '../parameters/check-connector.js';
 import type { LazyConnectors, ProjectConnector } from '../project/project-connector.js';
+import { findConnector } from './find-connector.js';
 
 /** The connectors of a project. Those that are not named by a pipeline are not imported for it. */
 export interface ConnectorRegistry {

@@ -1,6 +1,7 @@
-import { type Batch, type Data, resilienceValues } from '@sqlflow/connector-sdk';
+import type { Batch, Data } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { withBackPressure } from '@sqlflow/resilience';
+import { resilienceValues } from '../parameters/resilience.js';
 
 export interface PressureInput {
   /** Checked parameters, with `back_pressure` among them. */

@@ -1,10 +1,5 @@
-import {
-  type Connector,
-  type ConnectorContext,
-  openingParameters,
-  parseParameters,
-  type Source,
-} from '@sqlflow/connector-sdk';
+import type { Connector, ConnectorContext, Source } from '@sqlflow/connector-sdk';
+import { openingParameters, parseParameters } from '@sqlflow/connector-sdk/parameters';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { PlannedSource, PlanValue } from '@sqlflow/planner';
 import { fingerprintOf } from './load/fingerprint.js';

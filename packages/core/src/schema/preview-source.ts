@@ -1,5 +1,4 @@
 import type { CursorValue, ReadRequest, Source, SourceState } from '@sqlflow/connector-sdk';
-import { estimateRead } from '@sqlflow/connector-sdk';
 import type { LoadTask } from '@sqlflow/planner';
 import { tableKey } from '@sqlflow/state';
 import type { ProjectParts } from '../project/project-parts.js';
@@ -56,7 +55,7 @@ async function preview(
   const start = task?.incremental === undefined ? undefined : await startOf(found, source, task);
   const request = requestOf(found, stream, task, start);
   const where = task?.where === undefined ? undefined : prepared.context.resolveText(task.where.text);
-  const estimate = await estimateRead(source, request);
+  const estimate = (await source.estimate?.(request)) ?? {};
   const sample = await readSample(await parts.engines.scratch(), source.read(request), {
     ...(where === undefined ? {} : { where }),
     ...(start === undefined ? {} : { cursor: start.cursor }),

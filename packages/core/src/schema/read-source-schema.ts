@@ -1,4 +1,4 @@
-import { type CheckStep, checkSource, checkStep, type Source, type StreamSchema } from '@sqlflow/connector-sdk';
+import { type CheckStep, checkStep, type Source, type StreamSchema } from '@sqlflow/connector-sdk';
 import type { Engine } from '@sqlflow/engine';
 import type { PlannedSource } from '@sqlflow/planner';
 import { readSchemaVersions } from '@sqlflow/state';
@@ -41,7 +41,7 @@ export async function checkSources(
       opened = await open();
       return source.type;
     });
-    const steps = opened === undefined ? [opening] : await checkSource(opened);
+    const steps = opened === undefined ? [opening] : ((await opened.check?.()) ?? []);
     return {
       source: source.name,
       type: source.type,

@@ -2,6 +2,7 @@ import type { Code } from '../code.js';
 import { bindingCodes } from './binding.js';
 import { commandLineCodes } from './command-line.js';
 import { connectorCodes } from './connector.js';
+import { createConnectorCodes } from './create-connector.js';
 import { cursorCodes } from './cursor.js';
 import { dataCodes } from './data.js';
 import { discoveryCodes } from './discovery.js';
@@ -11,6 +12,7 @@ import { historyCodes } from './history.js';
 import { incrementalCodes } from './incremental.js';
 import { jsonDataCodes } from './json-data.js';
 import { parametersCodes } from './parameters.js';
+import { postgresCodes } from './postgres.js';
 import { projectCodes } from './project.js';
 import { referencesCodes } from './references.js';
 import { registryCodes } from './registry.js';
@@ -31,9 +33,11 @@ export const codes = {
   engine: engineCodes,
   project: projectCodes,
   commandLine: commandLineCodes,
+  createConnector: createConnectorCodes,
   connector: connectorCodes,
   registry: registryCodes,
   rest: restCodes,
+  postgres: postgresCodes,
   resilience: resilienceCodes,
   incremental: { ...incrementalCodes, ...fileLoadCodes },
   history: historyCodes,

@@ -1,7 +1,9 @@
-import { type Connector, type Resilience, resilienceSettings, resilienceValues } from '@sqlflow/connector-sdk';
+import type { Connector, Resilience } from '@sqlflow/connector-sdk';
 import type { ExportTask, PlannedSource } from '@sqlflow/planner';
 import { createResilience, Gates, type ResilienceSettings } from '@sqlflow/resilience';
 import type { RequestWaiting } from '../../events/run-event.js';
+import { resilienceValues } from '../../parameters/resilience.js';
+import { resilienceSettings } from '../../parameters/resilience-settings.js';
 import { createRequestCounts, type RequestTotals } from './request-totals.js';
 import { waitingEvent } from './waiting-event.js';
 
