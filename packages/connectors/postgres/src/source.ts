@@ -13,6 +13,7 @@ import { type ConnectionPool, openPool } from './connection/pool.js';
 import { connectionSettings } from './connection/settings.js';
 import type { PostgresParams } from './params/source.js';
 import { readStream } from './read/read-stream.js';
+import { serverClock } from './read/server-clock.js';
 import { inSnapshot, type Reading } from './read/snapshot.js';
 
 /** Reads tables, views and queries of a PostgreSQL database. */
@@ -23,6 +24,7 @@ export async function openPostgresSource(params: PostgresParams, context: Connec
   return {
     discover: (options) => discover(reading, options),
     read: (request) => read(reading, request),
+    clock: () => serverClock(reading),
     check: () => checkServer(reading),
     [Symbol.asyncDispose]: () => close(pool),
   };

@@ -3,15 +3,30 @@ import { connectionParams } from './connection.js';
 
 const names = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
+/** What Airbyte says beside `method: CDC`: known, so that only the method itself is refused. */
+const ofChangeLog = (description: string) =>
+  param(z.unknown().optional(), { description: `Of \`CDC\`: ${description}.` });
+
 const replicationMethod = z.object({
   method: param(z.enum(['Standard', 'Xmin', 'CDC']), {
-    description: '`Standard`: by a cursor column.',
+    description:
+      '`Standard`: by a cursor column. `Xmin`: by the transactions that wrote the rows, as `late_commits: xmin`.',
     notSupportedYet: {
-      values: ['CDC', 'Xmin'],
+      values: ['CDC'],
       instead:
-        'set `sync_mode: incremental` with a `cursor_field`; rows that are committed late are found all the same',
+        'use `"sync_mode": "incremental"` with a `cursor_field`: `"late_commits": "xmin"`, the default for tables, misses no committed row; deleted rows are not seen',
     },
   }),
+  replication_slot: ofChangeLog('the slot'),
+  publication: ofChangeLog('the publication'),
+  plugin: ofChangeLog('the plugin'),
+  initial_waiting_seconds: ofChangeLog('how long to wait for the first change'),
+  queue_size: ofChangeLog('the size of the queue'),
+  lsn_commit_behaviour: ofChangeLog('when positions are acknowledged'),
+  heartbeat_action_query: ofChangeLog('the query that keeps the log moving'),
+  invalid_cdc_cursor_position_behavior: ofChangeLog('what to do when the log is gone'),
+  initial_load_timeout_hours: ofChangeLog('how long the first load may take'),
+  debezium_shutdown_timeout_seconds: ofChangeLog('how long to wait at the end'),
 });
 
 /** What PARAMS of a PostgreSQL source may say. */
@@ -57,6 +72,11 @@ export const postgresParams = z
     array_format: param(z.enum(['list', 'text']).default('list'), {
       description:
         'What an array becomes: a list, or its text in PostgreSQL (`{1,2}`), for arrays whose dimensions differ from row to row.',
+    }),
+    late_commits: param(z.enum(['auto', 'xmin', 'floor', 'ignore']).default('auto'), {
+      description:
+        'How an incremental load finds rows that are committed after later ones: `xmin` by the transactions that wrote them, exact; `floor` by reading again from the begin of the oldest open transaction, for rows stamped by the server itself; `ignore` not at all. `auto` is `xmin` for tables, `floor` for views and queries.',
+      example: 'xmin',
     }),
     replication_method: param(replicationMethod.optional(), {
       description: 'As Airbyte says how changes are found.',

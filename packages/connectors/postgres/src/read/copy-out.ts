@@ -10,9 +10,42 @@ export function copyOut({ client }: Lease, statement: string, doing: Doing): Rea
 }
 
 async function* pieces(copy: Readable, doing: Doing): AsyncGenerator<Buffer> {
+  const { silenceMilliseconds } = doing.settings;
+  const timer = silenceMilliseconds === undefined ? undefined : new SilenceTimer(copy, silenceMilliseconds);
   try {
-    for await (const piece of copy as AsyncIterable<Buffer>) yield piece;
+    const iterator = copy[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    for (;;) {
+      // Only the time counts in which more is wanted: whoever reads may take as long as it likes.
+      timer?.start();
+      const next = await iterator.next();
+      timer?.stop();
+      if (next.done === true) return;
+      yield next.value;
+    }
   } catch (error) {
     throw statementFailure(error, doing);
+  } finally {
+    timer?.stop();
+    copy.destroy();
+  }
+}
+
+/** Ends a stream that gives nothing for too long. */
+class SilenceTimer {
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly stream: Readable,
+    private readonly milliseconds: number,
+  ) {}
+
+  start(): void {
+    const seconds = this.milliseconds / 1000;
+    const error = new Error(`nothing came for ${seconds} ${seconds === 1 ? 'second' : 'seconds'} (\`socket_timeout\`)`);
+    this.#timer = setTimeout(() => this.stream.destroy(error), this.milliseconds);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
   }
 }
