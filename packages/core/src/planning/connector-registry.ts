@@ -39,7 +39,8 @@ export function createConnectorRegistry(given: readonly ProjectConnector[]): Con
   const find = async (type: string): Promise<Connector | undefined> => {
     const entry = byType.get(type.toUpperCase());
     const connector = entry && findConnector(await entry.connectors(), type);
-    if (connector !== undefined) found.set(type.toUpperCase(), connector);
+    // A plan says its main type, whatever the pipeline called it.
+    if (connector !== undefined) for (const each of spellings(connector)) found.set(each, connector);
     return connector;
   };
   const all = async () => (await Promise.all(entries.map((entry) => entry.connectors()))).flat();

@@ -1,4 +1,5 @@
 import { type IssueParams, param, z } from '@sqlflow/connector-sdk';
+import { readFilters, type WrittenFilter } from '../filters/read-filters.js';
 import { connectionParams } from './connection.js';
 
 const names = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
@@ -28,6 +29,26 @@ const replicationMethod = z.object({
   initial_load_timeout_hours: ofChangeLog('how long the first load may take'),
   debezium_shutdown_timeout_seconds: ofChangeLog('how long to wait at the end'),
 });
+
+/** What a configuration of Airbyte holds besides, and what its defaults ask for. */
+const airbyteParams = {
+  sourceType: param(z.literal('postgres').optional(), { description: 'In configurations of Airbyte.' }),
+  check_privileges: param(z.literal(true).optional(), {
+    description: 'Tables that may not be read are never offered: there is nothing to switch off.',
+  }),
+  checkpoint_target_interval_seconds: param(z.int().positive().default(300), {
+    description: 'In configurations of Airbyte; here `batch_size` says how much is committed together.',
+    notSupportedYet: { instead: 'use `batch_size`' },
+  }),
+  entra_service_principal_auth: param(z.boolean().default(false), {
+    description: 'Signing in with a principal of Microsoft Entra.',
+    notSupportedYet: { instead: 'give a user of the database with its password' },
+  }),
+};
+
+const scalar = z.union([z.number(), z.boolean(), z.string()]).nullable();
+const values = z.union([scalar, z.array(scalar)]).nullable();
+const filter = z.union([scalar, z.array(scalar), z.record(z.string(), values)]).nullable();
 
 /** What PARAMS of a PostgreSQL source may say. */
 export const postgresParams = z
@@ -64,6 +85,11 @@ export const postgresParams = z
       aliases: ['where_clause', 'row_filter'],
       example: "status <> 'draft'",
     }),
+    filters: param(z.record(z.string(), filter).superRefine(checkFilters).optional(), {
+      description:
+        'Which rows to load, by column: a value, `">= 300"`, `{">": 18, "<": 65}`, a list, null, `"!= x"`, `"like A%"`. All must hold. Values are bound, never put into the SQL.',
+      example: { amount: '>= 300', country: ['NL', 'BE'] },
+    }),
     unconstrained_numeric: param(z.enum(['text', 'double']).default('text'), {
       description:
         'What a `numeric` without precision becomes: text, which keeps every digit, or DOUBLE, which rounds. `numeric(p,s)` is DECIMAL(p,s).',
@@ -81,10 +107,25 @@ export const postgresParams = z
     replication_method: param(replicationMethod.optional(), {
       description: 'As Airbyte says how changes are found.',
     }),
+    ...airbyteParams,
   })
   .superRefine(checkWhatIsRead);
 
 export type PostgresParams = z.output<typeof postgresParams>;
+
+function checkFilters(filters: Readonly<Record<string, WrittenFilter>>, context: z.RefinementCtx): void {
+  for (const [column, written] of Object.entries(filters)) {
+    if (readFilters({ [column]: written }) !== undefined) continue;
+    context.addIssue({
+      code: 'custom',
+      path: [column],
+      message: 'is no filter',
+      params: {
+        hint: 'operators are =, !=, <, <=, >, >=, like and not like; lists go with = and !=, null too',
+      } satisfies IssueParams,
+    });
+  }
+}
 
 function checkWhatIsRead(values: Partial<PostgresParams>, context: z.RefinementCtx): void {
   const given = (['table', 'tables', 'query'] as const).filter((name) => values[name] !== undefined);

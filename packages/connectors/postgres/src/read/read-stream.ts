@@ -1,5 +1,6 @@
 import type { Batch, ReadRequest } from '@sqlflow/connector-sdk';
 import { statementFailure } from '../connection/failure.js';
+import { applyFilters } from '../filters/apply-filters.js';
 import { cursorColumn } from '../incremental/cursor-condition.js';
 import { readFloor } from '../incremental/floor.js';
 import {
@@ -36,7 +37,8 @@ export async function* readStream(reading: Reading, request: ReadRequest): Async
     const types = columns.map(({ column }) => column);
     yield { kind: 'schema', columns: types, ...(primaryKey.length === 0 ? {} : { primaryKey }) };
     const { where } = reading.params;
-    const conditions = [...(where === undefined ? [] : [where]), ...plan.conditions];
+    const filtered = await applyFilters(snapshot.client, reading.params.filters, stream.all);
+    const conditions = [...(where === undefined ? [] : [where]), ...filtered, ...plan.conditions];
     const bytes = copyOut(snapshot, copyStatement({ from, columns, conditions }), doing);
     yield { kind: 'stream', stream: bytes, format: { type: 'postgres_copy', columns: types } };
     signal.throwIfAborted();
