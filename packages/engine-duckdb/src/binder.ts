@@ -3,7 +3,7 @@ import type { Column } from '@sqlflow/connector-sdk';
 import type { Binder, TableName, UserFunction } from '@sqlflow/engine';
 import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import { copyCatalog, copySettings, emptyCatalog } from './binder/copy-catalog.js';
-import { searchPathStatement } from './database.js';
+import { searchPathStatement, timeZoneStatement } from './database.js';
 import { describeQuery } from './describe.js';
 import { functionRegistry } from './functions/register.js';
 import type { Macros } from './references/macros.js';
@@ -17,6 +17,8 @@ export interface BinderSource {
   readonly connection: DuckDBConnection;
   /** True: there is nothing to copy. */
   readonly isEmpty: boolean;
+  /** False: its settings are those it was opened with. */
+  readonly hasOwnSettings: boolean;
   /** Its macros, which a binder has too. */
   readonly macros: () => Promise<Macros>;
 }
@@ -38,8 +40,8 @@ export async function openBinder(source: BinderSource, functions: readonly UserF
     await binder.declareFunctions(functions);
     if (source.isEmpty) await emptyCatalog(connection);
     else await copyCatalog(source.connection, connection);
-    await copySettings(source.connection, connection);
-    await connection.run(searchPathStatement([]));
+    await connection.run(`${timeZoneStatement}; ${searchPathStatement([])}`);
+    if (source.hasOwnSettings) await copySettings(source.connection, connection);
     return binder;
   } catch (error) {
     instance.closeSync();

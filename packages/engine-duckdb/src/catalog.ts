@@ -10,8 +10,8 @@ const mine = `database_name = ${quoteText(databaseName)} AND NOT internal AND sc
  * The tables and views of the database, by schema and name. `rows` is DuckDB's estimate: the rows a table has had
  * appended, less those it knows to be deleted; exact after a load, and above the truth until deleted rows are cleaned up.
  */
-export async function readCatalog(session: Session): Promise<readonly CatalogEntry[]> {
-  const columns = await readColumns(session);
+export async function readCatalog(session: Session, withColumns: boolean): Promise<readonly CatalogEntry[]> {
+  const columns: ReadonlyMap<string, readonly Column[]> = withColumns ? await readColumns(session) : new Map();
   const tables = await session.rows(
     `SELECT schema_name, table_name AS name, estimated_size AS size, NULL AS sql FROM duckdb_tables() WHERE ${mine}
      UNION ALL SELECT schema_name, view_name, NULL, sql FROM duckdb_views() WHERE ${mine}

@@ -12,7 +12,7 @@ import { leaveNote, type OwnNote } from './lock/holder-note.js';
 import { type WaitForDatabase, whenFree } from './lock/when-free.js';
 import { toOpenError } from './open-error.js';
 import { Session, type SessionOptions } from './session.js';
-import { duckDbMessage, errorsAsJson } from './sql-error.js';
+import { duckDbMessage } from './sql-error.js';
 import { databaseName, quoteName, quoteText } from './sql-text.js';
 import { profileStatements } from './trace.js';
 
@@ -39,12 +39,21 @@ export interface EngineLimits {
   readonly memoryBytes: number;
 }
 
+/** Dates of zoned timestamps and their texts must not depend on the machine. */
+const timeZone = 'UTC';
+export const timeZoneStatement = `SET GLOBAL TimeZone = ${quoteText(timeZone)}`;
+
+/** Making a connection takes as long as a small statement; more than these are hardly ever wanted again at once. */
+const mostIdle = 4;
+
 /** Those of this process. The lock of a file keeps other processes out, but not another database of the same one. */
 const openDatabases = new Set<Database>();
 
 /** An open DuckDB instance with the one database SQLFlow works in. */
 export class Database {
   readonly #sessions = new Set<Session>();
+  readonly #reusable = new WeakSet<Session>();
+  readonly #idle: DuckDBConnection[] = [];
   #closed = false;
   #untouched: boolean;
   /** Receives every statement of every connection. */
@@ -79,26 +88,38 @@ export class Database {
     options: Pick<TransactionOptions, 'signal' | 'label' | 'searchPath' | 'explain'> = {},
   ): Promise<Session> {
     if (this.#closed) throw sqlFlowError(codes.engine.engineClosed, {});
-    const connection = await this.instance.connect();
-    const settings = [
-      searchPathStatement(options.searchPath ?? []),
-      errorsAsJson,
-      // Progress is polled by the engine, never printed.
-      'SET enable_progress_bar = true',
-      'SET enable_progress_bar_print = false',
-    ];
-    await connection.run(settings.join(';'));
-    const { signal, label } = options;
+    const { signal, label, searchPath = [] } = options;
+    const usual = searchPath.length === 0;
+    const connection = (usual ? this.#idle.pop() : undefined) ?? (await this.#newConnection(searchPath));
     const profiler = options.explain === true ? await profileStatements(connection, this.tempDirectory) : undefined;
     const sessionOptions: SessionOptions = { signal, label, profiler, onStatement: (trace) => this.listener?.(trace) };
     const session = new Session(connection, sessionOptions);
+    if (usual && profiler === undefined) this.#reusable.add(session);
     this.#sessions.add(session);
     return session;
+  }
+
+  async #newConnection(searchPath: readonly string[]): Promise<DuckDBConnection> {
+    const connection = await this.instance.connect();
+    // Progress is polled by the engine, never printed.
+    const progress = 'SET enable_progress_bar = true; SET enable_progress_bar_print = false';
+    await connection.run(`${searchPathStatement(searchPath)}; ${progress}`);
+    return connection;
   }
 
   disconnect(session: Session): void {
     this.#sessions.delete(session);
     session.close();
+  }
+
+  /** Like `disconnect`, of a session that has ended well: a connection that is as new serves the next one. */
+  release(session: Session): void {
+    if (!this.#reusable.has(session) || !session.isClean || this.#idle.length >= mostIdle || this.#closed) {
+      this.disconnect(session);
+      return;
+    }
+    this.#sessions.delete(session);
+    this.#idle.push(session.connection);
   }
 
   /** Interrupts what runs and closes the file, which writes the write-ahead log into it. */
@@ -108,6 +129,7 @@ export class Database {
     await Promise.all([...this.#sessions].map((session) => session.abandon()));
     for (const session of this.#sessions) session.close();
     this.#sessions.clear();
+    for (const connection of this.#idle.splice(0)) connection.closeSync();
     this.note?.remove();
     if (this.path !== ':memory:') await detach(this.instance);
     this.instance.closeSync();
@@ -164,9 +186,9 @@ function isUsed(tempDirectory: string): boolean {
 async function applySettings(connection: DuckDBConnection, options: DuckDbOptions, tempDirectory: string) {
   const settings: Record<string, string | undefined> = {
     temp_directory: tempDirectory,
+    errors_as_json: 'true',
     preserve_insertion_order: String(options.preserveInsertionOrder ?? true),
-    // Dates of zoned timestamps and their texts must not depend on the machine.
-    TimeZone: 'UTC',
+    TimeZone: timeZone,
     memory_limit: options.memoryLimit,
     threads: options.threads === undefined ? undefined : String(options.threads),
   };

@@ -177,8 +177,8 @@ export class DuckDbEngine implements Engine {
     return this.#queries.describe(sql, options);
   }
 
-  catalog() {
-    return this.#queries.catalog();
+  catalog(options?: { readonly columns?: boolean }) {
+    return this.#queries.catalog(options);
   }
 
   binder() {

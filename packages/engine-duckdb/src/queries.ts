@@ -25,6 +25,8 @@ import type { Session } from './session.js';
 export class Queries {
   readonly #functions = functionRegistry();
   #reader: Promise<ReferenceReader> | undefined;
+  /** True: statements of somebody else have run, SET perhaps. */
+  #wroteFreely = false;
 
   constructor(private readonly database: Database) {}
 
@@ -48,7 +50,10 @@ export class Queries {
   async #open(sql: string, options: StreamOptions): Promise<{ session: Session; chunks: ChunkStreamOptions }> {
     const reader = await this.#references();
     if (options.write !== true) await assertReadOnly(reader, sql);
-    if (options.write === true) this.database.touch();
+    if (options.write === true) {
+      this.database.touch();
+      this.#wroteFreely = true;
+    }
     const session = await this.database.connect(options);
     const onClose = () => {
       this.database.disconnect(session);
@@ -63,14 +68,15 @@ export class Queries {
     return this.withSession((session) => describeQuery(session.connection, sql), options);
   }
 
-  catalog(): Promise<readonly CatalogEntry[]> {
-    return this.withSession(readCatalog);
+  catalog(options: { readonly columns?: boolean } = {}): Promise<readonly CatalogEntry[]> {
+    return this.withSession((session) => readCatalog(session, options.columns ?? true));
   }
 
   binder(): Promise<Binder> {
     return this.withSession(async ({ connection }) => {
       const { macros } = await this.#references();
-      return openBinder({ connection, isEmpty: this.database.isUntouched, macros }, this.#functions.functions);
+      const source = { connection, isEmpty: this.database.isUntouched, hasOwnSettings: this.#wroteFreely, macros };
+      return openBinder(source, this.#functions.functions);
     });
   }
 
@@ -99,9 +105,12 @@ export class Queries {
   ): Promise<T> {
     const session = await this.database.connect(options);
     try {
-      return await work(session);
-    } finally {
+      const result = await work(session);
+      this.database.release(session);
+      return result;
+    } catch (error) {
       this.database.disconnect(session);
+      throw error;
     }
   }
 }

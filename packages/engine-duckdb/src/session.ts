@@ -31,12 +31,20 @@ export interface StatementOptions {
  */
 const interruptEvery = 20;
 
+/** Connections that have, or had, temporary tables. */
+const withTables = new WeakSet<DuckDBConnection>();
+
 /** One connection and what surrounds its statements: interruption, error mapping, tracing. */
 export class Session {
   constructor(
     readonly connection: DuckDBConnection,
     readonly options: SessionOptions = {},
   ) {}
+
+  /** Whether the connection is as it was when it was made. */
+  get isClean(): boolean {
+    return !withTables.has(this.connection);
+  }
 
   /** The same connection, watched by a second signal too. */
   withSignal(signal: AbortSignal | undefined): Session {
@@ -102,6 +110,7 @@ export class Session {
     signal: AbortSignal | undefined,
   ): Promise<DuckDBMaterializedResult> {
     throwIfAborted(signal);
+    if (/^CREATE TEMP /.test(sql)) withTables.add(this.connection);
     const started = performance.now();
     const stop = interruptOnAbort(this.connection, signal);
     try {

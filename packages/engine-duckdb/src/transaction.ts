@@ -66,9 +66,12 @@ export async function runSession<T>(
   database.touch();
   const session = await database.connect(options);
   try {
-    return await fn({ transaction: (work) => transactionOn(session, database, work) });
-  } finally {
+    const result = await fn({ transaction: (work) => transactionOn(session, database, work) });
+    database.release(session);
+    return result;
+  } catch (error) {
     database.disconnect(session);
+    throw error;
   }
 }
 

@@ -61,8 +61,11 @@ export interface Engine extends IncrementalStaging, AsyncDisposable {
   inspect(files: FilesData, options?: { readonly signal?: AbortSignal }): Promise<FilesInspection>;
   /** Columns of a query against the real tables. `searchPath` as in `TransactionOptions`. */
   describe(sql: string, options?: { readonly searchPath?: readonly string[] }): Promise<readonly Column[]>;
-  /** All user tables and views, without those of schema `sqlflow`. */
-  catalog(): Promise<readonly CatalogEntry[]>;
+  /**
+   * All user tables and views, without those of schema `sqlflow`. Their columns are left out with `columns: false`, which
+   * takes less time.
+   */
+  catalog(options?: { readonly columns?: boolean }): Promise<readonly CatalogEntry[]>;
   /** An in-memory place with a copy of the catalog, where a plan can be bound without touching the database. */
   binder(): Promise<Binder>;
   /** Makes functions callable from every query. */
@@ -159,6 +162,11 @@ export interface StageOptions {
   readonly columns?: readonly string[];
   /** Columns with one value for all rows, put behind those of the source. Text values are cast to the type. */
   readonly addColumns?: readonly { readonly column: Column; readonly value: SqlValue }[];
+  /**
+   * About so many rows are enough, to look at: of each input no more than these are taken, and as little of it is read as
+   * its format allows. Undefined: all.
+   */
+  readonly limit?: number;
   readonly onBadRows: 'fail' | 'reject';
   /** Called for each bad row left out. Values are the raw text of the line where known. */
   readonly onReject?: (reject: RejectedRow) => void;

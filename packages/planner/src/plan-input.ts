@@ -21,7 +21,7 @@ export interface PlanInput {
    * Tables and views of the database. Undefined: nobody has looked, so a table that the file does not make is a
    * warning unless it looks like a misspelling. Given: it is an error.
    */
-  readonly tables?: readonly KnownTable[] | undefined;
+  readonly tables?: readonly KnownTable[] | Promise<readonly KnownTable[]> | undefined;
   /**
    * Date of the run (UTC, `2026-01-31`), for conditions and INCLUDE paths that ask for `${run_date}`. Everywhere else
    * it stays a reference, so that the same files and variables give the same plan on any day.

@@ -41,7 +41,7 @@ export async function planPipeline(input: PlanInput): Promise<PlannedFile> {
     report,
     book,
     analyses,
-    tables: createTables(drafts, input.tables, ofView),
+    tables: createTables(drafts, await input.tables, ofView),
     connectors: await nameConnectors(drafts, input.connectors, report),
     sources: createSources(drafts.filter((draft) => draft.kind === 'source')),
     secretSpans,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { schemaLayers } from './schema-shape.js';
+import { schemaLayers } from './schema-layers.js';
 
 /** What a parameter's schema says beyond its type. It feeds validation, help, the docs tables and the JSON Schema. */
 export interface ParameterInfo {

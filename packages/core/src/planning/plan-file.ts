@@ -11,9 +11,9 @@ export interface PlanFileInput {
   readonly registry: ConnectorRegistry;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Is asked which tables a query reads; needs no table. */
-  readonly engine: Engine;
+  readonly engine: Engine | Promise<Engine>;
   /** Tables of the database, where it was looked into. */
-  readonly catalog?: readonly CatalogEntry[];
+  readonly catalog?: readonly CatalogEntry[] | Promise<readonly CatalogEntry[]>;
   /** UTC date of the run. Default: today. */
   readonly runDate?: string;
 }
@@ -36,7 +36,7 @@ export async function planFile(file: string, options: PipelineOptions, input: Pl
     },
     connections: settings.connections,
     connectors: input.registry.specs,
-    sql: input.engine,
+    sql: { references: async (sql) => (await input.engine).references(sql) },
     ...(input.catalog === undefined ? {} : { tables: input.catalog }),
   });
   if (reader.problems.length === 0) return planned;

@@ -20,7 +20,11 @@ export async function planProjectPipeline(
   const readable = await parts.engines.readable(options);
   const engine: Engine = readable?.engine ?? (await parts.engines.scratch());
   try {
-    const planned = await planFile(path, options, { ...parts, engine, catalog: await engine.catalog() });
+    const planned = await planFile(path, options, {
+      ...parts,
+      engine,
+      catalog: await engine.catalog({ columns: false }),
+    });
     if (planned.plan === undefined || hasErrors(planned.diagnostics)) {
       return { plan: undefined, diagnostics: planned.diagnostics, columns: {}, skipped: [] };
     }

@@ -14,7 +14,8 @@ export async function validatePipelines(
 ): Promise<ValidationResult> {
   const found = await Promise.all((files ?? []).map((file) => findPipeline(parts.directory, file, parts.directory)));
   const all = files === undefined || files.length === 0 ? (await sortPipelines(parts.directory)).pipelines : found;
-  const engine = await parts.engines.scratch();
+  // It opens while the first file is read.
+  const engine = parts.engines.scratch();
   const diagnostics: Diagnostic[] = [];
   for (const file of all) {
     const planned = await planFile(file, options, { ...parts, engine });
@@ -38,7 +39,7 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 /** The plan as canonical JSON. */
 export async function compilePipeline(parts: ProjectParts, file: string, options: PipelineOptions): Promise<string> {
   const path = await findPipeline(parts.directory, file, parts.directory);
-  const planned = await planFile(path, options, { ...parts, engine: await parts.engines.scratch() });
+  const planned = await planFile(path, options, { ...parts, engine: parts.engines.scratch() });
   return serializePlan(planOf(planned));
 }
 

@@ -1,6 +1,8 @@
-import { type Destination, type FileDestination, parseParameters } from '@sqlflow/connector-sdk';
+import type { Destination, FileDestination } from '@sqlflow/connector-sdk';
+import { parseParameters } from '@sqlflow/connector-sdk/parameters';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { ExportTask } from '@sqlflow/planner';
+import { destinationOptions } from '../parameters/destination-options.js';
 import type { RunContext } from './task-context.js';
 
 /** Opens the destination of an export with its options, references put in and defaults filled in. */
@@ -12,7 +14,7 @@ export async function openDestination(
   if (destination === undefined) {
     throw sqlFlowError(codes.run.internal, { what: `${task.to.type} cannot be exported to, but was planned` });
   }
-  const options = parseParameters(destination.options, context.resolveValue(task.to.options));
+  const options = parseParameters(destinationOptions(destination), context.resolveValue(task.to.options));
   const uri = context.resolveText(task.to.uri);
   const resilience = context.requests.forExport(task, destination, options);
   const own = { ...context.connectorContext(task.id, resilience), uri };

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { CatalogEntry, Engine } from '@sqlflow/engine';
+import type { Engine } from '@sqlflow/engine';
 import { codes, type Diagnostic, diagnostic, throwIfErrors } from '@sqlflow/errors';
 import type { Plan, PlannedFile, Task } from '@sqlflow/planner';
 import { openStateStore, type RunIdentity, type StateStore } from '@sqlflow/state';
@@ -16,12 +16,13 @@ import { createEmitter } from './event-emitter.js';
 import { targetOf } from './journal-entries.js';
 import { keyOfLoad } from './load/opened-load.js';
 import { planHash } from './plan-hash.js';
+import { openPlanningEngine, type PlanningEngine } from './planning-engine.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
 import { pruneHistory } from './prune-history.js';
 import { newRunIdentity } from './references.js';
 import { rememberedTables } from './remembered-tables.js';
 import { reportRepeatedWork } from './repeated-work.js';
-import { committedTasks, findRunToResume, optionsOfResumed, refuseOtherPlan } from './resumed-run.js';
+import { committedTasks, findRunToResume, optionsOfResumed, type ResumedRun, refuseOtherPlan } from './resumed-run.js';
 import { recordedOptions, runInputs } from './run-inputs.js';
 import { createRunRecord, problemsOf, type RunRecord } from './run-record.js';
 import type { RunResult, TaskResult } from './run-result.js';
@@ -47,8 +48,28 @@ export async function runPipeline(parts: ProjectParts, file: string, asked: RunO
   const options = resumed === undefined ? asked : optionsOfResumed(resumed, asked);
   const identity = resumed?.identity ?? fresh;
   const { runDate } = identity;
-  const planned = await planFile(path, options, { ...parts, ...(await planningEngine(parts, waiting)), runDate });
-  throwIfErrors(planned.diagnostics);
+  const planning = openPlanningEngine(parts, waiting);
+  try {
+    const planned = await planFile(path, options, { ...parts, ...planning, runDate });
+    throwIfErrors(planned.diagnostics);
+    return await runPlanned(parts, planned, { begun, options, identity, resumed, waiting, planning });
+  } finally {
+    await planning.close();
+  }
+}
+
+interface Start {
+  /** When it began, of `performance.now()`. */
+  readonly begun: number;
+  readonly options: RunOptions;
+  readonly identity: ResumedRun['identity'];
+  readonly resumed: ResumedRun | undefined;
+  readonly waiting: Waiting;
+  readonly planning: PlanningEngine;
+}
+
+async function runPlanned(parts: ProjectParts, planned: PlannedFile, start: Start): Promise<RunResult> {
+  const { begun, options, identity, resumed, waiting, planning } = start;
   const engine = await parts.engines.writable(waiting);
   const plan = selectedPlan(planned, options);
   const hash = planHash(plan, recordedOptions(options));
@@ -70,7 +91,7 @@ export async function runPipeline(parts: ProjectParts, file: string, asked: RunO
   const { pipeline, profile } = plan;
   const run = { runId, pipeline, file: plan.file, profile, planHash: hash, startedAt };
   try {
-    const bound = await bindBeforeRun(plan, engine, prepared);
+    const bound = await bindBeforeRun(plan, planning, prepared);
     const state = await openStateStore(engine);
     const rebuilds = await rebuildsAlso(state, engine, prepared.context.rebuilds);
     const repeated = resumed === undefined ? await workBefore(plan, engine, state, rebuilds) : [];
@@ -183,16 +204,6 @@ async function rebuildsAlso(
   return (task) => rebuilds(task) || (task.kind === 'load' && reset.has(loadIdentity(keyOfLoad(task))));
 }
 
-/** A database that is not there yet is not made for a plan that may be refused. */
-async function planningEngine(
-  parts: ProjectParts,
-  waiting: Waiting,
-): Promise<{ engine: Engine; catalog: readonly CatalogEntry[] }> {
-  if (!parts.engines.exists()) return { engine: await parts.engines.scratch(), catalog: [] };
-  const engine = await parts.engines.writable(waiting);
-  return { engine, catalog: await engine.catalog() };
-}
-
 function selectedPlan(planned: PlannedFile, options: RunOptions): Plan {
   const plan = planned.plan as Plan;
   return { ...plan, tasks: selectTasks(plan, options.select) };
@@ -202,21 +213,25 @@ function selectedPlan(planned: PlannedFile, options: RunOptions): Plan {
  * Binds everything that can be bound now; sources that cannot be asked are left to their loads and policies. Files that
  * are loaded are not looked into, as there may be thousands, unless the columns of their tables do not do.
  */
-async function bindBeforeRun(plan: Plan, engine: Engine, prepared: PreparedRun): Promise<readonly Diagnostic[]> {
+async function bindBeforeRun(
+  plan: Plan,
+  planning: PlanningEngine,
+  prepared: PreparedRun,
+): Promise<readonly Diagnostic[]> {
   const follows = plan.tasks.some((task) => task.kind === 'load' && task.incremental?.deletedFiles !== undefined);
-  const first = await bindOnce(plan, engine, prepared, follows);
-  const diagnostics = follows && first.length > 0 ? await bindOnce(plan, engine, prepared, false) : first;
+  const first = await bindOnce(plan, planning, prepared, follows);
+  const diagnostics = follows && first.length > 0 ? await bindOnce(plan, planning, prepared, false) : first;
   throwIfErrors(diagnostics);
   return diagnostics;
 }
 
 async function bindOnce(
   plan: Plan,
-  engine: Engine,
+  planning: PlanningEngine,
   prepared: PreparedRun,
   filesAsLoaded: boolean,
 ): Promise<readonly Diagnostic[]> {
-  const binder = await engine.binder();
+  const binder = await planning.binder();
   try {
     const input = { ...prepared.binding, plan, binder, filesAsLoaded, unreachableSources: 'leave' } as const;
     return (await bindPlan(input)).diagnostics;

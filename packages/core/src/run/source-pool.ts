@@ -1,4 +1,5 @@
-import { type Connector, type ConnectorContext, parseParameters, type Source } from '@sqlflow/connector-sdk';
+import type { Connector, ConnectorContext, Source } from '@sqlflow/connector-sdk';
+import { parseParameters } from '@sqlflow/connector-sdk/parameters';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { PlannedSource, PlanValue } from '@sqlflow/planner';
 import { fingerprintOf } from './load/fingerprint.js';

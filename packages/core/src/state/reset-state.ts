@@ -84,7 +84,7 @@ async function backToComplete(work: StateWork, load: LoadInfo): Promise<StateCha
 
 /** How many rows a table has; a table that is gone has none. */
 async function rowsIn({ engine, tx }: StateWork, target: string): Promise<bigint> {
-  const entry = (await engine.catalog()).find(({ table }) => tableKey(table) === target);
+  const entry = (await engine.catalog({ columns: false })).find(({ table }) => tableKey(table) === target);
   if (entry === undefined) return 0n;
   const quoted = [entry.table.schema ?? 'main', entry.table.name].map((name) => `"${name.replaceAll('"', '""')}"`);
   const { rows } = await engine.run(tx, `SELECT count(*) AS n FROM ${quoted.join('.')}`);

@@ -1,5 +1,6 @@
-import type { CheckedSource, Json } from '@sqlflow/connector-sdk';
+import type { Json } from '@sqlflow/connector-sdk';
 import { codes } from '@sqlflow/errors';
+import type { CheckedSource } from '../connector-specs.js';
 import type { SourceFile } from '../files/source-file.js';
 import type { CommonSourceSettings, DebugSettings, IncrementalSettings } from '../plan/plan.js';
 import type { Report } from '../report.js';

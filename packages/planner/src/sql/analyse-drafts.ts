@@ -20,7 +20,7 @@ export async function analyseDrafts(drafts: readonly Draft[], { sql, tables = []
       wanted.push([draft.what.query, undefined]);
     }
   }
-  const views = viewQueries(tables);
+  const views = viewQueries(await tables);
   const [found, ofViews] = await Promise.all([
     Promise.all(wanted.map(async ([text, wrap]) => [text, await analyse(text, wrap)] as const)),
     Promise.all(views.map(async (view) => [view, await analyse(asText(view))] as const)),

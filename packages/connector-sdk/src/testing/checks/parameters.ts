@@ -1,11 +1,9 @@
 import type { z } from 'zod';
-import { checkParameters } from '../../params/check.js';
 import { parameterInfo } from '../../params/parameter.js';
-import { parseParameters } from '../../params/parse.js';
-import { propertiesOf, type Schema } from '../../params/schema-shape.js';
 import type { Check } from '../check.js';
 import { demand, shownWhole } from '../failure.js';
 import type { WrittenParameters } from '../fixture.js';
+import { checkParameters, parseParameters, propertiesOf, type Schema } from '../parameters/index.js';
 import type { Subject } from '../subject.js';
 
 /** Parameters of one side, and right values for them. */

@@ -39,7 +39,8 @@ export async function* readStream(reading: Reading, request: ReadRequest): Async
     const { where } = reading.params;
     const filtered = await applyFilters(snapshot.client, reading.params.filters, stream.all);
     const conditions = [...(where === undefined ? [] : [where]), ...filtered, ...plan.conditions];
-    const bytes = copyOut(snapshot, copyStatement({ from, columns, conditions }), doing);
+    const limited = request.limit === undefined ? {} : { limit: request.limit };
+    const bytes = copyOut(snapshot, copyStatement({ from, columns, conditions, ...limited }), doing);
     yield { kind: 'stream', stream: bytes, format: { type: 'postgres_copy', columns: types } };
     signal.throwIfAborted();
     ended = bytes.readableEnded;

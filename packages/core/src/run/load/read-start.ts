@@ -48,7 +48,7 @@ export async function readStart(tx: Transaction, load: OpenedLoad): Promise<Read
   const rememberedFrom = recognises(load, feedsAlone) ? completeFromOf(watermark) : undefined;
   return {
     watermark,
-    from: await lowestCursor(load, watermark, { floor, rememberedFrom }),
+    from: await lowestOf(load, watermark, { floor, rememberedFrom }),
     floor,
     rememberedFrom,
     feedsAlone,
@@ -58,7 +58,7 @@ export async function readStart(tx: Transaction, load: OpenedLoad): Promise<Read
   };
 }
 
-function isOf(key: LoadKey, watermark: StoredWatermark): boolean {
+export function isOf(key: LoadKey, watermark: StoredWatermark): boolean {
   return JSON.stringify(watermark.key) === JSON.stringify(key);
 }
 
@@ -75,12 +75,26 @@ function refuseOther(load: OpenedLoad, watermark: StoredWatermark): void {
   }
 }
 
+/** What of a load says where it goes on. */
+export type StartingLoad = Pick<OpenedLoad, 'task' | 'settings' | 'source' | 'reporter'> & {
+  readonly context: Pick<OpenedLoad['context'], 'engine'>;
+};
+
 /**
  * The greater of the start date and the bound less the lookback. Where rows have to be recognised, because they are
  * appended or others feed the table too, not below what is remembered.
  */
-async function lowestCursor(
-  load: OpenedLoad,
+export async function lowestCursor(
+  load: StartingLoad,
+  watermark: StoredWatermark | undefined,
+  feedsAlone: boolean,
+): Promise<CursorValue | undefined> {
+  const rememberedFrom = recognises(load, feedsAlone) ? completeFromOf(watermark) : undefined;
+  return lowestOf(load, watermark, { floor: await startOf(load, watermark), rememberedFrom });
+}
+
+async function lowestOf(
+  load: StartingLoad,
   watermark: StoredWatermark | undefined,
   { floor, rememberedFrom }: Pick<ReadStart, 'floor' | 'rememberedFrom'>,
 ): Promise<CursorValue | undefined> {
@@ -97,7 +111,7 @@ async function lowestCursor(
 }
 
 /** Whether rows that come again have to be told from new ones: rows that are merged by one LOAD alone have not. */
-function recognises({ task }: OpenedLoad, feedsAlone: boolean): boolean {
+function recognises({ task }: StartingLoad, feedsAlone: boolean): boolean {
   return task.mode === 'append' || !feedsAlone;
 }
 
@@ -107,7 +121,7 @@ function completeFromOf(watermark: StoredWatermark | undefined): CursorValue | u
 
 /** The greater of two cursor values. */
 export async function greater(
-  load: OpenedLoad,
+  load: StartingLoad,
   value: CursorValue,
   start: CursorValue | undefined,
 ): Promise<CursorValue> {
@@ -121,14 +135,17 @@ export function boundOf(watermark: StoredWatermark | undefined): CursorValue | u
 }
 
 /** A cursor value less the lookback. */
-export async function reachBack(load: OpenedLoad, value: CursorValue): Promise<CursorValue> {
+export async function reachBack(
+  load: Pick<StartingLoad, 'settings' | 'context'>,
+  value: CursorValue,
+): Promise<CursorValue> {
   const { lookback } = load.settings;
   if (lookback === undefined) return value;
   return load.context.engine.cursors.below(value, lookback);
 }
 
 /** `start_date` as a value of the cursor's type, which on the first run the source says. */
-async function startOf(load: OpenedLoad, watermark: StoredWatermark | undefined): Promise<CursorValue | undefined> {
+async function startOf(load: StartingLoad, watermark: StoredWatermark | undefined): Promise<CursorValue | undefined> {
   const { startDate } = load.settings;
   if (startDate === undefined) return undefined;
   // Before there is a value, the type may be that of an empty file.
@@ -137,7 +154,7 @@ async function startOf(load: OpenedLoad, watermark: StoredWatermark | undefined)
   return load.context.engine.cursors.parse(type, startDate);
 }
 
-async function discoveredType({ source, task, settings }: OpenedLoad): Promise<string | undefined> {
+async function discoveredType({ source, task, settings }: StartingLoad): Promise<string | undefined> {
   const streams = await source.discover({ streams: [task.stream] });
   const found = streams.find(({ stream }) => stream.toLowerCase() === task.stream.toLowerCase());
   return found?.columns.find(({ name }) => name.toLowerCase() === settings.cursor.toLowerCase())?.type;

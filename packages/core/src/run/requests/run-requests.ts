@@ -1,13 +1,11 @@
-import {
-  type Connector,
-  checkParameters,
-  type Resilience,
-  resilienceSettings,
-  resilienceValues,
-} from '@sqlflow/connector-sdk';
+import type { Connector, Resilience } from '@sqlflow/connector-sdk';
+import { checkParameters } from '@sqlflow/connector-sdk/parameters';
 import type { ExportTask, PlannedSource } from '@sqlflow/planner';
 import { createResilience, Gates, type ResilienceSettings } from '@sqlflow/resilience';
 import type { RequestWaiting } from '../../events/run-event.js';
+import { destinationOptions } from '../../parameters/destination-options.js';
+import { resilienceValues } from '../../parameters/resilience.js';
+import { resilienceSettings } from '../../parameters/resilience-settings.js';
 import { createRequestCounts, type RequestTotals } from './request-totals.js';
 import { waitingEvent } from './waiting-event.js';
 
@@ -83,7 +81,7 @@ export function createRunRequests({ signal, mask, tellWait }: RunRequestsInput):
     },
     forExport(task, definition, options) {
       const settings = resilienceSettings(definition.system ?? 'local', resilienceValues(options));
-      return make(settings, credentialsOf(task.to.type, definition.options, options), task.id, task.id);
+      return make(settings, credentialsOf(task.to.type, destinationOptions(definition), options), task.id, task.id);
     },
     tasksBegin() {
       running = true;
