@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { checkSourceParameters } from '@sqlflow/connector-sdk';
-import { postgres } from '../postgres.js';
+import { checkParameters } from '@sqlflow/connector-sdk/parameters';
+import { postgresParams } from './source.js';
 
 const problems = (params: Record<string, unknown>) =>
-  checkSourceParameters(postgres, params).problems.map(({ message, hint = '' }) => `${message} (${hint})`);
+  checkParameters(postgresParams, params).problems.map(({ message, hint = '' }) => `${message} (${hint})`);
 
 const server = { host: 'db', port: 5432, database: 'shop', username: 'u', password: 'p' };
 
