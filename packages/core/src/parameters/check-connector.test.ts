@@ -35,7 +35,7 @@ describe('parameters of a SOURCE', () => {
     const incremental = { path: 'x', sync_mode: 'incremental', replication_start_date: '2026-01-01' };
     expect(checkSourceParameters(connector, incremental).problems).toEqual([]);
     expect(told(checkSourceParameters(connector, { path: 'x', sync_mode: 'cdc' }).problems)).toEqual([
-      'not-supported-yet value sync_mode: `sync_mode: cdc` is not supported yet (`incremental` reads what is new by a cursor column)',
+      'not-supported-yet value sync_mode: `sync_mode: cdc` is not supported yet (`incremental` reads what is new by a cursor column; PostgreSQL also by transactions (`late_commits: xmin`), which misses none)',
     ]);
   });
 

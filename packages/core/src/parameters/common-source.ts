@@ -13,7 +13,11 @@ export const commonSourceParams = z
   .object({
     sync_mode: param(z.enum(['full_refresh', 'incremental', 'cdc']).default('full_refresh'), {
       description: 'Reads everything, only what is new, or the change log.',
-      notSupportedYet: { values: ['cdc'], instead: '`incremental` reads what is new by a cursor column' },
+      notSupportedYet: {
+        values: ['cdc'],
+        instead:
+          '`incremental` reads what is new by a cursor column; PostgreSQL also by transactions (`late_commits: xmin`), which misses none',
+      },
     }),
     primary_key: param(z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(), {
       description: 'Column or columns that tell rows apart; what a MERGE without keys of its own merges on.',

@@ -24,6 +24,8 @@ export interface StagedRead {
   readonly rejects: readonly RejectedRow[];
   /** As the source gave them; where their types are inferred, from its first rows. */
   readonly sourceColumns: readonly Column[];
+  /** As the source says it. */
+  readonly primaryKey: readonly string[] | undefined;
   /** The last of the read: the place to go on from. */
   readonly checkpoint: (Batch & { readonly kind: 'checkpoint' }) | undefined;
 }
@@ -49,7 +51,7 @@ export async function stageRead(tx: Transaction, input: StageReadInput): Promise
   }
   const own: readonly string[] = metadataNames;
   const sourceColumns = seen.schema?.columns ?? staged.columns.filter(({ name }) => !own.includes(name));
-  return { staged, rejects, sourceColumns, checkpoint: seen.checkpoint };
+  return { staged, rejects, sourceColumns, primaryKey: seen.schema?.primaryKey, checkpoint: seen.checkpoint };
 }
 
 interface Seen {
