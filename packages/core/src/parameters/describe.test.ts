@@ -83,4 +83,33 @@ describe('the JSON Schema', () => {
   test('is only of what the connector can do', () => {
     expect(source).toBeUndefined();
   });
+
+  test('knows names that lead into objects', () => {
+    const nested = defineConnector({
+      type: 'DB',
+      specVersion: 1,
+      destination: {
+        options: z.object({
+          host: aliases(z.string(), 'server.host'),
+          ssl_mode: aliases(z.enum(['disable', 'require']).optional(), 'ssl_mode.mode'),
+        }),
+        capabilities: { modes: ['append'], atomicity: 'all' },
+        open: () => ({ write: () => Promise.reject() }),
+      },
+    });
+    expect(parametersJsonSchema(nested).destination).toMatchObject({
+      properties: {
+        server: { type: 'object', properties: { host: { type: 'string' } }, additionalProperties: false },
+        ssl_mode: { anyOf: [{ enum: ['disable', 'require'] }, { type: 'object', properties: { mode: {} } }] },
+      },
+      allOf: [
+        {
+          oneOf: [
+            { required: ['host'] },
+            { required: ['server'], properties: { server: { type: 'object', required: ['host'] } } },
+          ],
+        },
+      ],
+    });
+  });
 });

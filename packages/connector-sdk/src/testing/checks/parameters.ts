@@ -91,11 +91,16 @@ function* aliased(schema: Schema, right: WrittenParameters): Iterable<{ name: st
     if (!(name in right)) continue;
     const { [name]: value, ...others } = right;
     for (const alias of parameterInfo(property).aliases ?? [])
-      yield { name: alias, params: { ...others, [alias]: value } };
+      yield { name: alias, params: { ...others, ...nested(alias.split('.'), value) } };
     if (!isPlain(value)) continue;
     for (const inner of aliased(property, value))
       yield { name: inner.name, params: { ...others, [name]: inner.params } };
   }
+}
+
+/** A value under a name that may lead into objects. */
+function nested([step = '', ...rest]: readonly string[], value: unknown): WrittenParameters {
+  return { [step]: rest.length === 0 ? value : nested(rest, value) };
 }
 
 /** The right parameters with a name that is none, at the top and in each object. */

@@ -5,6 +5,7 @@
 export { definitionOf, type Schema, type SchemaDefinition } from '../../params/schema-layers.js';
 export { checkParameters } from './check.js';
 export type * from './checked.js';
+export { isGroup } from './given.js';
 export { namesOf } from './names.js';
 export { parseParameters } from './parse.js';
 export { defaultOf, innermost, isRequired, propertiesOf } from './schema-shape.js';
