@@ -37,6 +37,20 @@ describe('describeParameters', () => {
     ]);
   });
 
+  test('puts together what a parameter may be', () => {
+    const auth = z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('key'), key: secret(z.string()), realm: z.string().optional() }),
+      z.object({ kind: z.literal('user'), user: z.string(), realm: z.string() }),
+    ]);
+    const [{ nested } = { nested: [] }] = describeParameters(z.object({ auth }));
+    expect(nested.map(({ name, type, required }) => `${name} ${type}${required ? ' required' : ''}`)).toEqual([
+      'kind `key` or `user` required',
+      'key text',
+      'realm text',
+      'user text',
+    ]);
+  });
+
   test('the common parameters are all described', () => {
     const without = describeParameters(commonSourceParams).filter(({ description }) => description === '');
     expect(without).toEqual([]);

@@ -8,5 +8,5 @@ export type * from './checked.js';
 export { isGroup } from './given.js';
 export { namesOf } from './names.js';
 export { parseParameters } from './parse.js';
-export { defaultOf, innermost, isRequired, propertiesOf } from './schema-shape.js';
+export { defaultOf, innermost, isRequired, nestedProperties, propertiesOf } from './schema-shape.js';
 export { typeText } from './type-text.js';
