@@ -1,4 +1,11 @@
-export type { EntryProblem, RunEntry, RunEntryStatus, TaskEntry, TaskEntryStatus } from '@sqlflow/state';
+export type {
+  EntryProblem,
+  RunEntry,
+  RunEntryStatus,
+  SourceHealth,
+  TaskEntry,
+  TaskEntryStatus,
+} from '@sqlflow/state';
 export type * from './events/run-event.js';
 export type * from './history/project-history.js';
 export { createLogger, type LoggerOptions, type RunLogger } from './logs/create-logger.js';

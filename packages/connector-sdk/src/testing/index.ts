@@ -1,4 +1,5 @@
 export { conformanceTable } from './conformance-table.js';
+export type { Fault } from './faults.js';
 export type {
   ConnectorFixture,
   DestinationFixture,

@@ -94,6 +94,16 @@ export async function* batchesOf(rows: readonly Row[]): AsyncIterable<Data> {
   for (let at = 0; at < rows.length; at += batchSize) yield { kind: 'rows', rows: rows.slice(at, at + batchSize) };
 }
 
+/** Some batches, and then what reads them fails. */
+export async function* breakingOff(rows: readonly Row[], batches: number): AsyncIterable<Data> {
+  let given = 0;
+  for await (const batch of batchesOf(rows)) {
+    if (given === batches) throw new Error('the check broke the write off');
+    yield batch;
+    given += 1;
+  }
+}
+
 /** Whether rows are found again by their key. */
 export function needsKeys(mode: WriteMode): boolean {
   return mode === 'merge' || mode === 'insert_only';

@@ -35,7 +35,8 @@ export function createConnectorRegistry(given: readonly ProjectConnector[]): Con
   const find = async (type: string): Promise<Connector | undefined> => {
     const entry = byType.get(type.toUpperCase());
     const connector = entry && findConnector(await entry.connectors(), type);
-    if (connector !== undefined) found.set(type.toUpperCase(), connector);
+    // A plan calls it by its type, whatever the pipeline says.
+    if (connector !== undefined) for (const each of spellings(connector)) found.set(each, connector);
     return connector;
   };
   const all = async () => (await Promise.all(entries.map((entry) => entry.connectors()))).flat();

@@ -38,6 +38,17 @@ describe('runs', () => {
     ]);
   });
 
+  test.each([
+    ['quotes', 'it\'s "so"; DROP TABLE x --'],
+    ['question marks and dollars', 'why? $1 :a \\'],
+    ['a zero byte', "cut\0off 'here'"],
+    ['lines and other scripts', 'a\r\n\tb ü 😀'],
+  ])('keep a message with %s', async (_, message) => {
+    const { store, commit } = await openStore();
+    await commit((tx) => store.recordRun(tx, { ...running, status: 'failed', problem: { code: 'SF5001', message } }));
+    expect((await store.history())[0]?.problem).toEqual({ code: 'SF5001', message });
+  });
+
   test('come newest first, by limit, pipeline, file and status', async () => {
     const { store, commit } = await openStore();
     await commit(async (tx) => {

@@ -3,6 +3,7 @@ import type { Engine, HashedRows, Transaction } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { LoadKey } from '../load-key.js';
 import { keyColumns, keyCondition, keyValues } from '../load-key-columns.js';
+import { quoteText } from '../sql-text.js';
 
 /**
  * What a LOAD has loaded at or above the place it reads again from, so that a row read twice is added once:
@@ -57,8 +58,4 @@ function compare(operator: '>=' | '<', { type, value }: CursorValue): string {
     throw sqlFlowError(codes.run.internal, { what: `a cursor cannot have the type ${type}` });
   }
   return `CAST(cursor_value AS ${type}) ${operator} CAST(${quoteText(value)} AS ${type})`;
-}
-
-function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

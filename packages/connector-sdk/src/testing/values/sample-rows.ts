@@ -18,20 +18,22 @@ export const tieLength = 3;
  * Rows whose values go round the edge values of their columns and NULL, in an order that is none. Keys are unique; cursor
  * values come `tieLength` times each and are NULL in two rows where the column allows it.
  */
-export function sampleRows(shape: RowsFor, count = countFor(shape)): readonly Row[] {
-  const rows = Array.from({ length: count }, (_, index) => sampleRow(shape, index, count));
+export function sampleRows(shape: RowsFor, given?: number): readonly Row[] {
+  const values = shape.columns.map((column) => valuesOf(column, shape));
+  const count = given ?? countFor(values);
+  const rows = Array.from({ length: count }, (_, index) => sampleRow(shape, values, index, count));
   // Seven has no divisor in common with the count: each row comes once.
   const step = count % 7 === 0 ? 11 : 7;
   return rows.map((_, at) => rows[(at * step) % count] ?? {});
 }
 
-function sampleRow(shape: RowsFor, index: number, count: number): Row {
+function sampleRow(shape: RowsFor, values: readonly (readonly unknown[])[], index: number, count: number): Row {
   return Object.fromEntries(
-    shape.columns.map((column) => {
+    shape.columns.map((column, at) => {
       if (shape.primaryKey?.includes(column.name)) return [column.name, keyValue(column, index + 1)];
       if (column.name === shape.cursor) return [column.name, cursorOf(column, index, count, shape)];
-      const values = valuesOf(column, shape);
-      return [column.name, values[index % values.length]];
+      const own = values[at] ?? [];
+      return [column.name, own[index % own.length]];
     }),
   );
 }
@@ -42,8 +44,8 @@ function valuesOf(column: Column, { holds = () => true }: RowsFor): readonly unk
 }
 
 /** Enough for each value of each column, and not a multiple of what tends to be the size of a page. */
-function countFor(shape: RowsFor): number {
-  const most = Math.max(20, ...shape.columns.map((column) => valuesOf(column, shape).length));
+function countFor(values: readonly (readonly unknown[])[]): number {
+  const most = Math.max(20, ...values.map(({ length }) => length));
   return most % 5 === 0 || most % 7 === 0 ? countNear(most) : most;
 }
 

@@ -47,7 +47,7 @@ export async function readStart(tx: Transaction, load: OpenedLoad): Promise<Read
   };
 }
 
-function isOf(key: LoadKey, watermark: StoredWatermark): boolean {
+export function isOf(key: LoadKey, watermark: StoredWatermark): boolean {
   return JSON.stringify(watermark.key) === JSON.stringify(key);
 }
 
@@ -64,12 +64,17 @@ function refuseOther(load: OpenedLoad, watermark: StoredWatermark): void {
   }
 }
 
+/** What of a load says where it goes on. */
+export type StartingLoad = Pick<OpenedLoad, 'task' | 'settings' | 'source' | 'reporter'> & {
+  readonly context: Pick<OpenedLoad['context'], 'engine'>;
+};
+
 /**
  * The greater of the start date and the bound less the lookback. Where rows have to be recognised, because they are
  * appended or others feed the table too, not below what is remembered.
  */
-async function lowestCursor(
-  load: OpenedLoad,
+export async function lowestCursor(
+  load: StartingLoad,
   watermark: StoredWatermark | undefined,
   feedsAlone: boolean,
 ): Promise<CursorValue | undefined> {
@@ -90,7 +95,7 @@ async function lowestCursor(
   return greater(load, reached, start);
 }
 
-async function greater(load: OpenedLoad, value: CursorValue, start: CursorValue | undefined): Promise<CursorValue> {
+async function greater(load: StartingLoad, value: CursorValue, start: CursorValue | undefined): Promise<CursorValue> {
   if (start === undefined) return value;
   return (await load.context.engine.cursors.compare(start, value)) > 0 ? start : value;
 }
@@ -101,14 +106,17 @@ export function boundOf(watermark: StoredWatermark | undefined): CursorValue | u
 }
 
 /** A cursor value less the lookback. */
-export async function reachBack(load: OpenedLoad, value: CursorValue): Promise<CursorValue> {
+export async function reachBack(
+  load: Pick<StartingLoad, 'settings' | 'context'>,
+  value: CursorValue,
+): Promise<CursorValue> {
   const { lookback } = load.settings;
   if (lookback === undefined) return value;
   return load.context.engine.cursors.below(value, lookback);
 }
 
 /** `start_date` as a value of the cursor's type, which on the first run the source says. */
-async function startOf(load: OpenedLoad, watermark: StoredWatermark | undefined): Promise<CursorValue | undefined> {
+async function startOf(load: StartingLoad, watermark: StoredWatermark | undefined): Promise<CursorValue | undefined> {
   const { startDate } = load.settings;
   if (startDate === undefined) return undefined;
   // Before there is a value, the type may be that of an empty file.
@@ -117,7 +125,7 @@ async function startOf(load: OpenedLoad, watermark: StoredWatermark | undefined)
   return load.context.engine.cursors.parse(type, startDate);
 }
 
-async function discoveredType({ source, task, settings }: OpenedLoad): Promise<string | undefined> {
+async function discoveredType({ source, task, settings }: StartingLoad): Promise<string | undefined> {
   const streams = await source.discover({ streams: [task.stream] });
   const found = streams.find(({ stream }) => stream.toLowerCase() === task.stream.toLowerCase());
   return found?.columns.find(({ name }) => name.toLowerCase() === settings.cursor.toLowerCase())?.type;

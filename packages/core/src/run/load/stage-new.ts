@@ -2,9 +2,10 @@ import type { Batch, Column, SourceState } from '@sqlflow/connector-sdk';
 import type { CursorFacts, RejectedRow, Staged, Transaction } from '@sqlflow/engine';
 import { codes, diagnostic, sqlFlowError } from '@sqlflow/errors';
 import { tableName } from '../task-context.js';
+import { metadataNames } from './metadata.js';
 import type { OpenedLoad } from './opened-load.js';
 import { boundOf, type ReadStart, readStart } from './read-start.js';
-import { metadataNames, stageRead } from './stage-read.js';
+import { stageRead } from './stage-read.js';
 
 /** What an incremental read brought. */
 export interface NewRows {
