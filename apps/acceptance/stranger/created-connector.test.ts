@@ -60,15 +60,19 @@ describe('the package that was made', () => {
   test('passes its own tests: the conformance kit, in node:test', async () => {
     const { code, output } = await runProgram(npm, ['test'], { cwd: made, shell });
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('| source: cursor bounds | ✅ |') });
-    expect(output).toMatch(/pass 31\n/);
+    expect(output).toMatch(/pass \d\d\n.*fail 0\n/);
   });
 
   test('passes them in Vitest too', async () => {
     const test = readFileSync(join(made, 'test', 'connector.test.ts'), 'utf8');
     writeFileSync(join(made, 'test', 'vitest.test.ts'), test.replace('node:test', 'vitest'));
     const words = ['exec', '--no', '--', 'vitest', 'run', 'test/vitest.test.ts'];
-    const { code, output } = await runProgram(npm, words, { cwd: made, shell, environment: { CI: 'true' } });
-    expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/31 passed/) });
+    const { code, output } = await runProgram(npm, words, {
+      cwd: made,
+      shell,
+      environment: { CI: 'true', NO_COLOR: '1' },
+    });
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/Tests +\d\d passed/) });
   });
 
   test('is a connector of a project that has it installed, under the names of its parameters', async () => {
