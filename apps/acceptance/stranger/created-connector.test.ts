@@ -43,6 +43,18 @@ describe('npm create sqlflow-connector, in an empty folder outside of the worksp
     expect(readFileSync(join(made, 'package.json'), 'utf8')).toBe(before);
   });
 
+  test('refuses each type that comes with SQLFlow', async () => {
+    const { stdout } = await sqlflow(['connector', 'list', '--json'], { cwd: folder });
+    const { connectors } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+    const { namesFor } = await import(join(folder, 'node_modules', 'create-sqlflow-connector', 'dist', 'index.js'));
+    expect(connectors.length).toBeGreaterThan(4);
+    for (const { type, typeAliases = [] } of connectors) {
+      for (const each of [type, ...typeAliases]) {
+        expect(() => namesFor({ packageName: 'mine', type: each })).toThrow('comes with SQLFlow');
+      }
+    }
+  });
+
   test('writes nothing of the names of the template, and takes the tools of this workspace', () => {
     const files = readdirSync(made, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const texts = files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
