@@ -170,7 +170,7 @@ function debugIn(value: unknown): DebugSettings {
 
 function namesIn(value: unknown): readonly string[] | undefined {
   if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
+  return Array.isArray(value) ? value.flat().filter((each) => typeof each === 'string') : undefined;
 }
 
 function numberIn(value: unknown): number | undefined {
