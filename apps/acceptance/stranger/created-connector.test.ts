@@ -44,7 +44,10 @@ describe('npm create sqlflow-connector, in an empty folder outside of the worksp
   });
 
   test('refuses each type that comes with SQLFlow', async () => {
-    const { stdout } = await sqlflow(['connector', 'list', '--json'], { cwd: folder });
+    const project = join(folder, 'empty');
+    mkdirSync(project);
+    writeFileSync(join(project, 'sqlflow.yml'), 'name: empty\n');
+    const { stdout } = await sqlflow(['connector', 'list', '--json'], { cwd: project });
     const { connectors } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
     const { namesFor } = await import(join(folder, 'node_modules', 'create-sqlflow-connector', 'dist', 'index.js'));
     expect(connectors.length).toBeGreaterThan(4);
