@@ -165,7 +165,8 @@ a word. With \`--full-refresh\` the table is loaded anew, and later runs go on f
   cursorType: defineCode<{ column: string; type: string }>({
     code: 'SF8217',
     title: 'A column of this type cannot be followed',
-    message: ({ column, type }) => `the column ${column} has the type ${type}, whose values are text here and would compare as text`,
+    message: ({ column, type }) =>
+      `the column ${column} has the type ${type}, whose values are text here and would compare as text`,
     hint: () => 'follow a timestamp, date, integer, decimal or text column; or cast it in a `query`',
     explanation: `A cursor is compared at the server and here, and both must order its values the same way. Types that are text here, such
 as \`numeric\` without precision, would put 10 before 9.`,
@@ -174,7 +175,8 @@ as \`numeric\` without precision, would put 10 before 9.`,
     code: 'SF8218',
     title: 'No index helps to find new rows',
     severity: 'warning',
-    message: ({ table, column }) => `no index of ${table} begins with ${column}: each run reads the whole table to find new rows`,
+    message: ({ table, column }) =>
+      `no index of ${table} begins with ${column}: each run reads the whole table to find new rows`,
     hint: ({ statement }) => statement,
     explanation: `The load follows a column, and the server has no index on it, so it looks at every row of the table in each run. The hint
 holds the statement that makes an index while others go on writing.`,
