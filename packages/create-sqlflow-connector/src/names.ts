@@ -22,7 +22,16 @@ export interface ConnectorNames {
 }
 
 /** Types that are taken: two connectors of one type are an error in a project. */
-export const builtInTypes: readonly string[] = ['CSV', 'JSON', 'MEMORY', 'PARQUET', 'REST', 'REST_API'];
+const builtInTypes: readonly string[] = [
+  'CSV',
+  'JSON',
+  'MEMORY',
+  'PARQUET',
+  'POSTGRES',
+  'POSTGRESQL',
+  'REST',
+  'REST_API',
+];
 
 /** Makes the names. Throws `SqlFlowError` for a package or a type that cannot be called so. */
 export function namesFor({ packageName, type: given }: NamesInput): ConnectorNames {

@@ -8,7 +8,10 @@ const connector = defineConnector({
   specVersion: 1,
   title: 'Thing',
   source: {
-    params: z.object({ path: aliases(z.string(), 'file') }),
+    params: z.object({
+      path: aliases(z.string(), 'file'),
+      since: aliases(z.string().optional(), 'incremental.start_param'),
+    }),
     open: () => ({ discover: async () => [], read: async function* () {} }),
   },
 });
@@ -26,6 +29,27 @@ describe('parameters of a SOURCE', () => {
     expect(checked.problems).toEqual([]);
     expect(checked.own.input).toEqual({ path: 'x' });
     expect(checked.common.input).toEqual({ primary_key: ['id'], min_rows: 5 });
+  });
+
+  test('are told apart within one object, and known in the shapes of other tools', () => {
+    const raw = {
+      path: 'x',
+      replication_method: 'INCREMENTAL',
+      primary_key: [['id'], ['line']],
+      incremental: { cursor_path: 'updated_at', initial_value: '2026-01-01', start_param: 'since' },
+    };
+    const checked = checkSourceParameters(connector, raw);
+    expect(checked.problems).toEqual([]);
+    expect(checked.own.input).toEqual({ path: 'x', since: 'since' });
+    expect(checked.common.input).toEqual({
+      sync_mode: 'incremental',
+      primary_key: [['id'], ['line']],
+      cursor_field: 'updated_at',
+      start_date: '2026-01-01',
+    });
+    expect(told(checkSourceParameters(connector, { path: 'x', incremental: { start_parm: 'a' } }).problems)).toEqual([
+      'unknown key incremental/start_parm: `incremental` has no parameter `start_parm` (did you mean `start_param`?)',
+    ]);
   });
 
   test('full_refresh in any spelling is fine, what is not built yet is refused as such', () => {

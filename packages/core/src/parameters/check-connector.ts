@@ -2,6 +2,7 @@ import type { Connector } from '@sqlflow/connector-sdk';
 import {
   type CheckedParameters,
   checkParameters,
+  isGroup,
   namesOf,
   type ParameterOwner,
   type ParameterProblem,
@@ -22,6 +23,7 @@ export function checkSourceParameters(connector: Connector, raw: RawObject): Che
   const commonNames = namesOf(commonSourceParams.shape);
   const ownNames = namesOf(schema.shape);
   const isCommon = (name: string): boolean => commonNames.has(name) && !ownNames.has(name);
+  const names = new Map([...commonNames, ...ownNames]);
   const owner: ParameterOwner = {
     subject: `${connector.type} sources have`,
     word: 'parameter',
@@ -29,10 +31,10 @@ export function checkSourceParameters(connector: Connector, raw: RawObject): Che
   };
   const own = checkParameters(
     schema,
-    pick(raw, (name) => !isCommon(name)),
+    pick(raw, names, (name) => !isCommon(name)),
     owner,
   );
-  const common = checkParameters(commonSourceParams, pick(raw, isCommon), owner);
+  const common = checkParameters(commonSourceParams, pick(raw, names, isCommon), owner);
   return { problems: [...own.problems, ...common.problems, ...idleHere(connector, common)], own, common };
 }
 
@@ -74,6 +76,28 @@ function cannot(connector: Connector, what: string): ParameterProblem {
   return { path: [], at: 'object', kind: 'invalid', message: `${connector.title} can not be ${what}` };
 }
 
-function pick(raw: RawObject, wanted: (name: string) => boolean): RawObject {
-  return Object.fromEntries(Object.entries(raw).filter(([name]) => wanted(name)));
+/** The parameters with certain names, also those in objects that are only a way to write them. */
+function pick(
+  raw: RawObject,
+  names: ReadonlyMap<string, string>,
+  wanted: (name: string) => boolean,
+  above = '',
+): RawObject {
+  const entries = Object.entries(raw).flatMap(([key, value]): [string, RawObject[string]][] => {
+    const name = `${above}${key}`;
+    if (!isGroup(name, names) || !isObject(value)) return wanted(name) ? [[key, value]] : [];
+    const inner = pick(value, names, wanted, `${name}.`);
+    return Object.keys(inner).length > 0 ? [[key, inner]] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+function isObject(value: RawObject[string]): value is RawObject {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !('$variable' in value) &&
+    !('$number' in value)
+  );
 }

@@ -9,7 +9,13 @@ export const incrementalSourceParams = {
   cursor_field: param(z.union([z.string().min(1), z.array(z.string().min(1)).length(1)]).optional(), {
     description:
       'Column that the watermark of an incremental load follows. `_file_modified`: new and changed files are loaded.',
-    aliases: ['replication_key', 'update_key'],
+    aliases: [
+      'replication_key',
+      'update_key',
+      'cursor_path',
+      'incremental.cursor_path',
+      'incremental_sync.cursor_field',
+    ],
     example: 'updated_at',
   }),
   lookback_window: param(
@@ -20,13 +26,19 @@ export const incrementalSourceParams = {
     {
       description:
         'How far behind the watermark an incremental load begins to read: an ISO 8601 duration, or a number for a numeric cursor.',
+      aliases: ['incremental_sync.lookback_window'],
       example: 'PT10M',
     },
   ),
   lookback_window_days: param(z.number().min(0).optional(), { description: 'The same in days.', example: 7 }),
   start_date: param(z.string().min(1).optional(), {
     description: 'Where incremental reading begins: rows with a lower cursor are never read.',
-    aliases: ['replication_start_date'],
+    aliases: [
+      'replication_start_date',
+      'initial_value',
+      'incremental.initial_value',
+      'incremental_sync.start_datetime',
+    ],
     example: '2026-01-01',
   }),
   cursor_null: param(z.enum(['include', 'exclude', 'error']).optional(), {

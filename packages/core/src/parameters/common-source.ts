@@ -3,6 +3,10 @@ import { incrementalSourceParams } from './common-source-incremental.js';
 import { debugMode } from './common-source-objects.js';
 import { refuseContradictions, resilienceParams } from './resilience.js';
 
+const name = z.string().min(1);
+/** Airbyte names each column of a key by its path. */
+const keyPath = z.array(name).length(1);
+
 const environments = { instead: 'use a WHERE or an IF on ${env} in the pipeline' };
 
 /**
@@ -13,15 +17,17 @@ export const commonSourceParams = z
   .object({
     sync_mode: param(z.enum(['full_refresh', 'incremental', 'cdc']).default('full_refresh'), {
       description: 'Reads everything, only what is new, or the change log.',
+      aliases: ['replication_method', 'replication_method.method'],
+      spellings: { full_table: 'full_refresh', log_based: 'cdc' },
       notSupportedYet: {
         values: ['cdc'],
         instead:
           '`incremental` reads what is new by a cursor column; PostgreSQL also by transactions (`late_commits: xmin`), which misses none',
       },
     }),
-    primary_key: param(z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(), {
+    primary_key: param(z.union([name, z.array(name).min(1), z.array(keyPath).min(1)]).optional(), {
       description: 'Column or columns that tell rows apart; what a MERGE without keys of its own merges on.',
-      aliases: ['key_properties'],
+      aliases: ['key_properties', 'table_key_properties', 'merge_key'],
       example: ['order_id'],
     }),
     min_rows: param(z.int().min(0).optional(), {

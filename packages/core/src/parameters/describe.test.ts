@@ -37,6 +37,20 @@ describe('describeParameters', () => {
     ]);
   });
 
+  test('puts together what a parameter may be', () => {
+    const auth = z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('key'), key: secret(z.string()), realm: z.string().optional() }),
+      z.object({ kind: z.literal('user'), user: z.string(), realm: z.string() }),
+    ]);
+    const [{ nested } = { nested: [] }] = describeParameters(z.object({ auth }));
+    expect(nested.map(({ name, type, required }) => `${name} ${type}${required ? ' required' : ''}`)).toEqual([
+      'kind `key` or `user` required',
+      'key text',
+      'realm text',
+      'user text',
+    ]);
+  });
+
   test('the common parameters are all described', () => {
     const without = describeParameters(commonSourceParams).filter(({ description }) => description === '');
     expect(without).toEqual([]);
@@ -82,5 +96,34 @@ describe('the JSON Schema', () => {
 
   test('is only of what the connector can do', () => {
     expect(source).toBeUndefined();
+  });
+
+  test('knows names that lead into objects', () => {
+    const nested = defineConnector({
+      type: 'DB',
+      specVersion: 1,
+      destination: {
+        options: z.object({
+          host: aliases(z.string(), 'server.host'),
+          ssl_mode: aliases(z.enum(['disable', 'require']).optional(), 'ssl_mode.mode'),
+        }),
+        capabilities: { modes: ['append'], atomicity: 'all' },
+        open: () => ({ write: () => Promise.reject() }),
+      },
+    });
+    expect(parametersJsonSchema(nested).destination).toMatchObject({
+      properties: {
+        server: { type: 'object', properties: { host: { type: 'string' } }, additionalProperties: false },
+        ssl_mode: { anyOf: [{ enum: ['disable', 'require'] }, { type: 'object', properties: { mode: {} } }] },
+      },
+      allOf: [
+        {
+          oneOf: [
+            { required: ['host'] },
+            { required: ['server'], properties: { server: { type: 'object', required: ['host'] } } },
+          ],
+        },
+      ],
+    });
   });
 });

@@ -46,13 +46,26 @@ function describe(name: string, schema: Schema): ParameterDescription {
     description: info.description ?? (schema as z.ZodType).description ?? '',
     ...(info.example === undefined ? {} : { example: info.example }),
     notSupportedYet: refused === undefined ? false : refused === true ? true : (refused.values ?? true),
-    nested: Object.entries(nestedProperties(schema)).map(([inner, each]) => describe(inner, each)),
+    nested: describeNested(schema),
   };
 }
 
-function nestedProperties(schema: Schema): Readonly<Record<string, Schema>> {
+function describeNested(schema: Schema): ParameterDescription[] {
   const definition = definitionOf(innermost(schema));
-  if (definition.type === 'array') return nestedProperties(definition.element);
-  if (definition.type === 'union') return Object.assign({}, ...definition.options.map(nestedProperties));
-  return propertiesOf(schema) ?? {};
+  if (definition.type === 'union') return together(definition.options.map((option) => describeNested(option)));
+  if (definition.type === 'array') return describeNested(definition.element);
+  return Object.entries(propertiesOf(schema) ?? {}).map(([name, each]) => describe(name, each));
+}
+
+/** Of several objects that a parameter may be: what each has is required only where all have it and require it. */
+function together(options: readonly (readonly ParameterDescription[])[]): ParameterDescription[] {
+  const objects = options.filter((each) => each.length > 0);
+  const all = objects.flat();
+  return [...new Set(all.map(({ name }) => name))].flatMap((name) => {
+    const same = all.filter((each) => each.name === name);
+    const [first] = same;
+    if (first === undefined) return [];
+    const type = [...new Set(same.map((each) => each.type))].join(' or ');
+    return [{ ...first, type, required: same.length === objects.length && same.every(({ required }) => required) }];
+  });
 }

@@ -53,14 +53,43 @@ function jsonSchemaOf(schema: z.ZodObject, connector: Connector): JsonSchema {
 function allowAliases(node: MutableSchema, properties: Readonly<Record<string, z.core.$ZodType>>): void {
   const { properties: described = {} } = node;
   node.additionalProperties ??= false;
+  const groups = new Map<string, Record<string, object>>();
   for (const [name, schema] of Object.entries(properties)) {
     const names = [name, ...(parameterInfo(schema).aliases ?? [])];
     if (names.length === 1) continue;
     const original = described[name] ?? {};
-    for (const alias of names.slice(1)) described[alias] ??= { ...original, description: `The same as \`${name}\`.` };
+    for (const alias of names.slice(1)) {
+      const steps = alias.split('.');
+      const within = groupFor(described, steps.slice(0, -1), groups);
+      within[steps.at(-1) ?? ''] ??= { ...original, description: `The same as \`${name}\`.` };
+    }
     if (!isRequired(schema)) continue;
     node.required = (node.required ?? []).filter((each) => each !== name);
-    node.allOf = [...(node.allOf ?? []), { oneOf: names.map((each) => ({ required: [each] })) }];
+    node.allOf = [...(node.allOf ?? []), { oneOf: names.map((each) => isGiven(each.split('.'))) }];
   }
   if (node.required?.length === 0) delete node.required;
+}
+
+/** The properties of the object that a dotted name leads into; where a parameter is called so too, it may be either. */
+function groupFor(
+  described: Record<string, object>,
+  steps: readonly string[],
+  groups: Map<string, Record<string, object>>,
+): Record<string, object> {
+  return steps.reduce((within, step, at) => {
+    const path = steps.slice(0, at + 1).join('.');
+    const known = groups.get(path);
+    if (known !== undefined) return known;
+    const properties: Record<string, object> = {};
+    const group = { type: 'object', properties, additionalProperties: false };
+    const other = within[step];
+    within[step] = other === undefined ? group : { anyOf: [other, group] };
+    groups.set(path, properties);
+    return properties;
+  }, described);
+}
+
+function isGiven([step = '', ...rest]: readonly string[]): object {
+  if (rest.length === 0) return { required: [step] };
+  return { required: [step], properties: { [step]: { type: 'object', ...isGiven(rest) } } };
 }

@@ -75,6 +75,11 @@ export const resilienceParams = {
     description: 'The same as `error_handling.rate_limit_handling.max_requests_per_minute`.',
     example: 60,
   }),
+  back_pressure: param(z.enum(['wait', 'spill', 'fail']).optional(), {
+    description:
+      'What happens where rows come faster than they are taken. `wait` (default): the faster side waits. `spill`: it goes on, and what is not taken yet is put into a temporary file. `fail`: it goes on, and 64 batches behind both end with an error.',
+    example: 'spill',
+  }),
   error_handling: param(
     z
       .object({
@@ -103,7 +108,7 @@ export const resilienceParams = {
 };
 
 /** What of it speaks of other systems: nothing of this machine has a limit or a circuit. */
-export const remoteParams: readonly string[] = ['rate_limit_safe', 'max_requests_per_minute'];
+export const remoteParams: readonly string[] = ['rate_limit_safe', 'max_requests_per_minute', 'back_pressure'];
 export const remoteErrorHandling: readonly string[] = ['rate_limit_handling', 'circuit_breaker'];
 
 function hasRate(limits: z.output<typeof rateLimitHandling>): boolean {

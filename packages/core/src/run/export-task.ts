@@ -5,6 +5,7 @@ import type { RowStream } from '@sqlflow/engine';
 import { codes, diagnostic } from '@sqlflow/errors';
 import type { ExportTask } from '@sqlflow/planner';
 import type { TaskOutcome } from '../events/run-event.js';
+import { underPressure } from './back-pressure.js';
 import { exportFile } from './export/file-export.js';
 import { removeLeftovers } from './export/leftovers.js';
 import { exportPartitioned } from './export/partitioned-export.js';
@@ -98,7 +99,10 @@ async function exportRows(
     const result = await destination.write({
       target: context.resolveText(task.to.uri),
       columns: stream.columns,
-      batches: batchesOf(stream, (rows) => reporter.progress({ rows })),
+      batches: underPressure(
+        batchesOf(stream, (rows) => reporter.progress({ rows })),
+        { params: options, tempDirectory: context.tempDirectory, what: task.id },
+      ),
       mode: writeModeOf(options),
       ...(keysOf(options) === undefined ? {} : { keys: keysOf(options) ?? [] }),
       writeId: writeIdOf(task, context),

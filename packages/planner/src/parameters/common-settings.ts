@@ -26,6 +26,7 @@ const resilience: ReadonlySet<string> = new Set([
   'auto_retry',
   'rate_limit_safe',
   'max_requests_per_minute',
+  'back_pressure',
   'error_handling',
 ]);
 
@@ -169,7 +170,7 @@ function debugIn(value: unknown): DebugSettings {
 
 function namesIn(value: unknown): readonly string[] | undefined {
   if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
+  return Array.isArray(value) ? value.flat().filter((each) => typeof each === 'string') : undefined;
 }
 
 function numberIn(value: unknown): number | undefined {

@@ -77,7 +77,11 @@ function parameterTexts(cli: Cli, parameter: ParameterDescription, above = ''): 
   const width = cli.out.columns();
   const head = `  ${bold(`${above}${name}`)}`;
   return [
-    `${head}\n${dim(wrapWords(facts.join('; '), width, 6))}\n${wrapWords(description, width, 6)}`,
+    [
+      head,
+      dim(wrapWords(facts.join('; '), width, 6)),
+      ...(description === '' ? [] : [wrapWords(description, width, 6)]),
+    ].join('\n'),
     ...nested.flatMap((inner) => parameterTexts(cli, inner, `${above}${name}.`)),
   ];
 }

@@ -185,3 +185,57 @@ describe('secrets', () => {
     expect(checkParameters(schema, { map: { 'a/b~c': 'x' } }).secrets).toEqual(['/map/a~1b~0c']);
   });
 });
+
+describe('names that lead into objects, as other tools have them', () => {
+  const schema = z.object({
+    delimiter: aliases(z.string().default(','), 'sep', 'format.delimiter'),
+    names: aliases(z.array(z.string()).optional(), 'format.header.names'),
+    format: aliases(z.enum(['csv', 'tsv']).optional(), 'format.filetype'),
+    ssl_mode: aliases(z.enum(['disable', 'require']).default('disable'), 'ssl_mode.mode'),
+    token: secret(aliases(z.string().optional(), 'auth.token')),
+    required: aliases(z.string().optional(), 'auth.name'),
+  });
+  const checkThese = (raw: RawObject) => checkParameters(schema, raw);
+
+  test('are found there, at any depth', () => {
+    const raw = {
+      format: { filetype: 'CSV', delimiter: ';', header: { names: ['a'] } },
+      ssl_mode: { mode: 'require' },
+    };
+    const { problems, input, origins } = checkThese(raw);
+    expect(problems).toEqual([]);
+    expect(input).toEqual({ format: 'csv', delimiter: ';', names: ['a'], ssl_mode: 'require' });
+    expect(origins.get('/delimiter')).toEqual(['format', 'delimiter']);
+    expect(origins.get('/names/0')).toEqual(['format', 'header', 'names', 0]);
+  });
+
+  test('leave the plain ones as they are', () => {
+    expect(checkThese({ format: 'tsv', delimiter: ';', ssl_mode: variable('disable') })).toMatchObject({
+      problems: [],
+      input: { format: 'tsv', delimiter: ';', ssl_mode: 'disable' },
+    });
+  });
+
+  test('are secret there too', () => {
+    expect(checkThese({ auth: { token: 'x', name: 'y' } }).secrets).toEqual(['/token']);
+  });
+
+  test('an unknown one gets a suggestion among those of the object', () => {
+    expect(told(checkThese({ format: { delimter: ';' }, auth: 'x' }).problems)).toEqual([
+      'unknown key format/delimter: `format` has no parameter `delimter` (did you mean `delimiter`?)',
+      expect.stringMatching(/^unknown key auth: it has no parameter `auth`/),
+    ]);
+  });
+
+  test('one parameter in two places is a conflict', () => {
+    expect(told(checkThese({ sep: ';', format: { delimiter: ',' } }).problems)).toEqual([
+      'conflict key format/delimiter: `sep` and `format.delimiter` are two names of `delimiter`, and both are given (keep one of them, best `delimiter`)',
+    ]);
+  });
+
+  test('a value of a wrong type is told where it stands', () => {
+    expect(told(checkThese({ format: { header: { names: 'a' } } }).problems)[0]).toMatch(
+      /^invalid value format\/header\/names: `format\.header\.names` must be a list of text/,
+    );
+  });
+});

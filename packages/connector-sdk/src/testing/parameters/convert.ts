@@ -12,7 +12,8 @@ import {
   type ValuePlace,
 } from './conversion.js';
 import { convertNumber, convertText, convertVariable } from './convert-scalar.js';
-import { namesOf, unknownNameHint } from './names.js';
+import { givenIn } from './given.js';
+import { namesIn, namesOf, unknownNameHint } from './names.js';
 import { isPlainObject, isRawNumber, isRawVariable } from './raw-value.js';
 import { acceptsNull, defaultOf, innermost, propertiesOf } from './schema-shape.js';
 
@@ -66,14 +67,15 @@ function convertObject(
   const names = namesOf(properties ?? {});
   const writtenAs = new Map<string, string>();
   const entries: [string, unknown][] = [];
-  for (const [written, value] of Object.entries(raw)) {
+  for (const { written: steps, value } of givenIn(raw, names, properties)) {
+    const written = steps.join('.');
     const name = names.get(written) ?? written;
     const schema = names.has(written) ? properties?.[name] : others;
-    const at = inside(place, name, written);
+    const at = { path: [...place.path, name], written: [...place.written, ...steps] };
     if (schema === undefined || definitionOf(schema).type === 'never') {
-      conversion.problems.push(unknownName(conversion, at, names));
+      conversion.problems.push(unknownName(conversion, at, namesIn(names, steps.slice(0, -1))));
     } else if (writtenAs.has(name)) {
-      conversion.problems.push(givenTwice(at, name, writtenAs.get(name) ?? name));
+      conversion.problems.push(givenTwice(at, { name, written, first: writtenAs.get(name) ?? name }));
     } else if (value !== null || acceptsNull(schema)) {
       writtenAs.set(name, written);
       const converted = convert(conversion, schema, value, at, node.secret);
@@ -96,8 +98,13 @@ function unknownName({ owner }: Conversion, place: ValuePlace, names: ReadonlyMa
   };
 }
 
-function givenTwice(place: ValuePlace, name: string, first: string): ParameterProblem {
-  const written = String(place.written.at(-1));
+interface TwiceGiven {
+  readonly name: string;
+  readonly written: string;
+  readonly first: string;
+}
+
+function givenTwice(place: ValuePlace, { name, written, first }: TwiceGiven): ParameterProblem {
   const names = written === name || first === name ? [first === name ? written : first] : [first, written];
   const [one, two] = names.map((each) => `\`${each}\``);
   return {

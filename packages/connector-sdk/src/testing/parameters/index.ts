@@ -5,7 +5,8 @@
 export { definitionOf, type Schema, type SchemaDefinition } from '../../params/schema-layers.js';
 export { checkParameters } from './check.js';
 export type * from './checked.js';
+export { isGroup } from './given.js';
 export { namesOf } from './names.js';
-export { parseParameters } from './parse.js';
-export { defaultOf, innermost, isRequired, propertiesOf } from './schema-shape.js';
+export { type OpeningParameters, openingParameters, parseParameters } from './parse.js';
+export { defaultOf, innermost, isRequired, nestedProperties, propertiesOf } from './schema-shape.js';
 export { typeText } from './type-text.js';

@@ -12,6 +12,14 @@ export function namesOf(properties: Readonly<Record<string, Schema>>): Map<strin
   return names;
 }
 
+/** The names within an object that holds parameters which have their place elsewhere. */
+export function namesIn(names: ReadonlyMap<string, string>, group: readonly string[]): ReadonlyMap<string, string> {
+  if (group.length === 0) return names;
+  const prefix = `${group.join('.')}.`;
+  const inner = [...names].filter(([name]) => name.startsWith(prefix));
+  return new Map(inner.map(([name]) => [name.slice(prefix.length), name.slice(prefix.length)]));
+}
+
 /** What to say to someone who wrote a name that is not known. */
 export function unknownNameHint(written: string, names: ReadonlyMap<string, string>): string {
   const near = suggest(written, names.keys());

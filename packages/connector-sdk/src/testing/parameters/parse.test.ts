@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { secret } from '../../params/parameter.js';
-import { parseParameters } from './parse.js';
+import { openingParameters, parseParameters } from './parse.js';
 
 const params = z.object({ host: z.string(), port: z.int().default(5432), password: secret(z.string()).optional() });
 
@@ -23,4 +23,18 @@ describe('parseParameters', () => {
       }),
     );
   });
+});
+
+test('what a connector is opened with is checked once, its secrets included', () => {
+  let checks = 0;
+  const schema = z
+    .object({ name: z.string().default('x'), key: secret(z.string()), auth: z.object({ token: secret(z.string()) }) })
+    .superRefine(() => {
+      checks += 1;
+    });
+  const { values, secrets } = openingParameters(schema, { key: 'b', auth: { token: 'a' } });
+  expect(values).toEqual({ name: 'x', key: 'b', auth: { token: 'a' } });
+  expect(secrets).toEqual(['a', 'b']);
+  // To find all problems, and to put in the defaults.
+  expect(checks).toBe(2);
 });

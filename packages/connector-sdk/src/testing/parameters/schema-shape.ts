@@ -32,6 +32,14 @@ export function propertiesOf(schema: Schema): Readonly<Record<string, Schema>> |
   return definition.type === 'object' ? definition.shape : undefined;
 }
 
+/** The properties of an object, of each entry of a list of objects, of any of several objects; none of other schemas. */
+export function nestedProperties(schema: Schema): Readonly<Record<string, Schema>> {
+  const definition = definitionOf(innermost(schema));
+  if (definition.type === 'array') return nestedProperties(definition.element);
+  if (definition.type === 'union') return Object.assign({}, ...definition.options.map(nestedProperties));
+  return propertiesOf(schema) ?? {};
+}
+
 /** The texts an enum or a literal takes; undefined where it takes others too. */
 export function textValuesOf(schema: Schema): readonly string[] | undefined {
   const definition = definitionOf(innermost(schema));

@@ -1,6 +1,7 @@
 import type { Batch, Column, SourceState } from '@sqlflow/connector-sdk';
 import type { CursorFacts, RejectedRow, Staged, Transaction } from '@sqlflow/engine';
 import { codes, diagnostic, sqlFlowError } from '@sqlflow/errors';
+import { underPressure } from '../back-pressure.js';
 import { tableName } from '../task-context.js';
 import { metadataNames } from './metadata.js';
 import type { OpenedLoad } from './opened-load.js';
@@ -103,7 +104,7 @@ export async function openRead(
   const { context, task, settings, planned, source } = load;
   const follows = context.connector(planned.type).source?.capabilities.sync.includes('incremental') === true;
   const nulls = settings.nulls === 'exclude' ? 'exclude' : 'include';
-  return source.read({
+  const batches = source.read({
     stream: task.stream,
     sync: follows ? 'incremental' : 'full_refresh',
     ...(follows ? { cursor: { ...(await cursorRange(load, start, state)), nulls } } : {}),
@@ -111,6 +112,8 @@ export async function openRead(
     ...(commits ? { commits } : {}),
     signal: context.signal,
   });
+  const { tempDirectory } = context;
+  return underPressure(batches, { params: planned.common.resilience, tempDirectory, what: task.id });
 }
 
 function stageFrom(tx: Transaction, load: OpenedLoad, { from, floor, mode }: ReadStart, batches: AsyncIterable<Batch>) {
