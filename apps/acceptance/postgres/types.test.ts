@@ -225,7 +225,7 @@ const cases: readonly Case[] = [
     'TIMESTAMP WITH TIME ZONE[]',
     [[`'{2026-01-31 10:00:00+02,infinity}'`, `['2026-01-31 08:00:00+00', infinity]`]],
   ],
-  ['date[]', 'DATE[]', [[`'{0044-03-15 BC}'`, '[0044-03-15 (BC)]']]],
+  ['date[]', 'DATE[]', [[`'{0044-03-15 BC}'`, "['0044-03-15 (BC)']"]]],
   ['bytea[]', 'BLOB[]', [[String.raw`ARRAY['\x00ff'::bytea]`, '[\\x00\\xFF]']]],
   ['boolean[]', 'BOOLEAN[]', [[`'{t,f}'`, '[true, false]']]],
   ['mood[]', 'VARCHAR[]', [[`ARRAY['happy, really']::mood[]`, `['happy, really']`]]],
