@@ -7,4 +7,8 @@ export const builtInConnectors: readonly LazyConnectors[] = [
   { types: ['PARQUET'], load: async () => [(await import('@sqlflow/connector-parquet')).parquet] },
   { types: ['MEMORY'], load: async () => [(await import('@sqlflow/connector-memory')).memory] },
   { types: ['REST', 'REST_API'], load: async () => [(await import('@sqlflow/connector-rest')).rest] },
+  {
+    types: ['POSTGRES', 'POSTGRESQL'],
+    load: async () => [(await import('@sqlflow/connector-postgres')).postgres],
+  },
 ];

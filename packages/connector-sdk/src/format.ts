@@ -1,7 +1,7 @@
 import type { Column } from './schema.js';
 
 /** How the bytes of a file or stream are to be read. Each field has one meaning for every engine. */
-export type Format = CsvFormat | JsonFormat | ParquetFormat;
+export type Format = CsvFormat | JsonFormat | ParquetFormat | PostgresCopyFormat;
 
 export type Compression = 'none' | 'gzip' | 'zstd';
 
@@ -48,6 +48,18 @@ export interface JsonFormat {
 
 export interface ParquetFormat {
   readonly type: 'parquet';
+}
+
+/**
+ * What `COPY … TO STDOUT (FORMAT csv, NULL '\\N')` of PostgreSQL writes, in UTF-8. Values have exactly the types of the
+ * columns, in the forms of `DateStyle` ISO, `IntervalStyle` postgres, `bytea_output` hex and `TimeZone` UTC: nothing is
+ * inferred, and a value that does not fit is an error. Of a list (`INTEGER[]`, `VARCHAR[][]`) the value is a JSON array
+ * of such texts; `!` and a text stand for a list that does not have these dimensions, which is an error. Where there is one column only, its values are quoted, so that no line is empty.
+ */
+export interface PostgresCopyFormat {
+  readonly type: 'postgres_copy';
+  /** In the order in which they come. */
+  readonly columns: readonly Column[];
 }
 
 /** What every kind of file has in common when several are read as one table. */

@@ -20,6 +20,7 @@ export async function inspectFiles(
       const { columns, bytes } = await openParquetFiles(session, files);
       return { columns, inferred: false, bytes };
     }
+    if (format.type === 'postgres_copy') return { columns: format.columns, inferred: false };
     if (format.type !== 'csv') return await inspectJson(session, files, format);
     const open = await openCsv({
       session,

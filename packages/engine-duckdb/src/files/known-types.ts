@@ -22,7 +22,7 @@ export async function knownTypes(
   const exact = schema !== undefined && schema.inferred !== true ? schema.columns : [];
   const given = {
     ...Object.fromEntries(exact.map(({ name, type }) => [name, type])),
-    ...(format.type === 'parquet' ? {} : format.columnTypes),
+    ...('columnTypes' in format ? format.columnTypes : {}),
   };
   if (builder.options.intent.mode === 'replace') return { given, asText: [] };
   const columns = await findColumns(builder.session, builder.options.intent.target);

@@ -6,6 +6,7 @@ import { stageJson } from './json/stage-json.js';
 import { knownTypes } from './known-types.js';
 import { localPath } from './local-files.js';
 import { openParquetFiles } from './parquet/parquet-files.js';
+import { stageCopyFile } from './postgres-copy/stage-copy.js';
 
 /** Reads files into the staging table. Returns how many rows were left out because they were bad. */
 export async function stageFiles(
@@ -19,6 +20,10 @@ export async function stageFiles(
     if (format.type === 'parquet') {
       const { relation, columns } = await openParquetFiles(builder.session, files);
       await builder.addSelect(relation, columns, true);
+      return 0n;
+    }
+    if (format.type === 'postgres_copy') {
+      for (const uri of files.uris) await stageCopyFile(builder, localPath(uri), format);
       return 0n;
     }
     return await stageJson(builder, files, format, await knownTypes(builder, format, schema), schema);

@@ -1,6 +1,7 @@
 import type { Batch, Column, RowsData, SchemaBatch } from '@sqlflow/connector-sdk';
 import type { Staged, StageOptions, Transaction } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
+import { stageCopyStream } from '../files/postgres-copy/stage-copy.js';
 import { stageFiles } from '../files/stage-files.js';
 import { type Session, throwIfAborted } from '../session.js';
 import { databaseOf, isUnused, sessionOf } from '../transaction.js';
@@ -64,6 +65,8 @@ class Stager {
       case 'stream': {
         await this.#endRows();
         const { tempDirectory } = databaseOf(this.tx);
+        const { stream, format } = batch;
+        if (format.type === 'postgres_copy') return stageCopyStream(this.#builder, stream, format, tempDirectory);
         const spooled = await spoolStream(batch, tempDirectory, this.#builder.session.options.signal);
         this.#rejected += await stageFiles(this.#builder, spooled, this.#schema);
         return;

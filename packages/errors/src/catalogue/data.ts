@@ -11,6 +11,16 @@ export const dataCodes = {
     explanation:
       'A row that a source handed over holds a value that its column cannot keep as it is. SQLFlow stores values exactly or not at all: it does not round, cut, or guess.\n\nUsual causes: a JavaScript number beyond 2^53 (its last digits are gone before SQLFlow sees it: hand it over as `bigint` or text), a timestamp with a zone for a column without one, a decimal with more places than the column. Correct the value, or declare a wider type in the schema the source yields.',
   }),
+  serverValueDoesNotFit: defineCode<{ column: string; type: string; value: string; line: string | undefined }>({
+    code: 'SF5090',
+    title: 'A value of the database has no place in its column',
+    failure: 'data',
+    message: ({ column, type, value, line }) =>
+      `${line === undefined ? '' : `row ${line}, `}column ${column}: ${type} has no value ${value}`,
+    hint: () => 'load the column as text, with a `query` that says `column::text`; arrays also with `array_format`',
+    explanation:
+      'A database holds a value that the type of its column has, and the type here does not: a `numeric(p,s)` that is NaN, an infinite interval, an array with more dimensions than its column declares. SQLFlow stores values exactly or not at all, so nothing is loaded.\n\nLoad the column as text, or turn the value into another one in the `query` of the source.',
+  }),
   rowsWithoutSchema: defineCode<{ row: string }>({
     code: 'SF5002',
     title: 'Rows without a schema',

@@ -11,6 +11,7 @@ import { historyCodes } from './history.js';
 import { incrementalCodes } from './incremental.js';
 import { jsonDataCodes } from './json-data.js';
 import { parametersCodes } from './parameters.js';
+import { postgresCodes } from './postgres.js';
 import { projectCodes } from './project.js';
 import { referencesCodes } from './references.js';
 import { registryCodes } from './registry.js';
@@ -34,6 +35,7 @@ export const codes = {
   connector: connectorCodes,
   registry: registryCodes,
   rest: restCodes,
+  postgres: postgresCodes,
   resilience: resilienceCodes,
   incremental: { ...incrementalCodes, ...fileLoadCodes },
   history: historyCodes,

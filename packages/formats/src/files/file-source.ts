@@ -171,7 +171,7 @@ function assertOnlyStream(stream: string): void {
 
 /** A misspelt name in `column_types` would be ignored otherwise. */
 function assertTypedColumnsExist(format: Format, files: readonly FoundFile[], inspection: FilesInspection): void {
-  if (format.type === 'parquet') return;
+  if (!('columnTypes' in format)) return;
   const columns = inspection.columns.map((column) => column.name);
   const lower = new Set(columns.map((name) => name.toLowerCase()));
   for (const name of Object.keys(format.columnTypes ?? {})) {

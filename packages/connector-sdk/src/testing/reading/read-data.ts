@@ -8,6 +8,7 @@ import type { Column } from '../../schema.js';
 import { ConformanceFailure } from '../failure.js';
 import { readCsv } from './read-csv.js';
 import { readJson } from './read-json.js';
+import { readPostgresCopy } from './read-postgres-copy.js';
 
 /** The rows of one batch, as an engine would have them. */
 export async function readData(data: Data, columns: readonly Column[]): Promise<readonly Row[]> {
@@ -32,6 +33,7 @@ export async function readData(data: Data, columns: readonly Column[]): Promise<
 
 function readBytes(bytes: Buffer, format: Format, columns: readonly Column[]): readonly Row[] {
   if (format.type === 'parquet') throw unreadable('Parquet');
+  if (format.type === 'postgres_copy') return readPostgresCopy(bytes.toString('utf8'), format);
   if (format.compression === 'zstd') throw unreadable('zstd');
   const text = (format.compression === 'gzip' ? gunzipSync(bytes) : bytes).toString(encodings[format.encoding]);
   return format.type === 'csv' ? readCsv(text, format, columns) : readJson(text, format);

@@ -1,0 +1,48 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { postgres } from '@sqlflow/connector-postgres';
+import { openProject, type Project, type RunEvent, type RunResult } from '@sqlflow/core';
+
+/** A project in a folder of its own, for pipelines that read a database. */
+export interface PostgresProject extends AsyncDisposable {
+  readonly directory: string;
+  readonly project: Project;
+  readonly events: RunEvent[];
+  /** Runs a pipeline of this text. */
+  run(text: string, options?: Parameters<Project['run']>[1]): Promise<RunResult>;
+  rows(sql: string): Promise<readonly Record<string, unknown>[]>;
+}
+
+export async function postgresProject(): Promise<PostgresProject> {
+  const directory = await mkdtemp(join(tmpdir(), 'sqlflow-postgres-'));
+  await writeFile(join(directory, 'sqlflow.yml'), 'name: test\n');
+  await mkdir(join(directory, 'pipelines'));
+  const project = await openProject({ dir: directory, connectors: [postgres] });
+  const events: RunEvent[] = [];
+  return {
+    directory,
+    project,
+    events,
+    async run(text, options = {}) {
+      await writeFile(join(directory, 'pipelines/p.sf'), text);
+      return project.run('pipelines/p.sf', { onEvent: (event) => events.push(event), ...options });
+    },
+    rows: async (sql) => (await project.query(sql)).rows(),
+    async [Symbol.asyncDispose]() {
+      await project.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+/** Temporary directories of this process's runs: none is left behind. */
+export async function temporaryDirectories(): Promise<readonly string[]> {
+  const pattern = new RegExp(`^sqlflow-[0-9a-f]{8}-${process.pid}-`);
+  return (await readdir(tmpdir())).filter((name) => pattern.test(name) && !name.endsWith('-engine'));
+}
+
+/** The message, code and hint of what went wrong. */
+export function problemsOf(result: RunResult): string {
+  return JSON.stringify(result.tasks.flatMap((task) => ('diagnostics' in task ? task.diagnostics : [])));
+}

@@ -1,0 +1,138 @@
+import { isIP } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import pg from 'pg';
+import { connectFailure, refusesEncryption } from './failure.js';
+import { serverName } from './server-name.js';
+import type { ConnectionSettings } from './settings.js';
+import type { SslSettings } from './ssl-settings.js';
+
+/** How a connection came to be, so that the next one need not find out again. */
+export interface OpenedClient {
+  readonly client: pg.Client;
+  readonly encrypted: boolean;
+}
+
+/**
+ * Connects. `allow` and `prefer` try the one way and then the other, as libpq does: where the server has no encryption,
+ * or does not let this user in the one way.
+ *
+ * @throws SqlFlowError that says what is wrong with which parameter.
+ */
+export async function openClient(settings: ConnectionSettings, signal: AbortSignal): Promise<OpenedClient> {
+  const [first, second] = attempts(settings);
+  try {
+    return await connect(settings, first, signal);
+  } catch (error) {
+    if (second === undefined || !refusesEncryption(error, first)) throw connectFailure(error, settings);
+    try {
+      return await connect(settings, second, signal);
+    } catch (again) {
+      throw connectFailure(again, settings);
+    }
+  }
+}
+
+/** Whether to encrypt, by the order in which it is tried. A Unix socket is never encrypted. */
+function attempts({ host, ssl: { mode } }: ConnectionSettings): readonly [boolean, boolean?] {
+  if (host.startsWith('/') || mode === 'disable') return [false];
+  if (mode === 'allow') return [false, true];
+  return mode === 'prefer' ? [true, false] : [true];
+}
+
+async function connect(settings: ConnectionSettings, encrypted: boolean, signal: AbortSignal): Promise<OpenedClient> {
+  signal.throwIfAborted();
+  const client = new pg.Client(clientConfig(settings, encrypted));
+  // Taken from the environment of the process: they are among the settings of the session already.
+  Reflect.set(Reflect.get(client, 'connectionParameters') as object, 'options', undefined);
+  // What breaks while nobody asks anything is told by the next question.
+  client.on('error', () => undefined);
+  requireChannelBinding(client, settings, encrypted);
+  const abort = (): void => destroyClient(client);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    await client.connect();
+  } catch (error) {
+    destroyClient(client);
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+  return { client, encrypted };
+}
+
+/** Ends a connection at once, whatever it is doing. */
+export function destroyClient(client: pg.Client): void {
+  socketOf(client)?.destroy();
+}
+
+interface Wire {
+  readonly stream?: { readonly destroyed: boolean; destroy(): void };
+  once(event: 'authenticationSASL', listener: (message: { readonly mechanisms: readonly string[] }) => void): void;
+  emit(event: 'error', error: Error): void;
+}
+
+/** The driver's connection, which its types do not tell of. */
+export function wireOf(client: pg.Client): Wire {
+  return Reflect.get(client, 'connection') as Wire;
+}
+
+function socketOf(client: pg.Client): { destroy(): void } | undefined {
+  return wireOf(client).stream;
+}
+
+/** Everything is said, so that the driver does not look into the environment of the process itself. */
+function clientConfig(settings: ConnectionSettings, encrypted: boolean): pg.ClientConfig {
+  const { host, port, database, user, password, applicationName, channelBinding } = settings;
+  return {
+    host,
+    port,
+    database,
+    user,
+    // Called when the server asks for it, and only then.
+    password: () => {
+      if (password !== undefined) return password;
+      throw sqlFlowError(
+        codes.postgres.passwordMissing,
+        { user, server: serverName(settings), hint: settings.passwordHint },
+        { parameter: 'password' },
+      );
+    },
+    ssl: encrypted ? tlsOptions(settings.ssl, host) : false,
+    application_name: applicationName,
+    client_encoding: 'UTF8',
+    connectionTimeoutMillis: settings.connectTimeoutMilliseconds,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    enableChannelBinding: encrypted && channelBinding !== 'disable',
+  };
+}
+
+export function tlsOptions(ssl: SslSettings, host: string): ConnectionOptions {
+  const { mode, rootCertificate, certificate, key, keyPassword } = ssl;
+  const verifies = mode === 'verify-ca' || mode === 'verify-full';
+  return {
+    rejectUnauthorized: verifies,
+    ...(rootCertificate === undefined ? {} : { ca: rootCertificate }),
+    ...(certificate === undefined ? {} : { cert: certificate }),
+    ...(key === undefined ? {} : { key }),
+    ...(keyPassword === undefined ? {} : { passphrase: keyPassword }),
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(mode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
+  };
+}
+
+/** The driver uses channel binding where the server offers it, and goes on without where it does not. */
+function requireChannelBinding(client: pg.Client, settings: ConnectionSettings, encrypted: boolean): void {
+  if (settings.channelBinding !== 'require') return;
+  const wire = wireOf(client);
+  wire.once('authenticationSASL', ({ mechanisms }) => {
+    if (encrypted && mechanisms.includes('SCRAM-SHA-256-PLUS')) return;
+    const reason = 'channel_binding=require, and the server offers none';
+    wire.emit(
+      'error',
+      sqlFlowError(codes.postgres.sslFailed, { server: serverName(settings), reason, hint: undefined }),
+    );
+  });
+}

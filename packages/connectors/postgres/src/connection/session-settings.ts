@@ -1,0 +1,63 @@
+import { connectorError } from '@sqlflow/connector-sdk';
+import pg from 'pg';
+import type { ConnectionParams } from '../params/connection.js';
+
+/** Names and values of settings of the server. */
+export type SessionSettings = Readonly<Record<string, string>>;
+
+/**
+ * How values are written, which what reads them relies on, whatever the server's defaults are.
+ */
+const outputSettings: SessionSettings = {
+  datestyle: 'ISO, YMD',
+  intervalstyle: 'postgres',
+  bytea_output: 'hex',
+  extra_float_digits: '3',
+  timezone: 'UTC',
+  xmlbinary: 'base64',
+};
+
+/** What the user asks of the server, and how values are to be written. */
+export function sessionSettings(
+  params: Pick<ConnectionParams, 'statement_timeout' | 'lock_timeout'>,
+  options: string | undefined,
+): SessionSettings {
+  const { statement_timeout: statement, lock_timeout: lock } = params;
+  return {
+    ...optionSettings(options ?? ''),
+    ...outputSettings,
+    // What is settled by the pool's own timers must not end a read that waits for this machine.
+    idle_in_transaction_session_timeout: '0',
+    ...(statement === undefined ? {} : { statement_timeout: String(statement) }),
+    ...(lock === undefined ? {} : { lock_timeout: String(lock) }),
+  };
+}
+
+/**
+ * The statement that puts settings in force until the transaction ends. `SET LOCAL` would take a list, such as that of
+ * `search_path`, for one name.
+ */
+export function setLocal(settings: SessionSettings): string {
+  const calls = Object.entries(settings).map(
+    ([name, value]) => `pg_catalog.set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,
+  );
+  return `SELECT ${calls.join(', ')}`;
+}
+
+/** `-c name=value` and `--name=value`, as in `PGOPTIONS`; a space in a value is written `\ `. */
+function optionSettings(options: string): Record<string, string> {
+  const tokens = options.match(/(?:\\.|[^\s\\])+/g)?.map((token) => token.replaceAll(/\\(.)/g, '$1')) ?? [];
+  const settings: Record<string, string> = {};
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at] ?? '';
+    const setting = token === '-c' ? (tokens[++at] ?? '') : token.replace(/^(?:-c|--)/, '');
+    const equals = setting.indexOf('=');
+    if (equals < 1 || !token.startsWith('-')) {
+      throw connectorError(`the options of the connection hold ${JSON.stringify(token)}, which is no setting`, {
+        hint: 'write `-c name=value`',
+      });
+    }
+    settings[setting.slice(0, equals).replaceAll('-', '_').toLowerCase()] = setting.slice(equals + 1);
+  }
+  return settings;
+}

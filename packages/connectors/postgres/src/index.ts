@@ -1,0 +1,2 @@
+export type { PostgresParams } from './params/source.js';
+export { postgres } from './postgres.js';

@@ -1,0 +1,19 @@
+import { defineConnector, specVersion } from '@sqlflow/connector-sdk';
+import { sourceFingerprint } from './fingerprint.js';
+import { postgresParams } from './params/source.js';
+
+/** PostgreSQL. What connects is loaded when a connection is to be made. */
+export const postgres = defineConnector({
+  type: 'POSTGRES',
+  typeAliases: ['POSTGRESQL'],
+  specVersion,
+  title: 'PostgreSQL',
+  description: 'Tables, views and queries of a PostgreSQL database, read as fast as COPY.',
+  source: {
+    system: 'database',
+    params: postgresParams,
+    capabilities: { sync: ['full_refresh'] },
+    open: async (params, context) => (await import('./source.js')).openPostgresSource(params, context),
+    fingerprint: sourceFingerprint,
+  },
+});

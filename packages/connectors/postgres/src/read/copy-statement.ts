@@ -1,0 +1,27 @@
+import pg from 'pg';
+import type { StreamColumn } from '../catalog/describe-stream.js';
+
+/** What is read from: a table, or a query in parentheses with a name. */
+export interface Selection {
+  /** What stands after FROM. */
+  readonly from: string;
+  readonly columns: readonly StreamColumn[];
+  /** SQL conditions, all of which must hold. */
+  readonly conditions: readonly string[];
+  /** What stands after ORDER BY. */
+  readonly order?: string;
+}
+
+/** The statement that has the server send rows in the form that the engine reads. */
+export function copyStatement({ from, columns, conditions, order }: Selection): string {
+  const list = columns.map(({ column, mapping }) => mapping.select(pg.escapeIdentifier(column.name)));
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.map((each) => `(${each}\n)`).join(' AND ')}`;
+  const sorted = order === undefined ? '' : ` ORDER BY ${order}`;
+  // A line of one empty text would be taken for no line.
+  const quoted = columns.length === 1 ? ', FORCE_QUOTE *' : '';
+  return `COPY (SELECT ${list.join(', ')} FROM ${from}${where}${sorted}) TO STDOUT (FORMAT csv, NULL '\\N'${quoted})`;
+}
+
+export function relationName({ schema, name }: { readonly schema: string; readonly name: string }): string {
+  return `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`;
+}

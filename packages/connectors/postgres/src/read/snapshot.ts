@@ -1,0 +1,86 @@
+import type { ConnectorContext } from '@sqlflow/connector-sdk';
+import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
+import { connectFailure, statementFailure } from '../connection/failure.js';
+import type { ConnectionPool, Lease } from '../connection/pool.js';
+import { serverName } from '../connection/server-name.js';
+import { setLocal } from '../connection/session-settings.js';
+import type { PostgresParams } from '../params/source.js';
+
+/** What reading needs. */
+export interface Reading {
+  readonly pool: ConnectionPool;
+  readonly params: PostgresParams;
+  readonly context: ConnectorContext;
+}
+
+/** A connection in a transaction that sees one state of the database and changes nothing. */
+export interface Snapshot extends Lease {
+  /** Ends the transaction, and gives the connection back. */
+  end(): Promise<void>;
+}
+
+/** Connects, again after failures that pass, and begins a transaction. */
+export async function beginSnapshot({ pool, context }: Reading, signal: AbortSignal): Promise<Snapshot> {
+  const { settings } = pool;
+  const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${setLocal(settings.session)}`;
+  return context.resilience.run(
+    serverName(settings),
+    async (attempt) => {
+      const lease = await pool.lease(attempt.signal);
+      try {
+        await lease.client.query(begin);
+      } catch (error) {
+        await lease.cancel();
+        throw connectFailure(error, settings);
+      }
+      return { ...lease, end: () => end(lease) };
+    },
+    { signal },
+  );
+}
+
+async function end(lease: Lease): Promise<void> {
+  try {
+    await lease.client.query('COMMIT');
+    lease.release();
+  } catch {
+    // It has only read: there is nothing that could be lost.
+    await lease.cancel();
+  }
+}
+
+/** Does something in one state of the database. */
+export async function inSnapshot<T>(
+  reading: Reading,
+  what: string,
+  work: (snapshot: Snapshot) => Promise<T>,
+  signal: AbortSignal = reading.context.signal,
+): Promise<T> {
+  const snapshot = await beginSnapshot(reading, signal).catch((error: unknown) => explain(error, reading));
+  const abort = (): void => {
+    void snapshot.cancel();
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const result = await work(snapshot);
+    await snapshot.end();
+    return result;
+  } catch (error) {
+    await snapshot.cancel();
+    signal.throwIfAborted();
+    throw statementFailure(error, { settings: reading.pool.settings, what });
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** Names the databases that there are, where the one that is asked for is not. */
+async function explain(error: unknown, { pool, context }: Reading): Promise<never> {
+  const isUnknown = SqlFlowError.isInstance(error) && error.code === codes.postgres.unknownDatabase.code;
+  if (!isUnknown) throw error;
+  const { listDatabases } = await import('../catalog/list-databases.js');
+  const databases = await listDatabases(pool.settings, context.signal);
+  const { settings } = pool;
+  const args = { server: serverName(settings), database: settings.database, databases };
+  throw sqlFlowError(codes.postgres.unknownDatabase, args, { parameter: 'database', cause: error });
+}
