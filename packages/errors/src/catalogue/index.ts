@@ -12,6 +12,7 @@ import { incrementalCodes } from './incremental.js';
 import { jsonDataCodes } from './json-data.js';
 import { parametersCodes } from './parameters.js';
 import { postgresCodes } from './postgres.js';
+import { postgresWriteCodes } from './postgres-write.js';
 import { projectCodes } from './project.js';
 import { referencesCodes } from './references.js';
 import { registryCodes } from './registry.js';
@@ -36,6 +37,7 @@ export const codes = {
   registry: registryCodes,
   rest: restCodes,
   postgres: postgresCodes,
+  postgresWrite: postgresWriteCodes,
   resilience: resilienceCodes,
   incremental: { ...incrementalCodes, ...fileLoadCodes },
   history: historyCodes,
