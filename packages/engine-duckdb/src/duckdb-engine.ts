@@ -1,4 +1,12 @@
-import type { Batch, BytesFormat, Column, CursorValue, FilesData, FileTarget, SourceClock } from '@sqlflow/connector-sdk';
+import type {
+  Batch,
+  BytesFormat,
+  Column,
+  CursorValue,
+  FilesData,
+  FileTarget,
+  SourceClock,
+} from '@sqlflow/connector-sdk';
 import type {
   ApplyOptions,
   CopyOptions,

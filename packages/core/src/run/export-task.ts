@@ -21,7 +21,14 @@ export async function runExport(task: ExportTask, context: RunContext, reporter:
     const { outcome, finish } =
       'files' in destination
         ? await exportToFiles(task, destination, context, reporter)
-        : { outcome: await exportRows(task, destination, { options, writeId: writeIdOf(task, context), context, reporter }) };
+        : {
+            outcome: await exportRows(task, destination, {
+              options,
+              writeId: writeIdOf(task, context),
+              context,
+              reporter,
+            }),
+          };
     await context.engine.transaction((tx) => context.journal.succeeded(tx, task, outcome), { label: task.id });
     await finish?.();
     return outcome;

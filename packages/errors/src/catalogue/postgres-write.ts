@@ -107,7 +107,8 @@ and two columns of an export cannot have one name.`,
     failure: 'data',
     message: ({ table, keys, values, times }) =>
       `writing to ${table}: the key (${keys.join(', ')}) = (${values}) comes ${times} times`,
-    hint: () => 'nothing was written; keep one row a key in the query: `QUALIFY row_number() OVER (PARTITION BY … ORDER BY …) = 1`',
+    hint: () =>
+      'nothing was written; keep one row a key in the query: `QUALIFY row_number() OVER (PARTITION BY … ORDER BY …) = 1`',
     explanation: `\`merge\` and \`insert_only\` find rows by their key, and of two rows with one key it would be chance which one stays.`,
   }),
   replaceCascades: defineCode<{ table: string; tables: readonly string[] }>({
@@ -122,7 +123,8 @@ SET NULL or SET DEFAULT would act on every row of those tables, also where the s
   hookEnded: defineCode<{ option: string }>({
     code: 'SF8261',
     title: 'A statement of an export ended its transaction',
-    message: ({ option }) => `\`${option}\` ended the transaction of the export: COMMIT, ROLLBACK and the like cannot be used there`,
+    message: ({ option }) =>
+      `\`${option}\` ended the transaction of the export: COMMIT, ROLLBACK and the like cannot be used there`,
     hint: () => 'leave them out: all of it is committed together, at the end',
     explanation: `\`pre_sql\` and \`post_sql\` run in the transaction that writes the rows, so that all of it is there or nothing.`,
   }),

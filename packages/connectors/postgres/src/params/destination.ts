@@ -9,7 +9,8 @@ export const postgresOptions = z
   .object({
     ...connectionParams,
     table: param(z.string().min(1), {
-      description: 'The table that is written to, as `name` or `schema.name`, with case as it is. It is made when missing.',
+      description:
+        'The table that is written to, as `name` or `schema.name`, with case as it is. It is made when missing.',
       aliases: ['table_name', 'target_table', 'relation'],
       example: 'sales.daily_revenue',
     }),

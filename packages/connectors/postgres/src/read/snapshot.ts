@@ -1,5 +1,4 @@
 import type { ConnectorContext } from '@sqlflow/connector-sdk';
-import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import { connectFailure, statementFailure } from '../connection/failure.js';
 import type { ConnectionPool, Lease } from '../connection/pool.js';
 import { serverName } from '../connection/server-name.js';
@@ -56,7 +55,10 @@ export async function inSnapshot<T>(
   work: (snapshot: Snapshot) => Promise<T>,
   signal: AbortSignal = reading.context.signal,
 ): Promise<T> {
-  const snapshot = await beginSnapshot(reading, signal).catch((error: unknown) => explain(error, reading));
+  const snapshot = await beginSnapshot(reading, signal).catch(async (error: unknown) => {
+    const { nameDatabases } = await import('../catalog/list-databases.js');
+    return nameDatabases(error, reading.pool.settings, reading.context.signal);
+  });
   const abort = (): void => {
     void snapshot.cancel();
   };
@@ -72,15 +74,4 @@ export async function inSnapshot<T>(
   } finally {
     signal.removeEventListener('abort', abort);
   }
-}
-
-/** Names the databases that there are, where the one that is asked for is not. */
-async function explain(error: unknown, { pool, context }: Reading): Promise<never> {
-  const isUnknown = SqlFlowError.isInstance(error) && error.code === codes.postgres.unknownDatabase.code;
-  if (!isUnknown) throw error;
-  const { listDatabases } = await import('../catalog/list-databases.js');
-  const databases = await listDatabases(pool.settings, context.signal);
-  const { settings } = pool;
-  const args = { server: serverName(settings), database: settings.database, databases };
-  throw sqlFlowError(codes.postgres.unknownDatabase, args, { parameter: 'database', cause: error });
 }

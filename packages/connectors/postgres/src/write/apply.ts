@@ -60,7 +60,9 @@ function insertAll(application: Application): string {
 
 function insertInto({ name, columns }: Application): string {
   // What is exported is what is there afterwards, also where the server would rather count itself.
-  const overriding = columns.some(({ existing }) => existing?.identityAlways === true) ? ' OVERRIDING SYSTEM VALUE' : '';
+  const overriding = columns.some(({ existing }) => existing?.identityAlways === true)
+    ? ' OVERRIDING SYSTEM VALUE'
+    : '';
   return `INSERT INTO ${name.sql} (${nameList(columns)})${overriding}`;
 }
 
@@ -78,9 +80,7 @@ async function hasNullKeys(client: pg.Client, { keys }: Application): Promise<bo
 function hasArbiter({ target, keys }: Application, nulls: boolean): boolean {
   return target.uniqueKeys.some(
     ({ columns, nullsEqual }) =>
-      columns.length === keys.length &&
-      keys.every(({ name }) => columns.includes(name)) &&
-      (!nulls || nullsEqual),
+      columns.length === keys.length && keys.every(({ name }) => columns.includes(name)) && (!nulls || nullsEqual),
   );
 }
 

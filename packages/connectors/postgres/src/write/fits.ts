@@ -97,6 +97,8 @@ function fitOfNumber(column: TargetColumn, { scale, places }: { scale: number; p
   const { typeName: target } = column;
   if (/^(int[248]|oid)$/.test(target)) return 'exact';
   if (target === 'numeric') return rounds(column, scale) ? 'checked' : 'exact';
+  // How it is written is a setting of the database, so it is made from a number there.
+  if (target === 'money' && !column.isArray) return 'checked';
   const digits = exactDigits[target];
   if (digits === undefined) return no;
   return places <= digits && scale === 0 ? 'exact' : 'checked';

@@ -43,8 +43,14 @@ function refusedValue(error: pg.DatabaseError, table: string): SqlFlowError {
  * Where COPY was: `COPY orders, line 3, column total: "12"`. A line is a row, as line breaks in values are escaped. The
  * words are in the language of the server.
  */
-function placeIn(where: string | undefined): { readonly row?: string; readonly column?: string; readonly value?: string } {
-  const found = /^COPY .+?, \S+ (?<row>\d+)(?:, \S+ (?<column>.+?)(?:: (?<value>".*))?)?(?:: ".*)?$/ms.exec(where ?? '');
+function placeIn(where: string | undefined): {
+  readonly row?: string;
+  readonly column?: string;
+  readonly value?: string;
+} {
+  const found = /^COPY .+?, \S+ (?<row>\d+)(?:, \S+ (?<column>.+?)(?:: (?<value>".*))?)?(?:: ".*)?$/ms.exec(
+    where ?? '',
+  );
   return found?.groups ?? {};
 }
 

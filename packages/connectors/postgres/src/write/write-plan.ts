@@ -97,6 +97,7 @@ function writtenColumn(
 function comparableType(type: string, { typeName, isArray, bare }: TargetColumn): string {
   if (typeName === 'numeric' || isArray) return bare;
   if (/^(VARCHAR|ENUM\()/.test(type)) return bare;
+  if (typeName === 'money') return 'numeric';
   const natural = serverTypeFor(type);
   return /^float[48]$/.test(typeName) && !/^(real|double precision)$/.test(natural) ? 'numeric' : natural;
 }

@@ -140,12 +140,7 @@ async function commit(
   }
 }
 
-async function wasApplied(
-  writing: Writing,
-  log: WriteLog,
-  writeId: string,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function wasApplied(writing: Writing, log: WriteLog, writeId: string, signal: AbortSignal): Promise<boolean> {
   try {
     const transaction = await beginWrite(writing, signal);
     const applied = await log.wasApplied(transaction.client, writeId).finally(() => transaction.rollBack());

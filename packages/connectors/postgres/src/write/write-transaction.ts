@@ -1,5 +1,6 @@
 import type { ConnectorContext } from '@sqlflow/connector-sdk';
 import type pg from 'pg';
+import { nameDatabases } from '../catalog/list-databases.js';
 import { connectFailure } from '../connection/failure.js';
 import type { ConnectionPool, Lease } from '../connection/pool.js';
 import { serverName } from '../connection/server-name.js';
@@ -23,7 +24,7 @@ export interface WriteTransaction {
 export async function beginWrite({ pool, context }: WritingPlace, signal: AbortSignal): Promise<WriteTransaction> {
   const { settings } = pool;
   const begin = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; ${setLocal(settings.session)}`;
-  return context.resilience.run(
+  const begun = context.resilience.run(
     serverName(settings),
     async (attempt) => {
       const lease = await pool.lease(attempt.signal);
@@ -37,6 +38,7 @@ export async function beginWrite({ pool, context }: WritingPlace, signal: AbortS
     },
     { signal },
   );
+  return begun.catch((error: unknown) => nameDatabases(error, settings, signal));
 }
 
 function transactionOf(lease: Lease, signal: AbortSignal): WriteTransaction {
@@ -50,6 +52,7 @@ function transactionOf(lease: Lease, signal: AbortSignal): WriteTransaction {
   return {
     client: lease.client,
     async commit() {
+      signal.throwIfAborted();
       await lease.client.query('COMMIT');
       leave();
       lease.release();
