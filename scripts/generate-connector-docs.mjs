@@ -2,7 +2,7 @@
 // such as `<!-- parameters:begin -->`, from their schemas and capabilities. Needs a build.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commonSourceParams, describeParameters } from '../packages/connector-sdk/dist/index.js';
+import { commonSourceParams, describeParameters, destinationOptions } from '../packages/core/dist/index.js';
 import { writeGenerated } from './house/generated-file.mjs';
 import { root } from './house/packages.mjs';
 
@@ -30,7 +30,7 @@ for (const { name, connector } of connectors) {
   }
   if (destination !== undefined) {
     rewrite(`${folder}/${name}/DESTINATION.md`, {
-      parameters: parameterTables(describeParameters(destination.options), 'option'),
+      parameters: parameterTables(describeParameters(destinationOptions(destination)), 'option'),
       features: destinationFeatures(destination.capabilities),
     });
   }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const cwd = import.meta.dirname;
-const program = join(cwd, 'node_modules', 'sqlflow', 'dist', 'main.js');
+const program = join(cwd, 'node_modules', 'sqlflow', 'dist', 'main.cjs');
 
 grow('2001-02-15');
 sqlflow('run', 'flights');

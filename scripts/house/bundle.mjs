@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { bundledLicenses } from './licenses.mjs';
 import { bundleList } from './orphans.mjs';
@@ -28,7 +28,8 @@ export async function bundleProgram(directory, manifest) {
   const output = [...program, ...door];
   const types = copyTypes(directory, [manifest.exports['.'].types]);
   writeFileSync(join(dist, licenseFile), bundledLicenses(modulesOf(output)));
-  writeBundleList(directory, [...output.map(({ fileName }) => fileName), ...types, licenseFile]);
+  const assets = copyAssets(directory);
+  writeBundleList(directory, [...output.map(({ fileName }) => fileName), ...types, ...assets, licenseFile]);
 }
 
 /**
@@ -39,7 +40,7 @@ export async function bundleLibrary(directory, manifest) {
   const doors = Object.values(manifest.exports).filter(({ types }) => types !== undefined);
   const entries = doors.map((door) => door.default);
   emptyDist(directory);
-  const output = await bundle(directory, manifest, entries, { chunkFileNames: '[name].js', minify: true });
+  const output = await bundle(directory, manifest, entries, { chunkFileNames, minify: true });
   const foreign = modulesOf(output).find((module) => !module.startsWith(join(directory, 'compiled')));
   if (foreign !== undefined) throw new Error(`${foreign} is bundled, and not among the dependencies of ${directory}`);
   const types = copyTypes(
@@ -47,6 +48,17 @@ export async function bundleLibrary(directory, manifest) {
     doors.map((door) => door.types),
   );
   writeBundleList(directory, [...output.map(({ fileName }) => fileName), ...types]);
+}
+
+/** What only modules of one folder need lies in that folder, so that it is seen which door it belongs to. */
+function chunkFileNames({ moduleIds }) {
+  const [first = '', ...others] = moduleIds.map((id) =>
+    posix.dirname(id.replaceAll('\\', '/').split('/compiled/').at(-1)),
+  );
+  const folder = first.split('/')[0];
+  return others.concat(first).every((each) => each.split('/')[0] === folder) && folder !== '.'
+    ? `${folder}/[name].js`
+    : '[name].js';
 }
 
 function emptyDist(directory) {
@@ -72,6 +84,16 @@ async function bundle(directory, manifest, entries, options) {
   return output;
 }
 
+/** Copies `assets/`, which a program reads when it runs, beside the bundle. */
+function copyAssets(directory) {
+  const [from, to] = [join(directory, 'assets'), join(directory, 'dist', 'assets')];
+  if (!existsSync(from)) return [];
+  cpSync(from, to, { recursive: true });
+  return readdirSync(to, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(join(directory, 'dist'), join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}
+
 function writeBundleList(directory, files) {
   writeFileSync(bundleList(directory), JSON.stringify(files.sort(), null, 2));
 }
@@ -88,7 +110,10 @@ function modulesOf(output) {
   return output.flatMap((chunk) => (chunk.type === 'chunk' ? Object.keys(chunk.modules) : []));
 }
 
-/** Copies the types of the doors and those they are made of: they alone are public. A tab stands for each indentation. */
+/**
+ * Copies the types of the doors and those they are made of: they alone are public. A tab stands for each indentation, and
+ * a paragraph of a comment is one line: editors wrap it.
+ */
 function copyTypes(directory, doors) {
   const found = doors.map(withoutDist);
   for (const file of found) {
@@ -97,7 +122,7 @@ function copyTypes(directory, doors) {
     mkdirSync(dirname(to), { recursive: true });
     writeFileSync(
       to,
-      text.replace(/^( {4})+/gm, (spaces) => '\t'.repeat(spaces.length / 4)),
+      commentsInOneLine(text).replace(/^( {4})+/gm, (spaces) => '\t'.repeat(spaces.length / 4)),
     );
     for (const [, specifier] of text.matchAll(/from '(\.[^']+)\.js'/g)) {
       const next = posix.join(posix.dirname(file), `${specifier}.d.ts`);
@@ -105,4 +130,11 @@ function copyTypes(directory, doors) {
     }
   }
   return found;
+}
+
+function commentsInOneLine(text) {
+  return text.replace(/\/\*\*\n([\s\S]*?)\n\s*\*\//g, (comment, body) => {
+    const lines = body.split('\n').map((line) => line.replace(/^\s*\* ?/, ''));
+    return lines.some((line) => line === '' || /^[-@`|]/.test(line)) ? comment : `/** ${lines.join(' ')} */`;
+  });
 }

@@ -162,6 +162,27 @@ describe('a package that declares its types', () => {
     expect(stderr).toContain(reason);
   });
 
+  test('is refused when it was made for a newer contract, once a pipeline names it', async () => {
+    const newer = packageOf(['NUMBERS'], numbers.replace('specVersion: 1', 'specVersion: 2'));
+    expect(await run(newer, 'run', 'files')).toMatchObject({ code: 0 });
+    const { code, stderr } = await run(newer, 'validate', 'count');
+    expect(code).toBe(1);
+    expect(stderr).toContain('error SF7531 the package `sqlflow-connector-numbers` is no connector');
+    expect(stderr).toContain('it was made for version 2 of the contract, and this SQLFlow knows 1');
+  });
+
+  test('gets the command that installs it when it is not there, whatever is run', async () => {
+    const { 'sqlflow.yml': settings, ...files } = packageOf(['NUMBERS']);
+    const missing = { 'sqlflow.yml': settings, 'pipelines/files.sf': files['pipelines/files.sf'] };
+    for (const words of [['run', 'files'], ['validate'], ['plan', 'files']]) {
+      const { code, stderr } = await run(missing, ...words);
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(/SF7530 [\s\S]*npm install sqlflow-connector-numbers/),
+      });
+    }
+  });
+
   test('is refused when a built-in connector has the type', async () => {
     const { code, stderr } = await run(packageOf(['CSV']), 'run', 'files');
     expect(code).toBe(1);

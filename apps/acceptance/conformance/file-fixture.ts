@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Column, type Connector, type FileWriteFormat, parseParameters, type Row } from '@sqlflow/connector-sdk';
+import type { Column, Connector, FileWriteFormat, Row } from '@sqlflow/connector-sdk';
+import { parseParameters } from '@sqlflow/connector-sdk/parameters';
 import {
   type ConnectorFixture,
   createTestContext,

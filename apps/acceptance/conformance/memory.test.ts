@@ -1,6 +1,5 @@
 import { describe, test } from '@jest/globals';
 import { createMemoryTables, memory } from '@sqlflow/connector-memory';
-import type { Connector } from '@sqlflow/connector-sdk';
 import { type ConnectorFixture, testConnector } from '@sqlflow/connector-sdk/testing';
 import { nestedColumns } from './columns.js';
 import { documentedTable } from './documented-table.js';
@@ -30,4 +29,4 @@ function fixture(): ConnectorFixture {
   };
 }
 
-testConnector(memory as unknown as Connector, fixture, { describe, test, report: documentedTable('memory') });
+testConnector(memory, fixture, { describe, test, report: documentedTable('memory') });

@@ -18,6 +18,8 @@ export const arrows: Readonly<Record<string, { readonly to: readonly string[]; r
     },
     // Every connector, whatever its name: never core, never each other.
     '@sqlflow/connector-*': { to: ['@sqlflow/formats', '@sqlflow/connector-sdk'] },
+    // What it writes imports the SDK; it does not.
+    'create-sqlflow-connector': { to: ['@sqlflow/errors'] },
     // The only place that knows all connectors.
     sqlflow: { to: ['@sqlflow/core', '@sqlflow/connector-*'] },
   };

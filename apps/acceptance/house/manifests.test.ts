@@ -98,6 +98,8 @@ test('what is not published says so', () => {
 
 function nameOf(path: string): string {
   if (path === 'apps/cli') return 'sqlflow';
+  // npm looks for `create-…` when somebody says `npm create …`.
+  if (path === 'packages/create-sqlflow-connector') return 'create-sqlflow-connector';
   return path.replace(/^packages\/connectors\//, '@sqlflow/connector-').replace(/^packages\//, '@sqlflow/');
 }
 

@@ -124,6 +124,52 @@ describe('a batch that comes again is known', () => {
   });
 });
 
+describe('retries and limits of an export', () => {
+  const down = (): Answer => ({ status: 503, headers: { 'retry-after': '0' }, body: '' });
+
+  test.each<[object, number]>([
+    [{ max_retries: 2 }, 3],
+    [{ error_handling: { retry_strategy: { max_attempts: 2 } } }, 2],
+    [{ max_retries: 5, auto_retry: false }, 1],
+  ])('%j: the API is asked %i times', async (options, times) => {
+    await serve(down);
+    const quick = { backoff_strategy: 'constant', ...options };
+    expect(await problemOf(range(1), { method: 'PUT', ...quick })).toMatchObject({ failure: 'transient' });
+    expect(taken.length).toBe(times);
+  });
+
+  test('a circuit opens after failure_threshold batches', async () => {
+    await serve(down);
+    const error_handling = { circuit_breaker: { failure_threshold: 2, reset_timeout: '10m' } };
+    expect(await problemOf(range(1), { method: 'PUT', max_retries: 9, error_handling })).toMatchObject({
+      code: 'SF8107',
+    });
+    expect(taken.length).toBe(2);
+  });
+
+  test('max_requests_per_second is kept to, and each wait is told with its export', async () => {
+    await serve();
+    const error_handling = { rate_limit_handling: { max_requests_per_second: 2 } };
+    const result = await send(range(4), { batch_size: 1, error_handling });
+    expect(result.status).toBe('succeeded');
+    const waits = events.filter((event) => event.type === 'request-waiting');
+    expect(waits.length).toBeGreaterThan(0);
+    expect(waits[0]).toMatchObject({
+      taskId: result.tasks[0]?.taskId,
+      limit: 'set',
+      text: expect.stringMatching(/^waiting [\d.]+ s: rate limit of 127\.0\.0\.1:\d+$/),
+    });
+  });
+
+  test('what contradicts itself is refused', async () => {
+    await serve();
+    const error_handling = { retry_strategy: { max_attempts: 3 } };
+    await expect(send(range(1), { max_retries: 5, error_handling })).rejects.toMatchObject({
+      message: expect.stringContaining('contradict'),
+    });
+  });
+});
+
 describe('records that are refused', () => {
   const picky = ({ body }: Asked): Answer => {
     const bad = idsIn(body).filter((id) => id === 3 || id === 8);

@@ -129,8 +129,9 @@ describe('where the records are', () => {
   });
 
   test('an empty array beside links is no records, and not the links', async () => {
-    const problem = await problemOf('{"data":[],"links":[{"rel":"self"}]}');
-    expect(problem).toMatchObject({ code: 'SF5066' });
+    const { status, tasks } = await load('{"data":[],"links":[{"rel":"self"}]}');
+    expect(status).toBe('partial');
+    expect(tasks[0]?.diagnostics[0]).toMatchObject({ code: 'SF9024' });
   });
 
   test('a data_path that is none is found by validate', async () => {

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { publint } from 'publint';
@@ -10,7 +10,9 @@ import { packInto } from './pack.js';
 const folder = mkdtempSync(join(tmpdir(), 'sqlflow-tarballs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.each(packInto(folder))('$manifest.name as npm gets it', ({ file, manifest }) => {
+const tarballs = packInto(folder);
+
+describe.each(tarballs)('$manifest.name as npm gets it', ({ file, manifest }) => {
   const tarball = readFileSync(file);
   const contents = createPackageFromTarballData(tarball);
   const prefix = `/node_modules/${contents.packageName}/`;
@@ -44,6 +46,39 @@ describe.each(packInto(folder))('$manifest.name as npm gets it', ({ file, manife
   });
 });
 
+describe('the connector SDK is light', () => {
+  const sdk = tarballs.find(({ manifest }) => manifest.name === '@sqlflow/connector-sdk');
+  const contents = createPackageFromTarballData(readFileSync(sdk?.file ?? ''));
+  const prefix = `/node_modules/${contents.packageName}/`;
+  const kit = `${prefix}dist/testing/`;
+
+  test('it weighs under 60 kB without its kit', () => {
+    const files = contents.listFiles().filter((each) => !each.startsWith(kit));
+    const bytes = files.map((each) => Buffer.byteLength(contents.readFile(each)));
+    expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(60_000);
+  });
+
+  test('what authors import needs nothing of the kit', () => {
+    const found = [`${prefix}dist/index.js`, `${prefix}dist/index.d.ts`];
+    for (const file of found) {
+      for (const [, path = ''] of contents.readFile(file).matchAll(/(?:from|import)\s*\(?["'](\.[^"']+)["']/g)) {
+        const next = posix.join(posix.dirname(file), file.endsWith('.d.ts') ? path.replace(/\.js$/, '.d.ts') : path);
+        if (!found.includes(next)) found.push(next);
+      }
+    }
+    expect(found.length).toBeGreaterThan(10);
+    expect(found.filter((each) => each.startsWith(kit))).toEqual([]);
+  });
+
+  test('it needs errors, resilience and zod', () => {
+    expect(Object.keys(sdk?.manifest.dependencies ?? {}).sort()).toEqual([
+      '@sqlflow/errors',
+      '@sqlflow/resilience',
+      'zod',
+    ]);
+  });
+});
+
 /** Not compiled, and part of the package on purpose. */
 function isAsset(file: string): boolean {
   return file.startsWith('dist/assets/');
@@ -51,7 +86,7 @@ function isAsset(file: string): boolean {
 
 /** A source map, which only bundles have: `--debug` shows the places of the modules they are made of. */
 function isMapOf(files: readonly string[], file: string): boolean {
-  return file.endsWith('.js.map') && files.includes(file.slice(0, -'.map'.length));
+  return /\.c?js\.map$/.test(file) && files.includes(file.slice(0, -'.map'.length));
 }
 
 /** We publish ES modules only: how a CommonJS file or a resolver of before 2022 sees the types is nobody's problem. */

@@ -48,6 +48,11 @@ export interface CheckpointBatch {
   readonly last?: boolean;
   /** True: the source was asked for what is new and has nothing, not even the row that was the newest before. */
   readonly nothingNew?: boolean;
+  /**
+   * True: a later read with this state may give rows again that were read, also such with a cursor below the bound. Core
+   * goes on remembering what it has loaded. For sources with `exactness`.
+   */
+  readonly mayReturn?: boolean;
 }
 
 /** Names the columns that say what happened to a row (`upsert` or `delete`) and in which order. */

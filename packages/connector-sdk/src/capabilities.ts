@@ -20,7 +20,8 @@ export interface SourceCapabilities {
   readonly deletes?: boolean;
   /**
    * Whether rows committed late with an older cursor value are found: `exact` always, `conditional` under documented
-   * conditions, `none` only within `lookback_window`. Default `none`.
+   * conditions, `none` only within `lookback_window`. Default `none`. Other sources than those decide by their state which
+   * rows are new: core leaves out none by the cursor, but those below `start_date`.
    */
   readonly exactness?: 'exact' | 'conditional' | 'none';
 }

@@ -1,31 +1,38 @@
 import type { Batch } from './batch.js';
 import type { ReadRequest } from './read-request.js';
 import type { StreamSchema } from './schema.js';
-import type { Source } from './source.js';
+import type { DiscoverOptions, Source } from './source.js';
+import { checkStep } from './source-defaults.js';
 
 /** A stream as an author may describe it: without a name where it is the only one, and with types that are exact. */
 export type StreamInput = Pick<StreamSchema, 'columns'> & Partial<StreamSchema>;
 
 /**
  * A source as an author may write it. `discover` and `read` are enough: a read that does not begin with the columns gets
- * those of `discover`, one without any checkpoint is ended by one, and what is not there needs no disposal.
+ * those of `discover`, one without any checkpoint is ended by one, a check asks for the columns, which is what a run does
+ * first, and what is not there needs no disposal.
  */
 export interface SourceInput
   extends Omit<Source, 'discover' | typeof Symbol.asyncDispose>,
     Partial<Pick<Source, typeof Symbol.asyncDispose>> {
-  discover(): Promise<readonly StreamInput[]>;
+  discover(options?: DiscoverOptions): Promise<readonly StreamInput[]>;
 }
 
 /** Puts in what an author left out. */
 export function completeSource(input: SourceInput): Source {
-  const discover = async (): Promise<readonly StreamSchema[]> =>
-    (await input.discover()).map((each) => ({ stream: '', inferred: false, ...each }));
+  const discover = async (options?: DiscoverOptions): Promise<readonly StreamSchema[]> =>
+    (await input.discover(options)).map((each) => ({ stream: '', inferred: false, ...each }));
   return {
+    check: async () => [await checkStep('find the columns', async () => countOf(await input.discover()))],
     ...boundMethods(input),
     discover,
     read: (request) => completeRead(input.read(request), request, discover),
     [Symbol.asyncDispose]: async () => input[Symbol.asyncDispose]?.(),
   };
+}
+
+function countOf({ length }: readonly StreamInput[]): string {
+  return length === 1 ? '1 stream' : `${length} streams`;
 }
 
 /** The methods that an object has of those that are optional, also where a class has them. */
@@ -43,7 +50,7 @@ type OptionalMethod = (typeof optionalMethods)[number];
 async function* completeRead(
   batches: AsyncIterable<Batch>,
   request: ReadRequest,
-  discover: () => Promise<readonly StreamSchema[]>,
+  discover: Source['discover'],
 ): AsyncIterable<Batch> {
   let hasColumns = false;
   // Parts of a stream carry no checkpoints.
@@ -58,8 +65,8 @@ async function* completeRead(
   if (!hasCheckpoint) yield { kind: 'checkpoint' };
 }
 
-async function columnsOf(stream: string, discover: () => Promise<readonly StreamSchema[]>): Promise<Batch> {
-  const found = (await discover()).find((each) => each.stream === stream);
+async function columnsOf(stream: string, discover: Source['discover']): Promise<Batch> {
+  const found = (await discover({ streams: [stream] })).find((each) => each.stream === stream);
   if (found === undefined) throw new TypeError(`read gave rows of stream "${stream}", which discover does not know`);
   const { columns, primaryKey, inferred } = found;
   return { kind: 'schema', columns, inferred, ...(primaryKey === undefined ? {} : { primaryKey }) };

@@ -2,11 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { SqlFlowError } from '@sqlflow/errors';
 import { z } from 'zod';
 import type { Batch } from './batch.js';
+import type { SourceInput } from './complete-source.js';
 import { type ConnectorInput, defineConnector } from './connector.js';
-import { findConnector } from './find-connector.js';
 import { aliases } from './params/parameter.js';
 import type { Source } from './source.js';
-import { beginReads, checkSource, checkStep, estimateRead, fullRead } from './source-defaults.js';
+import { checkStep, fullRead } from './source-defaults.js';
+import { createTestContext } from './testing/test-context.js';
 
 const plainSource: Source = {
   discover: async () => [{ stream: '', columns: [], inferred: false }],
@@ -46,16 +47,6 @@ describe('defineConnector', () => {
   });
 });
 
-describe('findConnector', () => {
-  test('knows types and aliases in any case, types first', () => {
-    const one = { type: 'POSTGRES', typeAliases: ['POSTGRESQL'] };
-    const two = { type: 'POSTGRESQL', typeAliases: [] };
-    expect(findConnector([one], 'postgresql')).toBe(one);
-    expect(findConnector([one, two], 'postgresql')).toBe(two);
-    expect(findConnector([one], 'MYSQL')).toBeUndefined();
-  });
-});
-
 describe('what a source leaves out', () => {
   test('a whole read is schema, data, checkpoint', async () => {
     const batches: Batch[] = [];
@@ -69,12 +60,28 @@ describe('what a source leaves out', () => {
     expect(batches.map((batch) => batch.kind)).toEqual(['schema', 'rows', 'checkpoint']);
   });
 
-  test('is filled in: a check, an estimate, a session', async () => {
-    const request = { stream: '', sync: 'full_refresh' as const, signal: new AbortController().signal };
-    expect(await checkSource(plainSource)).toEqual([expect.objectContaining({ result: 'passed', detail: '1 stream' })]);
-    expect(await estimateRead(plainSource, request)).toEqual({});
-    await using session = await beginReads(plainSource, [''], { consistent: false });
-    expect(session.read(request)).toBeDefined();
+  test('is told which columns are needed', async () => {
+    const asked: unknown[] = [];
+    const open = (): SourceInput => ({
+      discover: async (options) => {
+        asked.push(options?.streams);
+        return [{ stream: 'a', columns: [] }];
+      },
+      read: async function* () {},
+    });
+    const source = await defineConnector(input({ source: { params: z.object({}), open } })).source?.open(
+      {},
+      createTestContext(),
+    );
+    await source?.discover({ streams: ['a', 'b'] });
+    const request = { stream: 'a', sync: 'full_refresh' as const, signal: new AbortController().signal };
+    for await (const _ of source?.read(request) ?? []);
+    expect(asked).toEqual([['a', 'b'], ['a']]);
+  });
+
+  test('is filled in: a check', async () => {
+    const source = await defineConnector(input({})).source?.open({}, createTestContext());
+    expect(await source?.check?.()).toEqual([expect.objectContaining({ result: 'passed', detail: '1 stream' })]);
   });
 
   test('a check that throws is a failed step with what to fix', async () => {

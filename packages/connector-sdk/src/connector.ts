@@ -7,7 +7,6 @@ import { completeDestination, type DestinationInput } from './complete-destinati
 import { completeSource, type SourceInput } from './complete-source.js';
 import type { ConnectorContext } from './context.js';
 import type { Destination, FileDestination } from './destination.js';
-import { refuseContradictions, resilienceParams } from './params/resilience.js';
 import type { Source } from './source.js';
 
 /** The reading side of a connector. */
@@ -15,7 +14,8 @@ export interface SourceDefinition<P extends z.ZodObject> {
   /** The one description of the parameters: validation, defaults, aliases, secrets, help and docs come from it. */
   readonly params: P;
   readonly capabilities: SourceCapabilities;
-  readonly open: (params: z.output<P>, context: ConnectorContext) => Promise<Source>;
+  /** A method, as the others below: a connector with parameters of its own is still a `Connector`. */
+  open(params: z.output<P>, context: ConnectorContext): Promise<Source>;
   /**
    * What is behind it: decides how failures are dealt with where the user says nothing, and which parameters of retries,
    * limits and circuits make sense. Default `local`: nothing beyond this machine. Whatever is not local makes its requests
@@ -26,18 +26,18 @@ export interface SourceDefinition<P extends z.ZodObject> {
    * The local files these parameters read, as paths or globs relative to the project root, so that an EXPORT to such a
    * path is ordered against the SOURCE. Undefined: the source reads no local files.
    */
-  readonly paths?: (params: z.output<P>) => readonly string[];
+  paths?(params: z.output<P>): readonly string[];
   /**
    * Says in a text which system a stream comes from (host, database, table; path), so that a watermark is never used for
    * another one. Without secrets, and without what may change while the rows stay the same: credentials, sizes, limits.
    * Default: the paths, else all parameters that are not secret.
    */
-  readonly fingerprint?: (params: z.output<P>, stream: string) => string;
+  fingerprint?(params: z.output<P>, stream: string): string;
   /**
    * What the parameters say of one stream: it comes before what they say of the source. For sources whose streams differ.
    * Default: nothing.
    */
-  readonly streamSettings?: (params: z.output<P>, stream: string) => StreamSettings;
+  streamSettings?(params: z.output<P>, stream: string): StreamSettings;
 }
 
 /** What the parameters of a source say of one of its streams. */
@@ -67,7 +67,7 @@ export interface DestinationDefinition<O extends z.ZodObject> {
    * beside its own.
    */
   readonly system?: SystemKind;
-  readonly open: (options: z.output<O>, context: DestinationContext) => Promise<Destination | FileDestination>;
+  open(options: z.output<O>, context: DestinationContext): Promise<Destination | FileDestination>;
   /** True: `uri` is a local path, relative to the project root. */
   readonly local: boolean;
 }
@@ -146,15 +146,7 @@ function wholeSource<P extends z.ZodObject>(input: SourceDefinitionInput<P>): So
 function wholeDestination<O extends z.ZodObject>(input: DestinationDefinitionInput<O>): DestinationDefinition<O> {
   return {
     ...input,
-    options: withResilience(input),
     local: input.local ?? false,
     open: async (options, context) => completeDestination(await input.open(options, context)),
   };
-}
-
-/** What the destination describes itself stays as it is. */
-function withResilience<O extends z.ZodObject>({ options, system }: DestinationDefinitionInput<O>): O {
-  if ((system ?? 'local') === 'local') return options;
-  const added = Object.fromEntries(Object.entries(resilienceParams).filter(([name]) => !(name in options.shape)));
-  return options.safeExtend(added).superRefine(refuseContradictions) as unknown as O;
 }

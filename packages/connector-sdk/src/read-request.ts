@@ -30,10 +30,16 @@ export interface ReadRequest {
   readonly signal: AbortSignal;
 }
 
-/** Both bounds are inclusive; `to` is there only if the user gave one. */
+/** Bounds are inclusive; `to` is there only if the user gave one. */
 export interface CursorRange {
   readonly field: string;
+  /**
+   * Rows with a lower cursor were read before. A source with `exactness` gives those too that its state tells it were
+   * not; without a state it obeys.
+   */
   readonly from?: CursorValue;
+  /** Rows with a lower cursor are never wanted: the user's `start_date`. */
+  readonly start?: CursorValue;
   readonly to?: CursorValue;
   /** Whether rows whose cursor is NULL are wanted. */
   readonly nulls: 'include' | 'exclude';

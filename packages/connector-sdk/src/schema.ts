@@ -15,6 +15,7 @@ export interface Column {
 export interface StreamSchema {
   /** The name used in `LOAD t FROM source.stream`; empty for the only stream of a single-stream source. */
   readonly stream: string;
+  /** Empty where only records tell them and there is none yet: a table that exists keeps its own, another is not made. */
   readonly columns: readonly Column[];
   readonly primaryKey?: readonly string[];
   /** The column most likely to serve as `cursor_field`. */

@@ -169,6 +169,11 @@ export interface StageOptions {
   readonly columns?: readonly string[];
   /** Columns with one value for all rows, put behind those of the source. Text values are cast to the type. */
   readonly addColumns?: readonly { readonly column: Column; readonly value: SqlValue }[];
+  /**
+   * About so many rows are enough, to look at: of each input no more than these are taken, and as little of it is read as
+   * its format allows. Undefined: all.
+   */
+  readonly limit?: number;
   readonly onBadRows: 'fail' | 'reject';
   /** Called for each bad row left out. Values are the raw text of the line where known. */
   readonly onReject?: (reject: RejectedRow) => void;

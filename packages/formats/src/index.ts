@@ -4,7 +4,7 @@ export { type CsvWriteOptions, csvWriteOptions } from './csv/write-options.js';
 export { commonCompression, compressionByName } from './files/compression.js';
 export { createFileDestination, type FileDestinationInput } from './files/file-destination.js';
 export { createFileSource, type FileSourceInput } from './files/file-source.js';
-export { columnTypesParam, decimalsParam, fileReadParams, listOf } from './files/read-params.js';
+export { columnTypesParam, decimalsParam, fileReadParams, fileTypeParam, listOf } from './files/read-params.js';
 export { fileWriteOptions } from './files/write-options.js';
 export { jsonReadFormat, jsonWriteFormat } from './json/format.js';
 export { type JsonReadParams, jsonReadParams } from './json/read-params.js';

@@ -1,11 +1,5 @@
-import type {
-  CheckedParameters,
-  CheckedSource,
-  DestinationCapabilities,
-  RawObject,
-  SourceCapabilities,
-  StreamSettings,
-} from '@sqlflow/connector-sdk';
+import type { DestinationCapabilities, SourceCapabilities, StreamSettings } from '@sqlflow/connector-sdk';
+import type { CheckedParameters, ParameterProblem, RawObject } from '@sqlflow/connector-sdk/parameters';
 
 /** The connectors a pipeline may name. */
 export interface ConnectorSpecs {
@@ -32,6 +26,13 @@ export interface ConnectorSpec {
   sourcePaths(input: Readonly<Record<string, unknown>>): readonly string[];
   /** What checked parameters say of one stream of a source. */
   streamSettings?(input: Readonly<Record<string, unknown>>, stream: string): StreamSettings;
+}
+
+/** Checked parameters of a SOURCE: the connector's own, and those every connector understands. */
+export interface CheckedSource {
+  readonly problems: readonly ParameterProblem[];
+  readonly own: CheckedParameters;
+  readonly common: CheckedParameters;
 }
 
 /** A connection of the profile. Its parameters are JSON values whose texts may contain `${…}`. */

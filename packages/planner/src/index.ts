@@ -1,4 +1,4 @@
-export type { ConnectionSpec, ConnectorSpec, ConnectorSpecs } from './connector-specs.js';
+export type { CheckedSource, ConnectionSpec, ConnectorSpec, ConnectorSpecs } from './connector-specs.js';
 export { mapSqlOffset } from './plan/map-sql-offset.js';
 export type * from './plan/plan.js';
 export { type ReferenceLookup, resolvePlanText, resolvePlanValue } from './plan/resolve-text.js';

@@ -1,3 +1,4 @@
+export { type BackPressure, type BackPressureOptions, withBackPressure } from './back-pressure/back-pressure.js';
 export { type CircuitPolicy, openingShare, windowFactor } from './circuit/circuit.js';
 export { classifyError, isPassing } from './classify/classify.js';
 export { type ResilienceClock, realTime } from './clock.js';

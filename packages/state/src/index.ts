@@ -7,6 +7,7 @@ export type * from './tables/rejects.js';
 export type * from './tables/run-history.js';
 export type * from './tables/schema-versions.js';
 export { readSchemaVersions } from './tables/schema-versions.js';
+export type * from './tables/source-health.js';
 export type * from './tables/source-states.js';
 export type * from './tables/upkeep.js';
 export type * from './tables/watermarks.js';

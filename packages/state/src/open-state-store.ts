@@ -9,6 +9,7 @@ import { loadStates } from './tables/load-states.js';
 import { rejects } from './tables/rejects.js';
 import { runHistory } from './tables/run-history.js';
 import { schemaVersions } from './tables/schema-versions.js';
+import { sourceHealth } from './tables/source-health.js';
 import { sourceStates } from './tables/source-states.js';
 import { upkeep } from './tables/upkeep.js';
 import { watermarks } from './tables/watermarks.js';
@@ -58,6 +59,7 @@ function storeOf(engine: Engine): StateStore {
     ...fileManifest(engine),
     ...loadStates(engine, snapshot),
     ...runHistory(engine),
+    ...sourceHealth(engine),
     ...rejects(engine),
     ...schemaVersions(engine),
     ...upkeep(engine, snapshot),

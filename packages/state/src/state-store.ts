@@ -3,6 +3,7 @@ import type { LoadStates } from './tables/load-states.js';
 import type { Rejects } from './tables/rejects.js';
 import type { RunHistory } from './tables/run-history.js';
 import type { SchemaVersions } from './tables/schema-versions.js';
+import type { SourceHealthTable } from './tables/source-health.js';
 import type { SourceStates } from './tables/source-states.js';
 import type { Upkeep } from './tables/upkeep.js';
 import type { Watermarks } from './tables/watermarks.js';
@@ -20,6 +21,7 @@ export interface StateStore
     FileManifest,
     LoadStates,
     RunHistory,
+    SourceHealthTable,
     Rejects,
     SchemaVersions,
     Upkeep {}

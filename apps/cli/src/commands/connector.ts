@@ -8,12 +8,18 @@ import { defineWaitOption, type WaitingOptions, waitSaying } from '../waiting.js
 import { withProject } from '../with-project.js';
 import { describeConnector } from './connector/describe-connector.js';
 import { showJsonSchema } from './connector/schema-json.js';
+import { showHealth } from './connector/source-health.js';
+import { defineSyncCommand } from './connector/sync-source.js';
 import { defineTestCommand } from './connector/test-source.js';
 import { list } from './list.js';
 
 interface SchemaCommandOptions extends VariableOptions, WaitingOptions {
   readonly changes?: boolean;
   readonly pipeline?: string;
+}
+
+interface ListCommandOptions extends WaitingOptions {
+  readonly health?: boolean;
 }
 
 export const page: CommandPage = {
@@ -23,6 +29,8 @@ export const page: CommandPage = {
     { line: 'sqlflow connector schema-json csv', does: 'the same as JSON Schema, for editors' },
     { line: 'sqlflow connector schema orders', does: 'the columns that a source has now' },
     { line: 'sqlflow connector test orders', does: 'whether a source can be read, step by step' },
+    { line: 'sqlflow connector sync orders --dry-run', does: 'what the next run would read of a source' },
+    { line: 'sqlflow connector list --health', does: 'how reading the sources went' },
     { line: 'sqlflow connector schema orders --changes', does: 'what changed since the last load' },
     {
       line: 'sqlflow connector schema orders --pipeline daily --json',
@@ -31,11 +39,15 @@ export const page: CommandPage = {
   ],
   define(command, start) {
     command.description('Shows connectors, and what sources have. Loads nothing.').action(() => command.help());
-    command
-      .command('list')
-      .summary('the connectors of the project')
-      .description('Lists the connectors: those that come with SQLFlow, and those that sqlflow.yml names.')
-      .action(() => start((cli) => list(cli, { connectors: true })));
+    defineWaitOption(command.command('list'))
+      .summary('the connectors of the project, or how its sources are')
+      .description(
+        'Lists the connectors: those that come with SQLFlow, and those that sqlflow.yml names. With --health the sources of the pipelines instead, as the history knows them.',
+      )
+      .option('--health', 'each source: when it was last read, its rows, failures and latency')
+      .action((options: ListCommandOptions) =>
+        start((cli) => (options.health === true ? showHealth(cli, options) : list(cli, { connectors: true }))),
+      );
     command
       .command('describe')
       .argument('<type>', 'the word after TYPE, such as CSV; case does not count')
@@ -61,6 +73,7 @@ export const page: CommandPage = {
       )
       .action((source: string, options: SchemaCommandOptions) => start((cli) => showSchema(cli, source, options)));
     defineTestCommand(command, start);
+    defineSyncCommand(command, start);
   },
 };
 

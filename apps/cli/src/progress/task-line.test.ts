@@ -34,3 +34,27 @@ test('a load that follows a column tells how far it has come', () => {
   const watermark = { field: 'at', after: '10' };
   expect(line({ inserted: 3n, watermark, reread: 1n })).toBe('✓ load:t 3 rows 12 ms at → 10, 1 known');
 });
+
+test('a wait for another system is told where it is a long one', () => {
+  const wait = (waitMilliseconds: number, taskId?: string): string | undefined =>
+    lineForEvent(
+      {
+        type: 'request-waiting',
+        time: '2026-01-31T10:00:00.000Z',
+        runId: 'r',
+        source: 'shop',
+        ...(taskId === undefined ? {} : { taskId }),
+        reason: 'rate_limit',
+        endpoint: 'api.example.com/orders',
+        host: 'api.example.com',
+        waitMilliseconds,
+        text: 'waiting 12 s: rate limit of api.example.com\u001b[31m',
+      },
+      createPalette(false),
+      12,
+    );
+  expect(wait(12_000, 'load:orders')).toBe('↻ load:orders  waiting 12 s: rate limit of api.example.com␛[31m');
+  // Nobody knows yet whose request it is.
+  expect(wait(12_000)).toBe('↻ shop         waiting 12 s: rate limit of api.example.com␛[31m');
+  expect(wait(900, 'load:orders')).toBeUndefined();
+});

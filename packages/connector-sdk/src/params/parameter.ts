@@ -1,11 +1,14 @@
 import type { z } from 'zod';
-import { schemaLayers } from './schema-shape.js';
+import { schemaLayers } from './schema-layers.js';
 
 /** What a parameter's schema says beyond its type. It feeds validation, help, the docs tables and the JSON Schema. */
 export interface ParameterInfo {
   /** One sentence or two, in Markdown. */
   readonly description?: string;
-  /** Other names under which the parameter may be given, e.g. those of Airbyte and Fivetran. */
+  /**
+   * Other names under which the parameter may be given, e.g. those of Airbyte and Fivetran. A dot leads into an object:
+   * `ssl_mode.mode` is found in `ssl_mode: { mode: 'require' }`.
+   */
   readonly aliases?: readonly string[];
   /** True: the value never appears in a plan, log, error or table. Default false. */
   readonly secret?: boolean;

@@ -1,7 +1,16 @@
+import { breakPoints } from './break-points.js';
+
 /** A way in which a request may fail and succeed when it is made again. */
 export type Fault = 'connection reset' | 'status 503' | 'status 429' | 'body cut off';
 
-export const faults: readonly Fault[] = ['connection reset', 'status 503', 'status 429', 'body cut off'];
+const faults: readonly Fault[] = ['connection reset', 'status 503', 'status 429', 'body cut off'];
+
+/** Which request fails in which way: the first three in each, the others in one, by turns. */
+export function faultCases(requests: number): readonly (readonly [request: number, fault: Fault])[] {
+  return breakPoints(requests).flatMap((request) =>
+    faults.filter((_, at) => request <= 3 || request % faults.length === at).map((fault) => [request, fault] as const),
+  );
+}
 
 /** A `fetch` that counts requests, and lets one of them fail. */
 export interface FaultyFetch {

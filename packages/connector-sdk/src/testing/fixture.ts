@@ -2,6 +2,7 @@ import type { FailureClass } from '@sqlflow/errors';
 import type { Data, Row } from '../batch.js';
 import type { FileTarget } from '../destination.js';
 import type { Column } from '../schema.js';
+import type { Fault } from './faults.js';
 import type { TestContextOptions } from './test-context.js';
 
 /** PARAMS or OPTIONS as a user writes them. */
@@ -46,10 +47,15 @@ export interface SourceFixture {
   /** Wrong parameters, each put over the right ones by itself. At least one. */
   readonly mistakes: readonly Mistake[];
   /**
-   * Lets the n-th access of the source to its system, from 1, fail once in a way that passes. For sources that do not go
-   * through `context.fetch`, where the kit does it.
+   * Lets the n-th access of the source to its system from now on, counted from 1, fail once in a way that passes: that
+   * way, or one like it. For sources that do not go through `context.fetch`, where the kit does it.
    */
-  readonly failOnce?: (access: number) => void;
+  readonly failOnce?: (access: number, fault: Fault) => void;
+  /**
+   * Lets the n-th access from now on wait for ever, and all after it; is fulfilled when one does. For sources that do not
+   * go through `context.fetch`.
+   */
+  readonly hangFrom?: (access: number) => Promise<void>;
   /** True where a stream without rows has no columns either, and reading it is an error by design. */
   readonly emptyIsError?: boolean;
 }
@@ -82,7 +88,7 @@ export interface Mistake {
 }
 
 export interface DestinationFixture {
-  /** Right options, without `mode` and `keys`. */
+  /** Right options, without `mode` and `keys`. Where rows are cut into batches anew, batches of five, as the kit's are. */
   readonly options: WrittenParameters;
   /** The text after TO. */
   readonly uri: string;
@@ -96,7 +102,9 @@ export interface DestinationFixture {
   /** Wrong options, each put over the right ones by itself. `uri` replaces the text after TO. */
   readonly mistakes: readonly (Mistake & { readonly uri?: string })[];
   /** As in a source. */
-  readonly failOnce?: (access: number) => void;
+  readonly failOnce?: (access: number, fault: Fault) => void;
+  /** As in a source. */
+  readonly hangFrom?: (access: number) => Promise<void>;
   /** Writes rows to a file as an engine would. For destinations that are a file format. */
   readonly writeFile?: (target: FileTarget, columns: readonly Column[], rows: readonly Row[]) => Promise<void>;
 }

@@ -1,20 +1,21 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readdir, readlink } from 'node:fs/promises';
 import type { Socket } from 'node:net';
+import { join, relative } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What is open in this process because of what is done, and is to be closed after it. */
+/** What is open in this process, or lies in its temporary folder, because of what is done, and is to be gone after it. */
 export interface Watch {
-  /** What is still open, in words; it is given a moment to close. */
+  /** What is still there, in words; it is given a moment to go. */
   leftovers(): Promise<readonly string[]>;
   stop(): void;
 }
 
-const patience = 1_000;
+const patience = 500;
 
-/** Watches sockets that this process opens to others, files, and timers that keep it alive. */
-export async function watchResources(): Promise<Watch> {
+/** Watches sockets that this process opens to others, files, timers that keep it alive, and what is in a folder. */
+export async function watchResources(folder: string): Promise<Watch> {
   const sockets = new Set<Socket>();
   const pooled = new Set<unknown>();
   const onSocket = (message: unknown): void => {
@@ -32,6 +33,7 @@ export async function watchResources(): Promise<Watch> {
     ...[...sockets].filter((socket) => !socket.destroyed && !pooled.has(socket)).map(socketText),
     ...(timers() > timersBefore ? ['a timer'] : []),
     ...beyond(await openFiles(), filesBefore).map((file) => `the file ${file}`),
+    ...(await filesIn(folder)).map((file) => `the temporary file ${file}`),
   ];
   return {
     async leftovers() {
@@ -66,6 +68,11 @@ function socketText(socket: Socket): string {
 
 function timers(): number {
   return process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((each) => each.isFile()).map((each) => relative(folder, join(each.parentPath, each.name)));
 }
 
 /** Files of the project's folder or elsewhere that this process has open. Where the system does not tell, none. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Connector } from '../connector.js';
 import type { Check } from './check.js';
 import { checks, isClaimed } from './checks/index.js';
-import { NotChecked } from './failure.js';
+import { NotChecked, within } from './failure.js';
 import type { MakeFixture } from './fixture.js';
 import { temporaryFolder } from './kit-context.js';
 
@@ -27,15 +27,29 @@ export interface ConformanceReport {
   readonly results: readonly CheckResult[];
 }
 
+export interface ConformanceOptions {
+  /** How long a check may take: one that waits for an answer that never comes would wait for ever. Default 60. */
+  readonly checkSeconds?: number;
+}
+
 /** Runs every check against a connector, one after the other. Throws only where the kit itself fails. */
-export async function runConformance(connector: Connector, makeFixture: MakeFixture): Promise<ConformanceReport> {
+export async function runConformance(
+  connector: Connector,
+  makeFixture: MakeFixture,
+  options: ConformanceOptions = {},
+): Promise<ConformanceReport> {
   const results: CheckResult[] = [];
-  for (const check of checks) results.push(await runCheck(check, connector, makeFixture));
+  for (const check of checks) results.push(await runCheck(check, connector, makeFixture, options));
   return { type: connector.type, title: connector.title, results };
 }
 
 /** Runs one check, in a folder of its own. */
-export async function runCheck(check: Check, connector: Connector, makeFixture: MakeFixture): Promise<CheckResult> {
+export async function runCheck(
+  check: Check,
+  connector: Connector,
+  makeFixture: MakeFixture,
+  { checkSeconds = 60 }: ConformanceOptions = {},
+): Promise<CheckResult> {
   const about = { check: check.name, promise: check.promise };
   if (!isClaimed(check, connector)) return { ...about, result: 'not claimed' };
   const directory = await mkdtemp(join(tmpdir(), 'sqlflow-conformance-'));
@@ -43,7 +57,7 @@ export async function runCheck(check: Check, connector: Connector, makeFixture: 
     await mkdir(temporaryFolder(directory));
     const fixture = await makeFixture({ directory });
     try {
-      await check.run({ connector, fixture, directory });
+      await within(checkSeconds * 1_000, 'the check', check.run({ connector, fixture, directory }));
     } finally {
       await fixture.close?.();
     }

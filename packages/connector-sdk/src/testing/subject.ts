@@ -1,11 +1,11 @@
 import type { Batch, Row } from '../batch.js';
 import type { Connector } from '../connector.js';
-import { parseParameters } from '../params/parse.js';
 import type { ReadRequest } from '../read-request.js';
 import type { Source } from '../source.js';
 import { ConformanceFailure } from './failure.js';
 import type { ConnectorFixture, FixtureStream, SourceFixture, WrittenParameters } from './fixture.js';
 import { kitContext } from './kit-context.js';
+import { parseParameters } from './parameters/index.js';
 import { type Collected, type CollectOptions, collect } from './reading/collect.js';
 import { type RowsFor, sampleRows } from './values/sample-rows.js';
 

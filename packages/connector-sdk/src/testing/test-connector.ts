@@ -2,7 +2,7 @@ import type { Connector } from '../connector.js';
 import { checks, isClaimed } from './checks/index.js';
 import { conformanceTable } from './conformance-table.js';
 import type { MakeFixture } from './fixture.js';
-import { type CheckResult, type ConformanceReport, runCheck } from './run-conformance.js';
+import { type CheckResult, type ConformanceOptions, type ConformanceReport, runCheck } from './run-conformance.js';
 
 /** What of a test runner is needed. Those of Jest, Vitest and `node:test` all fit. */
 export interface TestRunner {
@@ -10,7 +10,7 @@ export interface TestRunner {
   readonly test: (name: string, run: () => Promise<void>) => unknown;
 }
 
-export interface TestConnectorOptions extends Partial<TestRunner> {
+export interface TestConnectorOptions extends Partial<TestRunner>, ConformanceOptions {
   /** Is given the results when all checks have run. Default: prints the table. */
   readonly report?: (report: ConformanceReport, table: string) => void | Promise<void>;
 }
@@ -31,7 +31,7 @@ export function testConnector(
     const results = new Map<string, CheckResult>();
     for (const check of checks.filter((each) => isClaimed(each, connector))) {
       test(check.name, async () => {
-        const result = await runCheck(check, connector, makeFixture);
+        const result = await runCheck(check, connector, makeFixture, options);
         results.set(check.name, result);
         if (result.result === 'failed') throw result.error;
       });

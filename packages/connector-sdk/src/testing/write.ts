@@ -1,10 +1,10 @@
 import type { Data, Row } from '../batch.js';
 import type { WriteMode } from '../capabilities.js';
 import type { Destination, FileDestination, WriteResult } from '../destination.js';
-import { parseParameters } from '../params/parse.js';
 import { ConformanceFailure, demand } from './failure.js';
 import type { DestinationFixture, WrittenParameters } from './fixture.js';
 import { kitContext } from './kit-context.js';
+import { parseParameters } from './parameters/index.js';
 import type { Subject } from './subject.js';
 import { type RowsFor, sampleRows } from './values/sample-rows.js';
 
@@ -92,6 +92,16 @@ async function writeTo(
 /** The rows in batches. */
 export async function* batchesOf(rows: readonly Row[]): AsyncIterable<Data> {
   for (let at = 0; at < rows.length; at += batchSize) yield { kind: 'rows', rows: rows.slice(at, at + batchSize) };
+}
+
+/** Some batches, and then what reads them fails. */
+export async function* breakingOff(rows: readonly Row[], batches: number): AsyncIterable<Data> {
+  let given = 0;
+  for await (const batch of batchesOf(rows)) {
+    if (given === batches) throw new Error('the check broke the write off');
+    yield batch;
+    given += 1;
+  }
 }
 
 /** Whether rows are found again by their key. */

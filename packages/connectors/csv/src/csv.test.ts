@@ -2,15 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  type Batch,
-  checkDestinationOptions,
-  checkSourceParameters,
-  parseParameters,
-  type RawObject,
-} from '@sqlflow/connector-sdk';
+import type { Batch } from '@sqlflow/connector-sdk';
+import { checkParameters, parseParameters, type RawObject } from '@sqlflow/connector-sdk/parameters';
 import { createTestContext } from '@sqlflow/connector-sdk/testing';
 import { csv } from './index.js';
+import { csvOptions, csvParams } from './params.js';
 
 let directory: string;
 beforeAll(async () => {
@@ -75,10 +71,9 @@ describe('a CSV source', () => {
       'reading files from https:// is not supported yet',
     ],
     [{}, 'missing', '`path` is missing'],
-    [{ path: 'a.csv', delimeter: ';' }, 'unknown', 'CSV sources have no parameter `delimeter`'],
-    [{ path: 'a.csv', cost_limit_usd: 9 }, 'not-supported-yet', '`cost_limit_usd` is not supported yet'],
+    [{ path: 'a.csv', delimeter: ';' }, 'unknown', 'it has no parameter `delimeter`'],
   ] as [RawObject, string, string][])('%j is refused while planning', (raw, kind, message) => {
-    expect(checkSourceParameters(csv, raw).problems).toEqual([expect.objectContaining({ kind, message })]);
+    expect(checkParameters(csvParams, raw).problems).toEqual([expect.objectContaining({ kind, message })]);
   });
 });
 
@@ -102,9 +97,9 @@ describe('an export to CSV', () => {
   });
 
   test('refuses unknown options with a suggestion', () => {
-    expect(checkDestinationOptions(csv, { delimter: ';' }).problems).toEqual([
+    expect(checkParameters(csvOptions, { delimter: ';' }).problems).toEqual([
       expect.objectContaining({
-        message: 'exports to CSV have no option `delimter`',
+        message: 'it has no parameter `delimter`',
         hint: 'did you mean `delimiter`?',
       }),
     ]);

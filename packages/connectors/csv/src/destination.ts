@@ -1,12 +1,9 @@
-import type { ConnectorContext, FileDestination } from '@sqlflow/connector-sdk';
+import type { DestinationContext, FileDestination } from '@sqlflow/connector-sdk';
 import { createFileDestination, csvWriteFormat } from '@sqlflow/formats';
 import type { CsvOptions } from './params.js';
 
 /** Writes a query's result as CSV. The engine writes the bytes. */
-export function openCsvDestination(
-  options: CsvOptions,
-  context: ConnectorContext & { readonly uri: string },
-): Promise<FileDestination> {
+export function openCsvDestination(options: CsvOptions, context: DestinationContext): Promise<FileDestination> {
   return createFileDestination({
     context,
     type: 'CSV',

@@ -1,9 +1,9 @@
-import type { ConnectorContext, Source } from '@sqlflow/connector-sdk';
+import type { ConnectorContext, SourceInput } from '@sqlflow/connector-sdk';
 import { createFileSource, csvReadFormat, listOf, warnOfDelimiter } from '@sqlflow/formats';
 import type { CsvParams } from './params.js';
 
 /** Reads CSV files as one table. */
-export function openCsvSource(params: CsvParams, context: ConnectorContext): Source {
+export function openCsvSource(params: CsvParams, context: ConnectorContext): SourceInput {
   return createFileSource({
     context,
     selection: { paths: listOf(params.path), exclude: listOf(params.exclude), extension: 'csv' },

@@ -1,12 +1,9 @@
-import type { ConnectorContext, FileDestination } from '@sqlflow/connector-sdk';
+import type { DestinationContext, FileDestination } from '@sqlflow/connector-sdk';
 import { createFileDestination, jsonWriteFormat } from '@sqlflow/formats';
 import type { JsonOptions } from './params.js';
 
 /** Writes a query's result as JSON. The engine writes the bytes. */
-export function openJsonDestination(
-  options: JsonOptions,
-  context: ConnectorContext & { readonly uri: string },
-): Promise<FileDestination> {
+export function openJsonDestination(options: JsonOptions, context: DestinationContext): Promise<FileDestination> {
   return createFileDestination({
     context,
     type: 'JSON',

@@ -2,9 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { checkSourceParameters, type FilesData, parseParameters, type RawObject } from '@sqlflow/connector-sdk';
+import type { FilesData } from '@sqlflow/connector-sdk';
+import { checkParameters, parseParameters, type RawObject } from '@sqlflow/connector-sdk/parameters';
 import { createTestContext } from '@sqlflow/connector-sdk/testing';
 import { json } from './index.js';
+import { jsonParams } from './params.js';
 
 let directory: string;
 beforeAll(async () => {
@@ -46,7 +48,7 @@ describe('a JSON source', () => {
   test('records inside a document and records per line exclude each other', () => {
     const raw = { path: 'x', format: 'ndjson', records_path: 'a', decimals: 'x' };
     expect(
-      checkSourceParameters(json, raw)
+      checkParameters(jsonParams, raw)
         .problems.map(({ kind }) => kind)
         .sort(),
     ).toEqual(['conflict', 'invalid']);

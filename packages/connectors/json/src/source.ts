@@ -1,9 +1,9 @@
-import type { ConnectorContext, Source } from '@sqlflow/connector-sdk';
+import type { ConnectorContext, SourceInput } from '@sqlflow/connector-sdk';
 import { createFileSource, jsonReadFormat, listOf } from '@sqlflow/formats';
 import type { JsonParams } from './params.js';
 
 /** Reads JSON files as one table. */
-export function openJsonSource(params: JsonParams, context: ConnectorContext): Source {
+export function openJsonSource(params: JsonParams, context: ConnectorContext): SourceInput {
   return createFileSource({
     context,
     selection: { paths: listOf(params.path), exclude: listOf(params.exclude), extension: 'json' },

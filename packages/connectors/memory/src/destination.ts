@@ -1,25 +1,26 @@
-import type { ConnectorContext, Data, Destination, Row, WriteInput, WriteResult } from '@sqlflow/connector-sdk';
+import type {
+  Data,
+  DestinationContext,
+  DestinationInput,
+  Row,
+  WriteInput,
+  WriteResultInput,
+} from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { attachedTables, type MemoryStore, type MemoryTable } from './memory-tables.js';
 import { mergeRows } from './merge-rows.js';
 import type { MemoryOptions } from './params.js';
 
 /** Writes rows to tables of the embedding program: all of them or, if anything fails, none. */
-export function openMemoryDestination(
-  _options: MemoryOptions,
-  context: ConnectorContext & { readonly uri: string },
-): Destination {
+export function openMemoryDestination(_options: MemoryOptions, context: DestinationContext): DestinationInput {
   const tables = attachedTables(context.attachments);
-  return {
-    write: (input) => write(tables, input),
-    async [Symbol.asyncDispose]() {},
-  };
+  return { write: (input) => write(tables, input) };
 }
 
-async function write(tables: MemoryStore, input: WriteInput): Promise<WriteResult> {
+async function write(tables: MemoryStore, input: WriteInput): Promise<WriteResultInput> {
   const name = input.target.replace(/^memory:(\/\/)?/i, '');
   if (name === '') throw sqlFlowError(codes.connector.exportNeedsTable, {});
-  if (tables.writes.has(input.writeId)) return { accepted: 0n, rejected: 0n, duplicate: true };
+  if (tables.writes.has(input.writeId)) return { accepted: 0n, duplicate: true };
   const rows: Row[] = [];
   for await (const batch of input.batches) {
     input.signal.throwIfAborted();
@@ -29,7 +30,7 @@ async function write(tables: MemoryStore, input: WriteInput): Promise<WriteResul
   const written = input.mode === 'replace' ? rows : mergeRows(name, existing, rows, input);
   tables.put(name, { columns: combinedColumns(existing, input), data: { rows: written } });
   tables.writes.add(input.writeId);
-  return { accepted: BigInt(rows.length), rejected: 0n, duplicate: false };
+  return { accepted: BigInt(rows.length) };
 }
 
 interface Existing {

@@ -1,13 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  type Batch,
-  type Column,
-  type Data,
-  type Destination,
-  parseParameters,
-  type Row,
-  type WriteMode,
-} from '@sqlflow/connector-sdk';
+import type { Batch, Column, Data, Destination, Row, WriteMode } from '@sqlflow/connector-sdk';
+import { parseParameters } from '@sqlflow/connector-sdk/parameters';
 import { createTestContext } from '@sqlflow/connector-sdk/testing';
 import { createMemoryTables, type MemoryTables, memory } from './index.js';
 

@@ -18,6 +18,5 @@ export const memory = defineConnector({
     options: memoryOptions,
     capabilities: { modes: ['replace', 'append', 'merge', 'insert_only'], atomicity: 'all', idempotent: true },
     open: openMemoryDestination,
-    local: false,
   },
 });

@@ -4,8 +4,8 @@ import {
   fullRead,
   type ReadRequest,
   type RowsData,
-  type Source,
-  type StreamSchema,
+  type SourceInput,
+  type StreamInput,
 } from '@sqlflow/connector-sdk';
 import { attachedTables, type MemoryTable, unknownTable } from './memory-tables.js';
 import type { MemoryParams } from './params.js';
@@ -14,7 +14,7 @@ import { portableValue } from './value-kind.js';
 const batchSize = 10_000;
 
 /** Reads tables that the embedding program handed over. */
-export function openMemorySource(params: MemoryParams, context: ConnectorContext): Source {
+export function openMemorySource(params: MemoryParams, context: ConnectorContext): SourceInput {
   const tables = attachedTables(context.attachments);
 
   const tableOf = (stream: string): Promise<MemoryTable> => {
@@ -23,10 +23,9 @@ export function openMemorySource(params: MemoryParams, context: ConnectorContext
     if (table !== undefined && tables.find(table) === undefined) throw unknownTable(table, tables.names(), 'table');
     return tables.table(table ?? stream);
   };
-  const schemaOf = async (stream: string): Promise<StreamSchema> => ({
+  const schemaOf = async (stream: string): Promise<StreamInput> => ({
     stream,
     columns: (await tableOf(stream)).columns,
-    inferred: false,
   });
 
   return {
@@ -39,7 +38,6 @@ export function openMemorySource(params: MemoryParams, context: ConnectorContext
       const { data } = await tableOf(stream);
       return 'rows' in data ? { rows: BigInt(data.rows.length) } : { bytes: data.ipc.byteLength };
     },
-    async [Symbol.asyncDispose]() {},
   };
 }
 

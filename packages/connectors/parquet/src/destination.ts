@@ -1,12 +1,9 @@
-import type { ConnectorContext, FileDestination } from '@sqlflow/connector-sdk';
+import type { DestinationContext, FileDestination } from '@sqlflow/connector-sdk';
 import { createFileDestination, parquetWriteFormat } from '@sqlflow/formats';
 import type { ParquetOptions } from './params.js';
 
 /** Writes a query's result as Parquet. The engine writes the bytes. */
-export function openParquetDestination(
-  options: ParquetOptions,
-  context: ConnectorContext & { readonly uri: string },
-): Promise<FileDestination> {
+export function openParquetDestination(options: ParquetOptions, context: DestinationContext): Promise<FileDestination> {
   return createFileDestination({
     context,
     type: 'PARQUET',

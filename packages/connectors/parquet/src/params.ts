@@ -1,8 +1,8 @@
-import { fileReadParams, fileWriteOptions, parquetWriteOptions } from '@sqlflow/formats';
+import { fileReadParams, fileTypeParam, fileWriteOptions, parquetWriteOptions } from '@sqlflow/formats';
 import { z } from 'zod';
 
 /** What PARAMS of a Parquet source may say. The files say the rest themselves. */
-export const parquetParams = z.object(fileReadParams);
+export const parquetParams = z.object({ ...fileReadParams, file_type: fileTypeParam('parquet') });
 
 /** What OPTIONS of an export to Parquet may say. */
 export const parquetOptions = z.object({ ...parquetWriteOptions, ...fileWriteOptions });

@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { checkDestinationOptions, type FilesData, parseParameters } from '@sqlflow/connector-sdk';
+import type { FilesData } from '@sqlflow/connector-sdk';
+import { checkParameters, parseParameters } from '@sqlflow/connector-sdk/parameters';
 import { createTestContext } from '@sqlflow/connector-sdk/testing';
 import { parquet } from './index.js';
+import { parquetOptions } from './params.js';
 
 let directory: string;
 beforeAll(async () => {
@@ -57,7 +59,7 @@ test.each([
 });
 
 test('an export with a codec that Parquet does not have is refused', () => {
-  expect(checkDestinationOptions(parquet, { compression: 'lzo' }).problems[0]?.message).toBe(
+  expect(checkParameters(parquetOptions, { compression: 'lzo' }).problems[0]?.message).toBe(
     '`compression` must be `snappy`, `zstd`, `gzip` or `none`, not the text "lzo"',
   );
 });

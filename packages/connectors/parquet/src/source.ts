@@ -1,9 +1,9 @@
-import type { ConnectorContext, Source } from '@sqlflow/connector-sdk';
+import type { ConnectorContext, SourceInput } from '@sqlflow/connector-sdk';
 import { createFileSource, listOf } from '@sqlflow/formats';
 import type { ParquetParams } from './params.js';
 
 /** Reads Parquet files as one table. */
-export function openParquetSource(params: ParquetParams, context: ConnectorContext): Source {
+export function openParquetSource(params: ParquetParams, context: ConnectorContext): SourceInput {
   return createFileSource({
     context,
     selection: { paths: listOf(params.path), exclude: listOf(params.exclude), extension: 'parquet' },

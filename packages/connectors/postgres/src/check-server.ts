@@ -1,5 +1,5 @@
 import { type CheckStep, checkStep } from '@sqlflow/connector-sdk';
-import { findStreams } from './catalog/find-streams.js';
+import { discoverStreams } from './catalog/discover.js';
 import { inSnapshot, type Reading } from './read/snapshot.js';
 
 /** Connects, and says what is there. */
@@ -13,12 +13,10 @@ export async function checkServer(reading: Reading): Promise<readonly CheckStep[
       return `PostgreSQL ${version}, database ${database}, user ${who}`;
     }),
   );
-  if (connected.result !== 'passed' || reading.params.query !== undefined) return [connected];
-  const listed = await checkStep('find the tables', () =>
-    inSnapshot(reading, 'looking for tables', async ({ client }) => {
-      const { length } = await findStreams(client, reading.params, undefined);
-      return length === 1 ? '1 table or view' : `${length} tables and views`;
-    }),
-  );
+  if (connected.result !== 'passed') return [connected];
+  const listed = await checkStep('find the columns', async () => {
+    const { length } = await discoverStreams(reading);
+    return length === 1 ? '1 table, view or query' : `${length} tables and views`;
+  });
   return [connected, listed];
 }

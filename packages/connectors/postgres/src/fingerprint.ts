@@ -7,7 +7,10 @@ export function sourceFingerprint(params: PostgresParams, stream: string): strin
   const host = params.host ?? words.host ?? 'localhost';
   const port = params.port ?? words.port ?? 5432;
   const database = params.database ?? words.dbname ?? '';
-  const { where, query } = params;
+  const { where, query, filters } = params;
+  const filtered = filters === undefined ? '' : `FILTERS ${JSON.stringify(filters)}`;
   const read = query === undefined ? params.table || stream : `(${query})`;
-  return [`${host}:${port}/${database}`, read, where === undefined ? '' : `WHERE ${where}`].filter(Boolean).join(' ');
+  return [`${host}:${port}/${database}`, read, where === undefined ? '' : `WHERE ${where}`, filtered]
+    .filter(Boolean)
+    .join(' ');
 }

@@ -64,7 +64,7 @@ async function write(input: WriteInput, { options, context, url, client }: Writi
   };
   try {
     const size = options.body === 'object' ? 1 : options.batch_size;
-    const batches = recordBatches(input.batches, rowEncoder(input.columns), size);
+    const batches = recordBatches(input.batches, { encode: rowEncoder(input.columns), size, signal });
     const send = (batch: RecordBatch) => sendBatch({ client, options, url, writeId, signal }, batch);
     await inParallel(batches, options.concurrency, async (batch) => take(batch, await send(batch)));
   } finally {

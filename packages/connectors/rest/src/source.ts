@@ -4,7 +4,8 @@ import { openAuthentication } from './auth/open-authentication.js';
 import { checkApi } from './endpoint/check-api.js';
 import { type Endpoint, endpointsOf } from './endpoint/endpoint.js';
 import type { AddressesInput } from './endpoint/parents.js';
-import { readStream, type Sample, takeSample } from './endpoint/read-stream.js';
+import { readStream } from './endpoint/read-stream.js';
+import { type Sample, takeSample } from './endpoint/sample.js';
 import { createClient } from './http/client.js';
 import { createTransport } from './http/transport.js';
 import type { RestParams } from './params/source.js';
@@ -46,7 +47,11 @@ export function openRestSource(params: RestParams, context: ConnectorContext): S
     },
     check: () =>
       checkApi({ baseUrl: new URL(params.base_url), context, transport, authentication, endpoints, sampleOf }),
-    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await client[Symbol.asyncDispose]();
+      const taken = await Promise.allSettled(samples.values());
+      for (const each of taken) if (each.status === 'fulfilled') await each.value.kept?.discard();
+    },
   };
 }
 
@@ -55,8 +60,7 @@ async function schemaOf(
   endpoint: Endpoint,
   sampleOf: (endpoint: Endpoint) => Promise<Sample>,
 ): Promise<StreamSchema> {
-  const { columns, shown } = await sampleOf(endpoint);
-  if (columns.length === 0) throw sqlFlowError(codes.data.jsonWithoutColumns, { path: shown });
+  const { columns } = await sampleOf(endpoint);
   const { primaryKey, cursorField } = endpoint;
   return {
     stream,

@@ -32,6 +32,11 @@ export function createProjectHistory(parts: ProjectParts): ProjectHistory {
           throw sqlFlowError(codes.history.unknownRun, { run, known: [] });
         },
       ),
+    sources: () =>
+      reading(
+        (state) => state.sourceHealth(),
+        () => [],
+      ),
     unfinished: () =>
       reading(
         async (state) => {

@@ -1,4 +1,4 @@
-import type { RunEntry, TaskEntry } from '@sqlflow/state';
+import type { RunEntry, SourceHealth, TaskEntry } from '@sqlflow/state';
 
 /** What runs of the project did, the ones that failed or were killed too. */
 export interface ProjectHistory {
@@ -6,6 +6,8 @@ export interface ProjectHistory {
   runs(options?: HistoryOptions): Promise<readonly RunEntry[]>;
   /** One run, by its id or the beginning of it, with its tasks. Throws SF9210 when there is none. */
   show(run: string): Promise<RunHistory>;
+  /** How reading each source of each pipeline went; none that was never read. */
+  sources(): Promise<readonly SourceHealth[]>;
   /** Paths of the pipelines whose last run did not end well, and can be resumed. */
   unfinished(): Promise<readonly string[]>;
 }

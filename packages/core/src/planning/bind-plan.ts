@@ -194,7 +194,8 @@ async function discoverStream(task: LoadTask, state: BindState): Promise<StreamS
     const known = state.schemas.get(task.source) ?? (await source.discover({ streams: streamsOf(task.source, state) }));
     state.schemas.set(task.source, known);
     const found = known.find(({ stream }) => stream.toLowerCase() === task.stream.toLowerCase());
-    if (found !== undefined) return streamOfLoad(task, found);
+    if (found !== undefined)
+      return found.columns.length > 0 ? streamOfLoad(task, found) : streamWithoutRecords(task, found, state);
     const streams = known.map(({ stream }) => stream).filter((stream) => stream !== '');
     report(
       state,
@@ -214,6 +215,22 @@ async function discoverStream(task: LoadTask, state: BindState): Promise<StreamS
     await leaveOut(task, error, state);
     return undefined;
   }
+}
+
+/** A source that knows its columns by its records only, and has none: those of the table count, where there is one. */
+async function streamWithoutRecords(
+  task: LoadTask,
+  stream: StreamSchema,
+  state: BindState,
+): Promise<StreamSchema | undefined> {
+  const columns = await state.binder.columnsOf(task.target);
+  if (columns !== undefined) return { ...stream, columns };
+  // A run says it when it comes to the load.
+  if (state.unreachableSources === 'leave') return undefined;
+  const source = task.stream === '' ? task.source : `${task.source}.${task.stream}`;
+  report(state, task, diagnostic(codes.run.columnsUnknownYet, { source, table: tableName(task.target) }));
+  state.skips.set(task.id, 'without-table');
+  return undefined;
 }
 
 /** The streams of a source that the plan loads. */

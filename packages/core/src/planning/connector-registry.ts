@@ -1,14 +1,10 @@
-import {
-  type Connector,
-  checkDestinationOptions,
-  checkSourceParameters,
-  findConnector,
-  parseParameters,
-  specVersion,
-} from '@sqlflow/connector-sdk';
+import { type Connector, specVersion } from '@sqlflow/connector-sdk';
+import { parseParameters } from '@sqlflow/connector-sdk/parameters';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { ConnectorSpec, ConnectorSpecs } from '@sqlflow/planner';
+import { checkDestinationOptions, checkSourceParameters } from '../parameters/check-connector.js';
 import type { LazyConnectors, ProjectConnector } from '../project/project-connector.js';
+import { findConnector } from './find-connector.js';
 
 /** The connectors of a project. Those that are not named by a pipeline are not imported for it. */
 export interface ConnectorRegistry {
@@ -39,7 +35,8 @@ export function createConnectorRegistry(given: readonly ProjectConnector[]): Con
   const find = async (type: string): Promise<Connector | undefined> => {
     const entry = byType.get(type.toUpperCase());
     const connector = entry && findConnector(await entry.connectors(), type);
-    if (connector !== undefined) found.set(type.toUpperCase(), connector);
+    // A plan calls it by its type, whatever the pipeline says.
+    if (connector !== undefined) for (const each of spellings(connector)) found.set(each, connector);
     return connector;
   };
   const all = async () => (await Promise.all(entries.map((entry) => entry.connectors()))).flat();

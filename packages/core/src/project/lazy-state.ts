@@ -28,6 +28,7 @@ export function lazyHistory(parts: ProjectParts): ProjectHistory {
   return {
     runs: async (options) => (await history()).runs(options),
     show: async (run) => (await history()).show(run),
+    sources: async () => (await history()).sources(),
     unfinished: async () => (await history()).unfinished(),
   };
 }

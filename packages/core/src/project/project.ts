@@ -5,7 +5,7 @@ import type { Plan } from '@sqlflow/planner';
 import type { EventListener } from '../events/run-event.js';
 import type { ProjectHistory } from '../history/project-history.js';
 import type { RunResult } from '../run/run-result.js';
-import type { SourceCheck, SourceSchema, SourceSchemaOptions } from '../schema/source-schema.js';
+import type { SourceCheck, SourcePreview, SourceSchema, SourceSchemaOptions } from '../schema/source-schema.js';
 import type { ProjectState } from '../state/project-state.js';
 import type { NextWindow } from '../windows/next-windows.js';
 import type { NamedConnectors, ProjectConnector } from './project-connector.js';
@@ -123,6 +123,10 @@ export interface Project extends AsyncDisposable {
   sourceSchema(source: string, options?: SourceSchemaOptions): Promise<readonly SourceSchema[]>;
   /** Goes through the steps of a check of the sources of this name: is it there, may one read it. Loads nothing. */
   checkSource(source: string, options?: SourceSchemaOptions): Promise<readonly SourceCheck[]>;
+  /**
+   * What the next run would read of the sources of this name, with the first rows. Asks the sources, writes nothing.
+   */
+  previewSource(source: string, options?: SourceSchemaOptions): Promise<readonly SourcePreview[]>;
   /** User functions of `udfs/`. */
   functions(): Promise<readonly FunctionSummary[]>;
   close(): Promise<void>;

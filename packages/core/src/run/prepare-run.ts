@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { ConnectorContext, Logger, Resilience } from '@sqlflow/connector-sdk';
 import type { Engine } from '@sqlflow/engine';
 import {
@@ -25,7 +24,7 @@ import { createRunRequests, type RunRequestsInput } from './requests/run-request
 import { createSourcePool } from './source-pool.js';
 import { suspectedRename } from './suspected-rename.js';
 import type { RunContext } from './task-context.js';
-import { makeTempDirectory } from './temp-directory.js';
+import { makeTempDirectory, removeTempDirectory } from './temp-directory.js';
 
 export interface PrepareInput {
   readonly parts: ProjectParts;
@@ -84,7 +83,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
     sources: planned.plan.sources,
     connector,
     resolveValue,
-    context: (source, definition, params) => contextFor(source.name, requests.forSource(source, definition, params)),
+    context: (source, definition, secrets) => contextFor(source.name, requests.forSource(source, definition, secrets)),
   });
   const rebuilds = rebuildingIn(input);
   const range = checkedRange(planned.plan, input.options);
@@ -115,6 +114,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
       connectorContext: contextFor,
       requests,
       directory: parts.directory,
+      tempDirectory,
       resolveText,
       resolveValue,
       signal,
@@ -127,7 +127,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
     async close() {
       await sources.close();
       requests.close();
-      await rm(tempDirectory, { recursive: true, force: true });
+      await removeTempDirectory(tempDirectory);
     },
   };
 }

@@ -1,7 +1,10 @@
-import { parseParameters, resilienceSettings, resilienceValues } from '@sqlflow/connector-sdk';
+import { openingParameters } from '@sqlflow/connector-sdk/parameters';
 import { codes, diagnostic } from '@sqlflow/errors';
 import type { Task } from '@sqlflow/planner';
 import { createRetry, wasRetried } from '@sqlflow/resilience';
+import { destinationOptions } from '../parameters/destination-options.js';
+import { resilienceValues } from '../parameters/resilience.js';
+import { resilienceSettings } from '../parameters/resilience-settings.js';
 import type { EventBody } from './event-emitter.js';
 import { type Placing, taskDiagnostics } from './place-error.js';
 import type { RunContext } from './task-context.js';
@@ -45,6 +48,7 @@ function retriesOf(task: Task, context: RunContext): number {
   if (task.kind !== 'export') return 0;
   const { destination } = context.connector(task.to.type);
   if (destination?.capabilities.idempotent !== true || (destination.system ?? 'local') === 'local') return 0;
-  const options = parseParameters(destination.options, context.resolveValue(task.to.options));
-  return resilienceSettings(destination.system ?? 'local', resilienceValues(options)).retry.retries;
+  const given = context.resolveValue(task.to.options);
+  const { values } = openingParameters(destinationOptions(destination), given);
+  return resilienceSettings(destination.system ?? 'local', resilienceValues(values)).retry.retries;
 }

@@ -6,6 +6,7 @@ import type { EventBody } from './event-emitter.js';
 import { runExport, tidyExport } from './export-task.js';
 import { outcomeOf } from './journal-entries.js';
 import { runLimited } from './limited-task.js';
+import { isUnknownYet } from './load/known-columns.js';
 import { runLoad } from './load/load-task.js';
 import { masked, maskedOutcome, type Placing, taskDiagnostics } from './place-error.js';
 import { retryTask } from './retry-task.js';
@@ -75,7 +76,7 @@ async function runTask(task: Task, input: RunTasksInput): Promise<{ result: Task
     const problems = context.signal.aborted
       ? [diagnostic(codes.run.interrupted, { what: `\`${task.id}\`` })]
       : taskDiagnostics(error, task, input.placing);
-    if (!context.signal.aborted && task.kind === 'load' && skipsOnError(task, context)) {
+    if (!context.signal.aborted && task.kind === 'load' && leavesOut(task, error, context)) {
       return leaveOut(task, problems, milliseconds, input);
     }
     await recordFailure(task, problems, input, warnings);
@@ -131,12 +132,12 @@ function reporterOf(task: Task, { emit, placing }: RunTasksInput, warnings: Diag
   };
 }
 
-function skipsOnError(task: LoadTask, context: RunContext): boolean {
-  return context.sources.planned(task.source).policies.onError.action === 'skip';
+function leavesOut(task: LoadTask, error: unknown, context: RunContext): boolean {
+  return isUnknownYet(error) || context.sources.planned(task.source).policies.onError.action === 'skip';
 }
 
 /**
- * ON_ERROR SKIP: the load is left out. What depends on it goes on with the table that is there, if there is one, and
+ * ON_ERROR SKIP, or a source that has nothing yet to make a table of: the load is left out. What depends on it goes on with the table that is there, if there is one, and
  * says so.
  */
 async function leaveOut(
@@ -147,7 +148,10 @@ async function leaveOut(
 ): Promise<{ result: TaskResult } & Ending> {
   const { emit, context } = input;
   const warn = (found: Diagnostic): void => emit({ type: 'warning', taskId: task.id, diagnostic: found });
-  warn(diagnostic(codes.run.sourceSkipped, { source: task.source, problem: problems[0]?.message ?? '' }));
+  const [problem] = problems;
+  const unknown = problem?.code === codes.run.columnsUnknownYet.code;
+  const skips = diagnostic(codes.run.sourceSkipped, { source: task.source, problem: problem?.message ?? '' });
+  warn(unknown ? problem : skips);
   const usable = await tableExists(task, context);
   const table = task.target.schema === undefined ? task.target.name : `${task.target.schema}.${task.target.name}`;
   const stale = input.tasks

@@ -1,4 +1,5 @@
-import { type Connector, type ConnectorContext, parseParameters, type Source } from '@sqlflow/connector-sdk';
+import type { Connector, ConnectorContext, Source } from '@sqlflow/connector-sdk';
+import { openingParameters, parseParameters } from '@sqlflow/connector-sdk/parameters';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { PlannedSource, PlanValue } from '@sqlflow/planner';
 import { fingerprintOf } from './load/fingerprint.js';
@@ -11,7 +12,7 @@ export interface SourcePoolInput {
   readonly context: (
     source: PlannedSource,
     definition: NonNullable<Connector['source']>,
-    params: Readonly<Record<string, unknown>>,
+    secrets: readonly string[],
   ) => ConnectorContext;
 }
 
@@ -34,8 +35,8 @@ export function createSourcePool(input: SourcePoolInput): SourcePool {
 
   const openNow = async (source: PlannedSource): Promise<Source> => {
     const definition = definitionOf(source);
-    const params = parseParameters(definition.params, input.resolveValue(source.params));
-    return definition.open(params, input.context(source, definition, params));
+    const { values, secrets } = openingParameters(definition.params, input.resolveValue(source.params));
+    return definition.open(values, input.context(source, definition, secrets));
   };
 
   return {

@@ -23,6 +23,8 @@ export interface RunContext {
   readonly requests: RunRequests;
   /** Absolute path of the project root. */
   readonly directory: string;
+  /** Absolute path of an existing directory for temporary files. */
+  readonly tempDirectory: string;
   /** Puts references (secrets, run id) into texts of the plan. */
   readonly resolveText: (text: PlanText, own?: ReferenceLookup) => string;
   /** An error of a task's query with its places in the file, where the query has references of its own. */

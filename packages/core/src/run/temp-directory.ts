@@ -28,6 +28,14 @@ export async function makeTempDirectory(): Promise<string> {
   }
 }
 
+/**
+ * Removes the directory of a run that has ended. How the run went does not depend on it: what cannot be removed now, a
+ * later run removes.
+ */
+export async function removeTempDirectory(directory: string, remove: typeof rm = rm): Promise<void> {
+  await remove(directory, { recursive: true, force: true }).catch(() => undefined);
+}
+
 /** Where an engine without a database file keeps what does not fit into memory. */
 export function memoryTempDirectory(): string {
   return join(tmpdir(), `${prefixOf(process.pid)}-engine`);

@@ -1,19 +1,12 @@
-import { type CheckStep, checkSource, checkStep, type Source, type StreamSchema } from '@sqlflow/connector-sdk';
+import { type CheckStep, checkStep, type Source, type StreamSchema } from '@sqlflow/connector-sdk';
 import type { Engine } from '@sqlflow/engine';
-import { codes, type Diagnostic, hasErrors, SqlFlowError, sqlFlowError, suggest } from '@sqlflow/errors';
-import type { PlannedFile, PlannedSource } from '@sqlflow/planner';
+import type { PlannedSource } from '@sqlflow/planner';
 import { readSchemaVersions } from '@sqlflow/state';
-import { planFile } from '../planning/plan-file.js';
-import { findPipeline } from '../project/find-pipeline.js';
-import { listPipelines } from '../project/list-pipelines.js';
 import type { ProjectParts } from '../project/project-parts.js';
-import { prepareRun } from '../run/prepare-run.js';
 import { sourceSubject } from '../run/record-schema.js';
-import { newRunIdentity } from '../run/references.js';
 import { maskData } from '../secrets/mask-data.js';
 import type { SourceCheck, SourceSchema, SourceSchemaOptions } from './source-schema.js';
-
-type Planned = PlannedFile & { readonly plan: NonNullable<PlannedFile['plan']> };
+import { withSources } from './with-sources.js';
 
 /**
  * Asks the sources of a name for their columns and compares them with those of the last load. Changes nothing.
@@ -42,102 +35,21 @@ export async function checkSources(
   name: string,
   options: SourceSchemaOptions,
 ): Promise<readonly SourceCheck[]> {
-  return withSources(parts, name, options, async ({ source, open, mask }) => {
+  return withSources(parts, name, options, async ({ source, open, prepared }) => {
     let opened: Source | undefined;
     const opening = await checkStep('open the source', async () => {
       opened = await open();
       return source.type;
     });
-    const steps = opened === undefined ? [opening] : await checkSource(opened);
+    const steps = opened === undefined ? [opening] : ((await opened.check?.()) ?? []);
     return {
       source: source.name,
       type: source.type,
       file: source.place.file,
-      steps: steps.map((step) => maskData(step, mask) as CheckStep),
+      steps: steps.map((step) => maskData(step, prepared.mask) as CheckStep),
       passed: steps.every(({ result }) => result !== 'failed'),
     };
   });
-}
-
-interface FoundSource {
-  readonly engine: Engine;
-  readonly source: PlannedSource;
-  readonly open: () => Promise<Source>;
-  readonly mask: (text: string) => string;
-}
-
-/** Does something with each source of a name, in whatever pipeline it stands. */
-async function withSources<T>(
-  parts: ProjectParts,
-  name: string,
-  options: SourceSchemaOptions,
-  work: (found: FoundSource) => Promise<T>,
-): Promise<readonly T[]> {
-  const readable = await parts.engines.readable(options);
-  const engine = readable?.engine ?? (await parts.engines.scratch());
-  try {
-    const { plans, problems } = await plansOf(parts, engine, options);
-    const seen = new Set<string>();
-    const results: T[] = [];
-    for (const planned of plans) {
-      for (const source of planned.plan.sources) {
-        const key = `${source.place.file}\n${source.name.toLowerCase()}`;
-        if (source.name.toLowerCase() !== name.toLowerCase() || seen.has(key)) continue;
-        seen.add(key);
-        results.push(await withSource(parts, engine, planned, source, options, work));
-      }
-    }
-    if (seen.size === 0) throw notFound(name, plans, problems);
-    return results;
-  } finally {
-    await readable?.release();
-  }
-}
-
-/** Pipelines with mistakes are no hindrance as long as another one has the source. */
-async function plansOf(
-  parts: ProjectParts,
-  engine: Engine,
-  options: SourceSchemaOptions,
-): Promise<{ plans: Planned[]; problems: Diagnostic[] }> {
-  const { directory } = parts;
-  const files =
-    options.pipeline === undefined
-      ? await listPipelines(directory)
-      : [await findPipeline(directory, options.pipeline, directory)];
-  const plans: Planned[] = [];
-  const problems: Diagnostic[] = [];
-  for (const file of files) {
-    const planned = await planFile(file, options, { ...parts, engine });
-    const { plan } = planned;
-    if (plan === undefined || hasErrors(planned.diagnostics)) problems.push(...planned.diagnostics);
-    else plans.push({ ...planned, plan });
-  }
-  return { plans, problems };
-}
-
-async function withSource<T>(
-  parts: ProjectParts,
-  engine: Engine,
-  planned: Planned,
-  source: PlannedSource,
-  options: SourceSchemaOptions,
-  work: (found: FoundSource) => Promise<T>,
-): Promise<T> {
-  const prepared = await prepareRun({
-    parts,
-    planned,
-    allTasks: planned.plan.tasks,
-    engine,
-    identity: newRunIdentity(Date.now()),
-    options: options.signal === undefined ? {} : { signal: options.signal },
-  });
-  try {
-    const open = () => prepared.binding.sources.open(source.name);
-    return await work({ engine, source, open, mask: prepared.mask });
-  } finally {
-    await prepared.close();
-  }
 }
 
 async function compared(engine: Engine, source: PlannedSource, schema: StreamSchema): Promise<SourceSchema> {
@@ -154,12 +66,4 @@ async function compared(engine: Engine, source: PlannedSource, schema: StreamSch
     lastLoad: last,
     changes: last === undefined ? [] : engine.compareColumns(last.columns, columns),
   };
-}
-
-function notFound(name: string, plans: readonly Planned[], problems: readonly Diagnostic[]): SqlFlowError {
-  const known = [...new Set(plans.flatMap(({ plan }) => plan.sources.map((source) => source.name)))].sort();
-  const [first, ...rest] = problems.filter(({ severity }) => severity === 'error');
-  // The source may stand in the pipeline that cannot be read.
-  if (first !== undefined && known.length === 0) return new SqlFlowError([first, ...rest]);
-  return sqlFlowError(codes.discovery.unknownSource, { source: name, known, suggestion: suggest(name, known) });
 }

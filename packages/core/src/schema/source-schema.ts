@@ -1,4 +1,4 @@
-import type { CheckStep, Column } from '@sqlflow/connector-sdk';
+import type { CheckStep, Column, Estimate, Row } from '@sqlflow/connector-sdk';
 import type { ColumnChange } from '@sqlflow/engine';
 import type { PipelineOptions, WaitOptions } from '../project/project.js';
 
@@ -41,4 +41,30 @@ export interface SourceSchema {
     | undefined;
   /** What changed since; empty when it was never loaded. */
   readonly changes: readonly ColumnChange[];
+}
+
+/** What the next run would read of a stream. */
+export interface SourcePreview {
+  readonly source: string;
+  /** The connector's type. */
+  readonly type: string;
+  /** The file that declares the source, relative to the project root. */
+  readonly file: string;
+  /** Empty for a source's only stream. */
+  readonly stream: string;
+  /** The table that a LOAD puts it into, and how; absent where no LOAD reads it. */
+  readonly table?: string;
+  readonly mode?: string;
+  readonly sync: 'full_refresh' | 'incremental';
+  /** Column that the watermark follows. */
+  readonly cursorField?: string;
+  /** The lowest value of the cursor that is read, inclusive, as SQL text; null: from the beginning. */
+  readonly from: string | null;
+  /** The highest one; null: up to the newest. */
+  readonly to: string | null;
+  /** As far as the source can tell; empty: it cannot. */
+  readonly estimate: Estimate;
+  readonly columns: readonly Column[];
+  /** The first ten at most, after the WHERE of the LOAD; secrets are masked. */
+  readonly rows: readonly Row[];
 }

@@ -108,7 +108,7 @@ function selectStaged(
   options: StageOptions,
   cursor: CursorReading | undefined,
 ): string {
-  const { where, addColumns = [] } = options;
+  const { where, addColumns = [], limit } = options;
   const kept = columns.filter((column) => isWanted(options, column.name));
   const added = addColumns.map(
     ({ column, value }) => `${sqlLiteral(value)}::${column.type} AS ${quoteName(column.name)}`,
@@ -120,7 +120,8 @@ function selectStaged(
   );
   const conditions = [cursor?.condition, where === undefined ? undefined : `(\n${where}\n)`];
   const all = conditions.filter((each) => each !== undefined).join(' AND ');
-  return `SELECT ${[...values, ...added].join(', ')} FROM ${source}${all === '' ? '' : ` WHERE ${all}`}`;
+  const select = `SELECT ${[...values, ...added].join(', ')} FROM ${source}${all === '' ? '' : ` WHERE ${all}`}`;
+  return limit === undefined ? select : `(${select} LIMIT ${limit})`;
 }
 
 /** Whether a column is among those asked for, or the cursor; all are where nothing was asked. */
@@ -129,7 +130,7 @@ export function isWanted({ columns, cursor }: StageOptions, name: string): boole
   return columns.some((each) => sameName(each, name));
 }
 
-/** Without filters and constant columns, rows may go straight into the staging table. */
-export function isPlain({ where, cursor, addColumns = [] }: StageOptions): boolean {
-  return where === undefined && cursor?.from === undefined && addColumns.length === 0;
+/** Without filters, constant columns and a limit, rows may go straight into the staging table. */
+export function isPlain({ where, cursor, addColumns = [], limit }: StageOptions): boolean {
+  return where === undefined && cursor?.from === undefined && addColumns.length === 0 && limit === undefined;
 }

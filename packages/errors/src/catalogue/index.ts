@@ -2,6 +2,7 @@ import type { Code } from '../code.js';
 import { bindingCodes } from './binding.js';
 import { commandLineCodes } from './command-line.js';
 import { connectorCodes } from './connector.js';
+import { createConnectorCodes } from './create-connector.js';
 import { cursorCodes } from './cursor.js';
 import { dataCodes } from './data.js';
 import { discoveryCodes } from './discovery.js';
@@ -33,6 +34,7 @@ export const codes = {
   engine: engineCodes,
   project: projectCodes,
   commandLine: commandLineCodes,
+  createConnector: createConnectorCodes,
   connector: connectorCodes,
   registry: registryCodes,
   rest: restCodes,

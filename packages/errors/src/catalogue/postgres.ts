@@ -153,4 +153,61 @@ its own name.`,
     explanation: `Tables of several schemas have this name, or their names differ in case only. Write \`schema.name\`, in double quotes where
 the case of letters is to count.`,
   }),
+  serverChanged: defineCode<{ table: string; what: string }>({
+    code: 'SF8216',
+    title: 'The PostgreSQL server is not the one of the last run',
+    message: ({ table, what }) => `${table}: ${what}, so it cannot tell which rows are new`,
+    hint: () => 'run once with `--full-refresh`',
+    explanation: `An incremental load remembers up to which transaction of the server it has read. Those ids mean nothing on another
+server, on one that was restored from a backup, or on a standby that has become the primary: rows could be left out without
+a word. With \`--full-refresh\` the table is loaded anew, and later runs go on from there.`,
+  }),
+  cursorType: defineCode<{ column: string; type: string }>({
+    code: 'SF8217',
+    title: 'A column of this type cannot be followed',
+    message: ({ column, type }) =>
+      `the column ${column} has the type ${type}, whose values are text here and would compare as text`,
+    hint: () => 'follow a timestamp, date, integer, decimal or text column; or cast it in a `query`',
+    explanation: `A cursor is compared at the server and here, and both must order its values the same way. Types that are text here, such
+as \`numeric\` without precision, would put 10 before 9.`,
+  }),
+  cursorWithoutIndex: defineCode<{ table: string; column: string; statement: string }>({
+    code: 'SF8218',
+    title: 'No index helps to find new rows',
+    severity: 'warning',
+    message: ({ table, column }) =>
+      `no index of ${table} begins with ${column}: each run reads the whole table to find new rows`,
+    hint: ({ statement }) => statement,
+    explanation: `The load follows a column, and the server has no index on it, so it looks at every row of the table in each run. The hint
+holds the statement that makes an index while others go on writing.`,
+  }),
+  notExact: defineCode<{ stream: string; reason: string }>({
+    code: 'SF8219',
+    title: 'Rows that are committed late may be missed',
+    severity: 'info',
+    message: ({ stream, reason }) => `${stream}: not exact: ${reason}`,
+    hint: () => 'load the table itself, or widen `lookback_window`',
+    explanation: `A transaction may commit rows with an older cursor value after a run has passed it. For tables they are found by the
+transactions that wrote them (\`late_commits: xmin\`), whatever the cursor. Views, queries, foreign tables and tables of which
+only some columns may be read do not tell them. There rows are read again from the begin of the oldest open transaction
+(\`floor\`), which finds those that the server itself stamped; otherwise only \`lookback_window\` helps.`,
+  }),
+  tableRewritten: defineCode<{ table: string; what: string }>({
+    code: 'SF8220',
+    title: 'A PostgreSQL table was made anew or rewritten',
+    severity: 'warning',
+    message: ({ table, what }) => `${table} ${what} since the last run`,
+    hint: () => 'rows that went away are still in the table here; `--full-refresh` makes both the same',
+    explanation: `The table at the server is another one than in the last run (dropped and created), or its rows were written anew
+(\`TRUNCATE\`, \`VACUUM FULL\`, \`CLUSTER\`, \`ALTER TABLE … TYPE\`). New rows are read as always. Rows that are gone stay here,
+and after a change of a type all rows may come again: merged by a key they are the same, appended they are not.`,
+  }),
+  methodNotPossible: defineCode<{ stream: string; method: string; reason: string }>({
+    code: 'SF8221',
+    title: 'Late commits cannot be found in this way',
+    message: ({ stream, method, reason }) => `${stream}: \`late_commits: ${method}\` is not possible: ${reason}`,
+    hint: () => '`auto` takes what is possible, and says so',
+    explanation: `\`xmin\` needs a table, and the right to read it as a whole: views, queries and foreign tables have no transaction ids of
+their own. \`floor\` needs a cursor of type \`timestamptz\`: the begin of a transaction is an instant.`,
+  }),
 };

@@ -111,4 +111,15 @@ most of the latest calls, so that a few failures among many successes stop nothi
     explanation: `The server announced that its limit is used up, and when it begins anew. The source has ON_RATE_LIMIT FAIL, so
 SQLFlow does not wait for that. Without it, it would wait, say so, and go on.`,
   }),
+  tooFarBehind: defineCode<{ what: string; waiting: number }>({
+    code: 'SF8109',
+    title: 'One side is too slow for the other',
+    failure: 'permanent',
+    message: ({ what, waiting }) =>
+      `${what}: ${waiting} batches are waiting to be taken, and \`back_pressure\` says fail`,
+    hint: () => '`back_pressure: wait` lets the faster side wait, `spill` keeps what is waiting in a temporary file',
+    explanation: `Rows came faster than the other side took them, and \`back_pressure: fail\` was asked for: it is for pipelines that
+must not fall behind unnoticed. With \`wait\`, the default, the faster side is slowed down to the slower one; with \`spill\`
+it goes on at its own speed, and what is waiting lies in a temporary file.`,
+  }),
 };

@@ -220,4 +220,15 @@ export const runCodes = {
     explanation: `The export was told to go on without rows that the destination does not accept. The message says how many went in and
 how many did not, and which file holds those. What the destination said of them was reported while the export ran.`,
   }),
+  columnsUnknownYet: defineCode<{ source: string; table: string }>({
+    code: 'SF9024',
+    title: 'Columns that are not known yet',
+    severity: 'warning',
+    failure: 'data',
+    message: ({ source, table }) =>
+      `\`${source}\` has no record yet, so the columns of \`${table}\` are not known and it was not made`,
+    hint: () => 'the first run that finds a record makes it; with `column_types` it is there at once, without rows',
+    explanation:
+      'What the columns of the source are is known by its records only, and it has none: a shop without refunds, say. There is no table of an earlier run either, so the load was left out, and what reads the table with it. The run ends with exit code 3. Nothing is lost: the next run asks again, from the beginning. A table that exists takes such an answer as no rows.\n\nIf other statements of the pipeline read the table, name the columns with `column_types`: then it is made without rows. If there should be records, look at the address, its parameters and the rights of the credentials.',
+  }),
 };

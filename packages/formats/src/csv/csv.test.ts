@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { checkParameters, parseParameters, type RawObject } from '@sqlflow/connector-sdk';
+import { checkParameters, parseParameters, type RawObject } from '@sqlflow/connector-sdk/parameters';
 import { createTestContext } from '@sqlflow/connector-sdk/testing';
 import { SqlFlowError } from '@sqlflow/errors';
 import fc from 'fast-check';

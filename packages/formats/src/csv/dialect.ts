@@ -23,10 +23,10 @@ export const characterSchema = z.string().refine((text) => /^[^\r\n]?$/u.test(te
 
 export const quoteParam = param(characterSchema.default('"'), {
   description: 'What quotes fields. Empty: nothing is quoted.',
-  aliases: ['quote_char', 'quotechar'],
+  aliases: ['quote_char', 'quotechar', 'format.quote_char', 'reader_options.quotechar'],
 });
 
 export const escapeParam = param(characterSchema.default(''), {
   description: 'What escapes a quote inside quotes. Empty: the quote is doubled.',
-  aliases: ['escape_char', 'escapechar'],
+  aliases: ['escape_char', 'escapechar', 'format.escape_char'],
 });

@@ -1,11 +1,11 @@
-import type { ConnectorContext, FileDestination, FileTarget, FileWriteFormat } from '@sqlflow/connector-sdk';
+import type { DestinationContext, FileDestination, FileTarget, FileWriteFormat } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { statIfExists } from '../paths/file-access.js';
 import { absolutePath, remoteScheme, shownPath } from '../paths/local-path.js';
 import { listOf } from './read-params.js';
 
 export interface FileDestinationInput {
-  readonly context: ConnectorContext & { readonly uri: string };
+  readonly context: DestinationContext;
   /** The word after TYPE, for messages. */
   readonly type: string;
   readonly format: FileWriteFormat;

@@ -8,8 +8,7 @@ import {
   type Format,
   fullRead,
   type ReadRequest,
-  type Source,
-  type StreamSchema,
+  type SourceInput,
 } from '@sqlflow/connector-sdk';
 import { codes, SqlFlowError, sqlFlowError, suggest } from '@sqlflow/errors';
 import { type FileSelection, type FoundFile, findFiles } from '../paths/find-files.js';
@@ -50,7 +49,7 @@ interface Part {
  * A source with one stream without a name: files of one format that the engine reads itself. It looks for the files
  * anew for each read, because an earlier task of the run may have written them.
  */
-export function createFileSource(input: FileSourceInput): Source {
+export function createFileSource(input: FileSourceInput): SourceInput {
   const { context } = input;
   const known = new Map<string, Promise<Inspected>>();
   const find = (): Promise<FoundFile[]> => findFiles(input.selection, context);
@@ -84,9 +83,9 @@ export function createFileSource(input: FileSourceInput): Source {
   };
 
   return {
-    async discover(): Promise<readonly StreamSchema[]> {
-      const { inspection } = await inspected();
-      return [{ stream: '', columns: inspection.columns, inferred: inspection.inferred }];
+    async discover() {
+      const { columns, inferred } = (await inspected()).inspection;
+      return [{ columns, inferred }];
     },
     async files({ stream, known: before }) {
       assertOnlyStream(stream);
@@ -119,7 +118,6 @@ export function createFileSource(input: FileSourceInput): Source {
       });
       return [finding, reading];
     },
-    async [Symbol.asyncDispose]() {},
   };
 }
 

@@ -31,12 +31,13 @@ export const fileReadParams = {
 
 export const compressionReadParam = param(z.enum(['auto', 'none', 'gzip', 'zstd']).default('auto'), {
   description: '`auto` goes by the extension: `.gz` is gzip, `.zst` is zstd, all else is not compressed.',
+  aliases: ['reader_options.compression'],
   spellings: { infer: 'auto', uncompressed: 'none', gz: 'gzip', zst: 'zstd' },
 });
 
 export const columnTypesParam = param(z.record(z.string(), z.string().min(1)).optional(), {
   description: 'SQL types of columns by name. They are taken as given, not inferred and not widened.',
-  aliases: ['types', 'dtypes', 'dtype'],
+  aliases: ['types', 'dtypes', 'dtype', 'reader_options.dtype'],
   example: { zip: 'VARCHAR', total: 'DECIMAL(18,2)' },
 });
 
@@ -47,6 +48,14 @@ export const inferTypesParam = param(z.boolean().default(true), {
 export const decimalsParam = param(z.enum(['decimal', 'double']).default('decimal'), {
   description: 'What numbers with decimal places become: exact DECIMAL with the scale the data have, or DOUBLE.',
 });
+
+/** What settings of other tools say beside a connector that reads one kind of file only. */
+export function fileTypeParam<T extends string>(type: T) {
+  return param(z.enum([type]).optional(), {
+    description: `For settings that come from other tools: nothing but \`${type}\`.`,
+    aliases: ['format', 'filetype', 'format.filetype'],
+  });
+}
 
 /** A parameter that is one text or a list of them, as a list. */
 export function listOf(value: string | readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { checkParameters, parseParameters, type RawObject } from '@sqlflow/connector-sdk';
+import { checkParameters, parseParameters, type RawObject } from '@sqlflow/connector-sdk/parameters';
 import { z } from 'zod';
 import { folderWith } from '../__fixtures__/folder.js';
 import {

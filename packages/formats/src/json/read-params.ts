@@ -17,6 +17,7 @@ export const jsonReadParams = {
   format: param(z.enum(['auto', 'array', 'ndjson']).default('auto'), {
     description:
       '`array`: one document, most often an array of records. `ndjson`: one record per line. `auto`: by the extension (`.ndjson`, `.jsonl`), else by how the first file begins.',
+    aliases: ['format.filetype', 'file_type', 'filetype'],
     spellings: formatSpellings,
   }),
   records_path: param(

@@ -1,4 +1,4 @@
-import type { CheckedParameters, ParameterPath, ParameterProblem, RawObject, RawValue } from '@sqlflow/connector-sdk';
+import type { CheckedParameters, ParameterPath, ParameterProblem, RawObject, RawValue } from '@sqlflow/connector-sdk/parameters';
 import type { ConnectorSpec, ConnectorSpecs } from '../connector-specs.js';
 
 /** What a toy parameter takes. */

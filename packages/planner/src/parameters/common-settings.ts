@@ -1,5 +1,6 @@
-import type { CheckedSource, Json } from '@sqlflow/connector-sdk';
+import type { Json } from '@sqlflow/connector-sdk';
 import { codes } from '@sqlflow/errors';
+import type { CheckedSource } from '../connector-specs.js';
 import type { SourceFile } from '../files/source-file.js';
 import type { CommonSourceSettings, DebugSettings, IncrementalSettings } from '../plan/plan.js';
 import type { Report } from '../report.js';
@@ -25,6 +26,7 @@ const resilience: ReadonlySet<string> = new Set([
   'auto_retry',
   'rate_limit_safe',
   'max_requests_per_minute',
+  'back_pressure',
   'error_handling',
 ]);
 
@@ -168,7 +170,7 @@ function debugIn(value: unknown): DebugSettings {
 
 function namesIn(value: unknown): readonly string[] | undefined {
   if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
+  return Array.isArray(value) ? value.flat().filter((each) => typeof each === 'string') : undefined;
 }
 
 function numberIn(value: unknown): number | undefined {

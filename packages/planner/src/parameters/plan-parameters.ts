@@ -1,4 +1,4 @@
-import type { CheckedParameters, ParameterPath } from '@sqlflow/connector-sdk';
+import type { CheckedParameters, ParameterPath } from '@sqlflow/connector-sdk/parameters';
 import { codes, type Span } from '@sqlflow/errors';
 import type { SourceFile } from '../files/source-file.js';
 import { encodeLeaf, encodeText } from '../plan/encode-text.js';

@@ -1,4 +1,4 @@
-import type { ParameterPath, RawObject, RawValue } from '@sqlflow/connector-sdk';
+import type { ParameterPath, RawObject, RawValue } from '@sqlflow/connector-sdk/parameters';
 import type { Span } from '@sqlflow/errors';
 import type { Template } from '@sqlflow/parser';
 import type { ConnectionSpec } from '../connector-specs.js';

@@ -1,4 +1,4 @@
-import type { ParameterPath, RawObject, RawValue } from '@sqlflow/connector-sdk';
+import type { ParameterPath, RawObject, RawValue } from '@sqlflow/connector-sdk/parameters';
 import type { Span } from '@sqlflow/errors';
 import type { ObjectNode, Template, ValueNode, VariablePart } from '@sqlflow/parser';
 import { actualText, type ResolvedText } from '../text/resolved-text.js';

@@ -1,4 +1,4 @@
-import type { CheckedParameters, ParameterPath, ParameterProblem } from '@sqlflow/connector-sdk';
+import type { CheckedParameters, ParameterPath, ParameterProblem } from '@sqlflow/connector-sdk/parameters';
 import { codes, type Severity, type Span } from '@sqlflow/errors';
 import type { SourceFile } from '../files/source-file.js';
 import type { Report } from '../report.js';

@@ -1,4 +1,4 @@
-import type { ParameterPath, RawObject } from '@sqlflow/connector-sdk';
+import type { ParameterPath, RawObject } from '@sqlflow/connector-sdk/parameters';
 import type { Span } from '@sqlflow/errors';
 import type { ResolvedText } from '../text/resolved-text.js';
 

@@ -1,4 +1,4 @@
-import type { CheckedParameters } from '@sqlflow/connector-sdk';
+import type { CheckedParameters } from '@sqlflow/connector-sdk/parameters';
 import type { NameNode } from '@sqlflow/parser';
 import { type At, planPlaceOf } from '../files/source-file.js';
 import { pathKey, type WrittenParameters } from '../parameters/written-parameters.js';

@@ -1,4 +1,4 @@
-import type { CheckedParameters } from '@sqlflow/connector-sdk';
+import type { CheckedParameters } from '@sqlflow/connector-sdk/parameters';
 import type { Diagnostic, Place, Span } from '@sqlflow/errors';
 import { secretPathsOf } from '../parameters/report-problems.js';
 import type { WrittenParameters } from '../parameters/written-parameters.js';

@@ -1,4 +1,4 @@
-import type { CheckedParameters } from '@sqlflow/connector-sdk';
+import type { CheckedParameters } from '@sqlflow/connector-sdk/parameters';
 import { SqlFlowError } from '@sqlflow/errors';
 import type { ConnectorSpec } from '../connector-specs.js';
 import type { HiddenParameters } from '../parameters/plan-parameters.js';

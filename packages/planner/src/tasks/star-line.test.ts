@@ -10,6 +10,7 @@ describe('starSecretsByName', () => {
     ['"dsn": "postgres://app:pw@host/db"', '"dsn": "*************************"'],
     ['"url": "postgres://app:pw@host/db"', '"url": "postgres://app:**@host/db"'],
     ['"password": "${DB_PASSWORD}"', '"password": "${DB_PASSWORD}"'],
+    ['"credentials": { "user": "me" }', '"credentials": { "user": "me" }'],
     ['"primary_key": ["order_id"]', '"primary_key": ["order_id"]'],
   ])('%s', (line, expected) => {
     expect(starSecretsByName(line)).toContain(expected);

@@ -1,6 +1,6 @@
 // What may repeat is bounded, so that the time stays linear in lines of megabytes.
 const name = String.raw`(?:passw(?:or)?d|secret|token|credential|dsn|(?:api|private|access)_?key)[\w.-]{0,40}["']?`;
-const value = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s,}\]"']+`;
+const value = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s,{}[\]"'][^\s,}\]"']*`;
 const namedValue = new RegExp(`(${name}\\s{0,20}:\\s{0,20})(${value})`, 'gi');
 const passwordInUrl = /(:\/\/[^\s:/@"']{0,200}:)([^\s@"']{1,200})(?=@)/g;
 const onlyVariable = /^["']?\$\{\w+\}["']?$/;

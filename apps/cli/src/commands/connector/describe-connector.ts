@@ -1,9 +1,5 @@
-import {
-  type Connector,
-  commonSourceParams,
-  describeParameters,
-  type ParameterDescription,
-} from '@sqlflow/connector-sdk';
+import type { Connector } from '@sqlflow/connector-sdk';
+import { commonSourceParams, describeParameters, destinationOptions, type ParameterDescription } from '@sqlflow/core';
 import type { Cli, CommandOutcome } from '../../cli.js';
 import { exitCodes } from '../../exit-code.js';
 import { wrapWords } from '../../terminal/wrap.js';
@@ -45,7 +41,10 @@ function sidesOf({ source, destination }: Connector): { readonly source?: Side; 
     ...(destination === undefined
       ? {}
       : {
-          destination: { parameters: describeParameters(destination.options), capabilities: destination.capabilities },
+          destination: {
+            parameters: describeParameters(destinationOptions(destination)),
+            capabilities: destination.capabilities,
+          },
         }),
   };
 }
@@ -78,7 +77,11 @@ function parameterTexts(cli: Cli, parameter: ParameterDescription, above = ''): 
   const width = cli.out.columns();
   const head = `  ${bold(`${above}${name}`)}`;
   return [
-    `${head}\n${dim(wrapWords(facts.join('; '), width, 6))}\n${wrapWords(description, width, 6)}`,
+    [
+      head,
+      dim(wrapWords(facts.join('; '), width, 6)),
+      ...(description === '' ? [] : [wrapWords(description, width, 6)]),
+    ].join('\n'),
     ...nested.flatMap((inner) => parameterTexts(cli, inner, `${above}${name}.`)),
   ];
 }

@@ -1,9 +1,12 @@
-import { type Connector, findConnector } from '@sqlflow/connector-sdk';
+import type { Connector } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
 
 /** The connector that a person means by a type, in any case. Throws `SqlFlowError` when there is none. */
 export function connectorOfType(connectors: readonly Connector[], type: string): Connector {
-  const found = findConnector(connectors, type);
+  const wanted = type.toUpperCase();
+  const found = connectors.find((each) =>
+    [each.type, ...each.typeAliases].some((name) => name.toUpperCase() === wanted),
+  );
   if (found !== undefined) return found;
   const available = connectors.map((each) => each.type);
   throw sqlFlowError(codes.references.unknownConnector, {

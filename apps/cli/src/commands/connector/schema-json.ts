@@ -1,4 +1,4 @@
-import { parametersJsonSchema } from '@sqlflow/connector-sdk';
+import { parametersJsonSchema } from '@sqlflow/core';
 import type { Cli, CommandOutcome } from '../../cli.js';
 import { exitCodes } from '../../exit-code.js';
 import { withProject } from '../../with-project.js';

@@ -1,5 +1,6 @@
 import {
   checkStep,
+  classifyError,
   connectorError,
   type DestinationContext,
   type DestinationInput,
@@ -7,7 +8,7 @@ import {
   type WriteInput,
   type WriteResultInput,
 } from '../../index.js';
-import { leaveOpen } from './breakable-source.js';
+import { createSpool, leaveOpen } from './breakable-source.js';
 import type { Break } from './breaks.js';
 
 export interface BreakableOptions {
@@ -42,11 +43,20 @@ export async function openBreakableDestination(
     };
     if (wrong === 'destination without retry') return once(signal);
     if (wrong === 'aborted write goes on') return once();
+    if (wrong === 'abort of a write not passed on') return tryAgain(once);
     return context.resilience.run('api.example', (attempt) => once(attempt.signal), { signal });
   };
 
   return {
-    write: (input) => write(input, post, wrong),
+    async write(input) {
+      const spool = wrong === 'temporary file left by a write that broke off' ? await createSpool(context) : undefined;
+      const result = await write(input, post, wrong).catch(async (error: unknown) => {
+        await leaveOpen(wrong === 'socket left open by a write that broke off' ? 'socket left open' : undefined);
+        throw error;
+      });
+      await spool?.();
+      return result;
+    },
     async check() {
       const ask = (): Promise<unknown> => post('orders/nothing', {}, context.signal);
       const step = await checkStep('reach the system', async () => String(await ask()));
@@ -54,6 +64,17 @@ export async function openBreakableDestination(
     },
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Tries again without listening to anyone. */
+async function tryAgain<T>(once: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once();
+    } catch (error) {
+      if (attempt === 4 || !['transient', 'rate_limited'].includes(classifyError(error))) throw error;
+    }
+  }
 }
 
 type Post = (path: string, body: unknown, signal: AbortSignal) => Promise<unknown>;

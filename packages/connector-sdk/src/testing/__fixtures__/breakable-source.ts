@@ -1,4 +1,4 @@
-import { type FileHandle, open as openFile } from 'node:fs/promises';
+import { type FileHandle, open as openFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +55,7 @@ export async function openBreakableSource(params: BreakableParams, context: Conn
     if (found === undefined) throw connectorError(`there is no stream ${asked.stream}`);
     const projects = asked.columns !== undefined && wrong !== 'all columns';
     const columns = projects ? found.columns.filter(({ name }) => asked.columns?.includes(name)) : found.columns;
+    const spool = wrong === 'temporary file left by a read that broke off' ? await createSpool(context) : undefined;
     yield { kind: 'schema', columns, ...(found.primaryKey === undefined ? {} : { primaryKey: found.primaryKey }) };
     const part = asked.partition?.data as { from: number; to: number } | undefined;
     const start = part?.from ?? (asked.state?.data as { next: number } | undefined)?.next ?? 0;
@@ -90,6 +91,7 @@ export async function openBreakableSource(params: BreakableParams, context: Conn
       yield checkpointAt(place, params, found.cursor, wrong === 'checkpoint ahead of its rows' ? '9999-12-31T00:00:00Z' : highest, wrong);
     }
     if (part === undefined && wrong !== 'no checkpoint at the end') yield { kind: 'checkpoint' };
+    await spool?.();
   }
 
   return {
@@ -216,6 +218,13 @@ async function check(request: Requester, wrong?: Break): Promise<readonly CheckS
 
 /** What is not closed when the source is; the kit's own test closes it in the end. */
 export const left: (() => Promise<void> | void)[] = [];
+
+/** Makes a temporary file and gives what removes it. */
+export async function createSpool({ tempDirectory }: ConnectorContext): Promise<() => Promise<void>> {
+  const file = join(tempDirectory, crypto.randomUUID());
+  await writeFile(file, '');
+  return () => rm(file);
+}
 
 export async function leaveOpen(wrong?: Break): Promise<() => Promise<void>> {
   if (wrong === 'timer left running') {

@@ -41,7 +41,7 @@ export function breakable(wrong?: Break): Connector {
       capabilities: { modes: ['replace', 'append', 'merge', 'insert_only'], atomicity: 'all', idempotent: true },
       open: (values, context) => openBreakableDestination(values, context, wrong),
     },
-  }) as unknown as Connector;
+  });
 }
 
 const columns = [

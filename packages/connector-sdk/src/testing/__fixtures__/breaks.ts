@@ -30,6 +30,7 @@ export type Break =
   | 'socket left open'
   | 'file left open'
   | 'timer left running'
+  | 'temporary file left by a read that broke off'
   | 'bare error'
   | 'error without parameter'
   | 'error of the wrong class'
@@ -49,5 +50,8 @@ export type Break =
   | 'destination without retry'
   | 'aborted write goes on'
   | 'destination leaves a socket open'
+  | 'socket left open by a write that broke off'
+  | 'temporary file left by a write that broke off'
+  | 'abort of a write not passed on'
   | 'destination error without parameter'
   | 'destination check that always passes';

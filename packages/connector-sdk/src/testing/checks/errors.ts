@@ -1,12 +1,11 @@
 import { SqlFlowError } from '@sqlflow/errors';
 import type { CheckStep } from '../../check-step.js';
-import { checkParameters } from '../../params/check.js';
-import { parseParameters } from '../../params/parse.js';
-import { checkSource } from '../../source-defaults.js';
+import type { Source } from '../../source.js';
 import type { Check } from '../check.js';
 import { applies, demand, shownWhole } from '../failure.js';
 import { refusing } from '../faults.js';
 import type { Mistake } from '../fixture.js';
+import { checkParameters, parseParameters } from '../parameters/index.js';
 import { collect } from '../reading/collect.js';
 import { fillStream, readAll, requestFor, type Subject, sourceFixture, withSource } from '../subject.js';
 
@@ -17,7 +16,7 @@ export const errorChecks: readonly Check[] = [
     async run(subject) {
       const { mistakes, streams } = sourceFixture(subject);
       await fillStream(subject, streams[0]);
-      const right = await withSource(subject, {}, checkSource);
+      const right = await withSource(subject, {}, stepsOf);
       const failed = right.find(({ result }) => result === 'failed');
       demand(right.length > 0, 'a check of the connection has no steps');
       demand(failed === undefined, `with right parameters the step "${failed?.name}" fails: ${failed?.detail}`);
@@ -50,8 +49,12 @@ export const errorChecks: readonly Check[] = [
   },
 ];
 
+async function stepsOf(source: Source): Promise<readonly CheckStep[]> {
+  return (await source.check?.()) ?? [];
+}
+
 async function stepsWith(subject: Subject, { params }: Mistake): Promise<readonly CheckStep[]> {
-  return withSource(subject, { params }, checkSource);
+  return withSource(subject, { params }, stepsOf);
 }
 
 /** Fails unless a step failed and says what to fix. */
@@ -117,7 +120,7 @@ async function outputsOf(subject: Subject): Promise<readonly (readonly [where: s
   const outputs: [string, string][] = [];
   await withSource(subject, {}, async (source) => {
     outputs.push(['what discover says', shownWhole(await source.discover())]);
-    outputs.push(['a step of the check', shownWhole(await checkSource(source))]);
+    outputs.push(['a step of the check', shownWhole(await stepsOf(source))]);
     const { batches } = await collect(fixture, source.read(requestFor(stream)));
     const told = batches.filter(({ kind }) => kind === 'schema' || kind === 'checkpoint');
     outputs.push(['a checkpoint', shownWhole(told)]);

@@ -1,11 +1,9 @@
 import type { z } from 'zod';
-import { checkParameters } from '../../params/check.js';
 import { parameterInfo } from '../../params/parameter.js';
-import { parseParameters } from '../../params/parse.js';
-import { propertiesOf, type Schema } from '../../params/schema-shape.js';
 import type { Check } from '../check.js';
 import { demand, shownWhole } from '../failure.js';
 import type { WrittenParameters } from '../fixture.js';
+import { checkParameters, nestedProperties, parseParameters, type Schema } from '../parameters/index.js';
 import type { Subject } from '../subject.js';
 
 /** Parameters of one side, and right values for them. */
@@ -89,27 +87,32 @@ function checkAliases(side: Side): void {
 
 /** The right parameters, each time with one of them under another of its names. */
 function* aliased(schema: Schema, right: WrittenParameters): Iterable<{ name: string; params: WrittenParameters }> {
-  for (const [name, property] of Object.entries(propertiesOf(schema) ?? {})) {
+  for (const [name, property] of Object.entries(nestedProperties(schema))) {
     if (!(name in right)) continue;
     const { [name]: value, ...others } = right;
     for (const alias of parameterInfo(property).aliases ?? [])
-      yield { name: alias, params: { ...others, [alias]: value } };
+      yield { name: alias, params: { ...others, ...nested(alias.split('.'), value) } };
     if (!isPlain(value)) continue;
     for (const inner of aliased(property, value))
       yield { name: inner.name, params: { ...others, [name]: inner.params } };
   }
 }
 
+/** A value under a name that may lead into objects. */
+function nested([step = '', ...rest]: readonly string[], value: unknown): WrittenParameters {
+  return { [step]: rest.length === 0 ? value : nested(rest, value) };
+}
+
 /** The right parameters with a name that is none, at the top and in each object. */
 function* misspelt(schema: Schema, right: WrittenParameters): Iterable<{ name: string; params: WrittenParameters }> {
-  const properties = propertiesOf(schema) ?? {};
+  const properties = nestedProperties(schema);
   const [near = 'parameter'] = Object.keys(properties);
   const wrong = `${near}_x`;
   yield { name: wrong, params: { ...right, [wrong]: 'x' } };
   for (const [name, value] of Object.entries(right)) {
     const property = properties[name];
     // What takes any names, such as types by column, has none that is unknown.
-    if (property === undefined || propertiesOf(property) === undefined || !isPlain(value)) continue;
+    if (property === undefined || !hasNames(property) || !isPlain(value)) continue;
     for (const inner of misspelt(property, value))
       yield { name: `${name}.${inner.name}`, params: { ...right, [name]: inner.params } };
   }
@@ -119,12 +122,16 @@ const secretName = /(^|_)(password|passwd|secret|token|api_?key|credentials?|pri
 
 /** Names that say that there is a secret behind them, and are not marked. Objects count by what is in them. */
 function unmarkedSecrets(schema: Schema, above = ''): readonly string[] {
-  return Object.entries(propertiesOf(schema) ?? {}).flatMap(([name, property]) => {
+  return Object.entries(nestedProperties(schema)).flatMap(([name, property]) => {
     const path = above === '' ? name : `${above}.${name}`;
     if (parameterInfo(property).secret === true) return [];
-    if (propertiesOf(property) !== undefined) return unmarkedSecrets(property, path);
+    if (hasNames(property)) return unmarkedSecrets(property, path);
     return secretName.test(name) ? [path] : [];
   });
+}
+
+function hasNames(schema: Schema): boolean {
+  return Object.keys(nestedProperties(schema)).length > 0;
 }
 
 function isPlain(value: unknown): value is WrittenParameters {

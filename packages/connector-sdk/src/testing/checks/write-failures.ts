@@ -1,11 +1,21 @@
 import type { Data } from '../../batch.js';
 import type { Check } from '../check.js';
 import { applies, demand, within } from '../failure.js';
-import { failingAt, faults } from '../faults.js';
+import { failingAt, faultCases, hangingFrom } from '../faults.js';
+import { temporaryFolder } from '../kit-context.js';
 import { watchResources } from '../leftovers.js';
 import { requireSameRows } from '../reading/compare-rows.js';
 import type { Subject } from '../subject.js';
-import { batchesOf, destinationFixture, openDestination, rowsToWrite, withDestination, write } from '../write.js';
+import {
+  batchesOf,
+  breakingOff,
+  destinationFixture,
+  openDestination,
+  rowsToWrite,
+  withDestination,
+  write,
+} from '../write.js';
+import { requireEndByAbort } from './end-by-abort.js';
 import { errorOf, requireFix, requireTelling } from './errors.js';
 
 export const writeFailureChecks: readonly Check[] = [
@@ -57,17 +67,24 @@ export const writeFailureChecks: readonly Check[] = [
         ),
       );
       demand(how !== 'well', 'a write that was aborted ends as if it were whole');
+      for (const at of [1, 2, 3]) await abortAtRequest(subject, at);
     },
   },
   {
     name: 'destination: disposal',
-    promise: 'Disposal leaves no socket, file or timer, also after a write that broke off',
+    promise: 'Disposal leaves no socket, timer, open or temporary file, also after a write that broke off',
     async run(subject) {
-      const watch = await watchResources();
+      const watch = await watchResources(temporaryFolder(subject.directory));
       try {
         const destination = await openDestination(subject, {});
         await destination[Symbol.asyncDispose]();
         await write(subject, rowsToWrite(subject));
+        if (!('files' in destination)) {
+          const error = await errorOf(() => write(subject, breakingOff(rowsToWrite(subject), 1)));
+          demand(error !== undefined, 'a write whose rows break off ends well');
+          // Whether it ends in time is another check.
+          await abortAtRequest(subject, 2).catch(() => undefined);
+        }
         const left = await watch.leftovers();
         demand(left.length === 0, `after disposal there is still ${left.join(', ')}`);
       } finally {
@@ -80,6 +97,17 @@ export const writeFailureChecks: readonly Check[] = [
 async function requireTakesRows(subject: Subject): Promise<void> {
   const takesRows = await withDestination(subject, {}, async (destination) => !('files' in destination));
   applies(takesRows, 'SQLFlow writes the files, wholly or not at all');
+}
+
+/** Writes, and aborts while a request is under way. */
+async function abortAtRequest(subject: Subject, at: number): Promise<void> {
+  const { hangFrom } = destinationFixture(subject);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const hanging = hangingFrom(subject.fixture.context?.fetch ?? globalThis.fetch, at);
+  const hangs = hangFrom === undefined ? hanging.hangs : hangFrom(at);
+  const doing = write(subject, rowsToWrite(subject), { signal, fetch: hanging.fetch });
+  await requireEndByAbort({ what: `a write, at its request ${at},`, doing, hangs, controller });
 }
 
 /** One batch, then an abort; what comes after it comes too late. */
@@ -100,15 +128,13 @@ async function requireRetries(subject: Subject): Promise<void> {
   const accesses = failOnce === undefined ? counting.count() : 3;
   applies(accesses > 0, 'it makes no requests through `context.fetch`, and the fixture has no `failOnce`');
   let expected = [...((await read()) ?? [])];
-  for (let at = 1; at <= Math.min(accesses, 8); at += 1) {
-    for (const fault of failOnce === undefined ? faults : faults.slice(0, 1)) {
-      failOnce?.(at);
-      const what = `a write whose request ${at} fails once (${fault})`;
-      const options = failOnce === undefined ? { fetch: failingAt(fetch, at, fault).fetch } : {};
-      const error = await errorOf(() => write(subject, batchesOf(rows), { mode, ...options }));
-      demand(error === undefined, `${what} fails: ${error instanceof Error ? error.message : String(error)}`);
-      expected = mode === 'append' ? [...expected, ...rows] : [...rows];
-      requireSameRows(what, (await read()) ?? [], expected, columns);
-    }
+  for (const [at, fault] of faultCases(accesses)) {
+    failOnce?.(at, fault);
+    const what = `a write whose request ${at} fails once (${fault})`;
+    const options = failOnce === undefined ? { fetch: failingAt(fetch, at, fault).fetch } : {};
+    const error = await errorOf(() => write(subject, batchesOf(rows), { mode, ...options }));
+    demand(error === undefined, `${what} fails: ${error instanceof Error ? error.message : String(error)}`);
+    expected = mode === 'append' ? [...expected, ...rows] : [...rows];
+    requireSameRows(what, (await read()) ?? [], expected, columns);
   }
 }

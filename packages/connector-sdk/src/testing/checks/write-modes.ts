@@ -1,11 +1,11 @@
-import type { Data, Row } from '../../batch.js';
+import type { Row } from '../../batch.js';
 import type { WriteMode } from '../../capabilities.js';
 import type { Check } from '../check.js';
 import { applies, demand } from '../failure.js';
 import { requireSameRows } from '../reading/compare-rows.js';
 import type { Subject } from '../subject.js';
 import { keyValue } from '../values/sample-rows.js';
-import { batchesOf, batchSize, destinationFixture, rowsToWrite, withDestination, write } from '../write.js';
+import { batchSize, breakingOff, destinationFixture, rowsToWrite, withDestination, write } from '../write.js';
 
 const promises: Readonly<Record<WriteMode, string>> = {
   replace: 'Mode replace: the target becomes what is written',
@@ -33,7 +33,7 @@ export const writeChecks: readonly Check[] = [
       await requireRows(subject);
       for (const mode of modesOf(subject)) {
         const before = await written(subject, mode, 'before');
-        const failed = await write(subject, breakingOff(changed(subject, rowsToWrite(subject))), { mode }).then(
+        const failed = await write(subject, breakingOff(changed(subject, rowsToWrite(subject)), 2), { mode }).then(
           () => false,
           () => true,
         );
@@ -143,16 +143,6 @@ async function requireTarget(subject: Subject, what: string, expected: readonly 
   const rows = await read();
   demand(rows !== undefined, `after ${what} there is no target`);
   requireSameRows(`the target after ${what}`, rows, expected, columns);
-}
-
-/** Two batches, and then what reads them fails. */
-async function* breakingOff(rows: readonly Row[]): AsyncIterable<Data> {
-  let given = 0;
-  for await (const batch of batchesOf(rows)) {
-    if (given === 2) throw new Error('the check broke the write off');
-    yield batch;
-    given += 1;
-  }
 }
 
 /** Where batches are whole by themselves, those that came before may be there: of each all rows, or none. */

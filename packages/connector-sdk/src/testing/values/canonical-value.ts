@@ -7,8 +7,13 @@ import { canonicalDate, canonicalInstant, canonicalTime, canonicalTimestamp } fr
  * `number` for a decimal, or for an integer beyond 2^53.
  */
 export function canonicalValue(value: unknown, type: string): string | null | undefined {
-  return canonical(value, parseColumnType(type));
+  const parts = partsOf.get(type) ?? parseColumnType(type);
+  partsOf.set(type, parts);
+  return canonical(value, parts);
 }
+
+/** The checks compare each value of thousands of rows, which have a handful of types. */
+const partsOf = new Map<string, ColumnTypeParts>();
 
 function canonical(value: unknown, type: ColumnTypeParts): string | null | undefined {
   if (value === null || value === undefined) return null;

@@ -18,20 +18,22 @@ export const tieLength = 3;
  * Rows whose values go round the edge values of their columns and NULL, in an order that is none. Keys are unique; cursor
  * values come `tieLength` times each and are NULL in two rows where the column allows it.
  */
-export function sampleRows(shape: RowsFor, count = countFor(shape)): readonly Row[] {
-  const rows = Array.from({ length: count }, (_, index) => sampleRow(shape, index, count));
+export function sampleRows(shape: RowsFor, given?: number): readonly Row[] {
+  const values = shape.columns.map((column) => valuesOf(column, shape));
+  const count = given ?? countFor(values);
+  const rows = Array.from({ length: count }, (_, index) => sampleRow(shape, values, index, count));
   // Seven has no divisor in common with the count: each row comes once.
   const step = count % 7 === 0 ? 11 : 7;
   return rows.map((_, at) => rows[(at * step) % count] ?? {});
 }
 
-function sampleRow(shape: RowsFor, index: number, count: number): Row {
+function sampleRow(shape: RowsFor, values: readonly (readonly unknown[])[], index: number, count: number): Row {
   return Object.fromEntries(
-    shape.columns.map((column) => {
+    shape.columns.map((column, at) => {
       if (shape.primaryKey?.includes(column.name)) return [column.name, keyValue(column, index + 1)];
-      if (column.name === shape.cursor) return [column.name, cursorOf(column, index, count)];
-      const values = valuesOf(column, shape);
-      return [column.name, values[index % values.length]];
+      if (column.name === shape.cursor) return [column.name, cursorOf(column, index, count, shape)];
+      const own = values[at] ?? [];
+      return [column.name, own[index % own.length]];
     }),
   );
 }
@@ -42,8 +44,8 @@ function valuesOf(column: Column, { holds = () => true }: RowsFor): readonly unk
 }
 
 /** Enough for each value of each column, and not a multiple of what tends to be the size of a page. */
-function countFor(shape: RowsFor): number {
-  const most = Math.max(20, ...shape.columns.map((column) => valuesOf(column, shape).length));
+function countFor(values: readonly (readonly unknown[])[]): number {
+  const most = Math.max(20, ...values.map(({ length }) => length));
   return most % 5 === 0 || most % 7 === 0 ? countNear(most) : most;
 }
 
@@ -60,13 +62,21 @@ export function keyValue(column: Column, number: number): unknown {
   throw new TypeError(`the primary key ${column.name} is ${column.type}: the kit makes keys of integers and text`);
 }
 
-function cursorOf(column: Column, index: number, count: number): unknown {
+function cursorOf(column: Column, index: number, count: number, shape: RowsFor): unknown {
   const isLast = index >= count - 2;
-  return isLast && column.nullable !== false ? null : cursorValue(column, Math.floor(index / tieLength));
+  return isLast && column.nullable !== false ? null : cursorValue(column, Math.floor(index / tieLength), shape.holds);
 }
 
-/** The n-th value of a cursor, from 0, ascending. */
-export function cursorValue(column: Column, at: number): unknown {
+/** Parts of a second, the finest first. */
+const fractions = ['.123456', '.123', ''];
+
+/** The n-th value of a cursor, from 0, ascending; instants as fine as the system behind the connector holds them. */
+export function cursorValue(column: Column, at: number, holds: RowsFor['holds'] = () => true): unknown {
+  const candidates = fractions.map((fraction) => cursorValueWith(column, at, fraction));
+  return candidates.find((value) => holds(value, column)) ?? candidates[0];
+}
+
+function cursorValueWith(column: Column, at: number, fraction: string): unknown {
   const type = parseColumnType(column.type);
   const name = type.kind === 'scalar' ? type.name : '';
   const instant = new Date(Date.UTC(2026, 0, 1) + at * 60_000).toISOString();
@@ -79,9 +89,9 @@ export function cursorValue(column: Column, at: number): unknown {
     case 'DATE':
       return new Date(Date.UTC(2026, 0, 1) + at * 86_400_000).toISOString().slice(0, 10);
     case 'TIMESTAMP':
-      return instant.replace('T', ' ').replace('.000Z', '.123456');
+      return instant.replace('T', ' ').replace('.000Z', fraction);
     case 'TIMESTAMP WITH TIME ZONE':
-      return instant.replace('.000Z', '.123456Z');
+      return instant.replace('.000Z', `${fraction}Z`);
     default:
       throw new TypeError(`the cursor ${column.name} is ${column.type}, which nothing can be ordered by`);
   }

@@ -13,7 +13,6 @@ import {
 import fc from 'fast-check';
 import { createMemoryTables } from '../index.js';
 import { decimalText, decimalUnits, timestampText, timestampUnits } from './exact-text.js';
-import { parseSqlType } from './sql-type.js';
 
 /** Rows out as Arrow, and that Arrow in again. */
 async function roundTrip(columns: Column[], rows: Record<string, unknown>[]) {
@@ -175,22 +174,5 @@ describe('exact text', () => {
         expect(timestampUnits(timestampText(value, 1_000_000n), 1_000_000n)).toBe(value);
       }),
     );
-  });
-});
-
-test('SQL types are taken apart', () => {
-  expect(parseSqlType('STRUCT(a INTEGER, "b, (c)" MAP(VARCHAR, DECIMAL(18,3)[]))')).toEqual({
-    kind: 'struct',
-    fields: [
-      { name: 'a', type: { kind: 'simple', name: 'INTEGER' } },
-      {
-        name: 'b, (c)',
-        type: {
-          kind: 'map',
-          key: { kind: 'simple', name: 'VARCHAR' },
-          value: { kind: 'list', element: { kind: 'decimal', precision: 18, scale: 3 } },
-        },
-      },
-    ],
   });
 });

@@ -1,3 +1,4 @@
+import type { ColumnTypeParts } from '@sqlflow/connector-sdk';
 import {
   Binary,
   Bool,
@@ -26,32 +27,29 @@ import {
   Utf8,
 } from 'apache-arrow';
 import { dateDays, decimalUnits, timestampUnits, timeUnits } from './exact-text.js';
-import type { SqlType } from './sql-type.js';
 
 type Values = readonly unknown[];
 
 /** The values of one column as Arrow data of the type that holds its SQL type exactly. `null` and `undefined` are NULL. */
-export function encodeColumn(type: SqlType, values: Values): Data {
+export function encodeColumn(type: ColumnTypeParts, values: Values): Data {
   const nulls = validity(values);
   switch (type.kind) {
-    case 'decimal':
-      return encodeDecimal(type.precision, type.scale, values);
     case 'list':
       return encodeList(type.element, values);
     case 'map':
       return encodeMap(type, values);
     case 'struct': {
-      const children = type.fields.map((field) =>
+      const children = type.fields.map(([name, inner]) =>
         encodeColumn(
-          field.type,
-          values.map((value) => (value as Readonly<Record<string, unknown>> | null | undefined)?.[field.name] ?? null),
+          inner,
+          values.map((value) => (value as Readonly<Record<string, unknown>> | null | undefined)?.[name] ?? null),
         ),
       );
-      const fields = type.fields.map((field, at) => new Field(field.name, (children[at] as Data).type, true));
+      const fields = type.fields.map(([name], at) => new Field(name, (children[at] as Data).type, true));
       return makeData({ type: new Struct(fields), ...nulls, children });
     }
-    case 'simple':
-      return encodeSimple(type.name, values);
+    case 'scalar':
+      return encodeScalar(type.name, type.arguments, values);
   }
 }
 
@@ -103,7 +101,9 @@ function unlessNull<T>(nothing: T, convert: (value: unknown) => T): (value: unkn
   return (value) => (value === null || value === undefined ? nothing : convert(value));
 }
 
-function encodeSimple(name: string, values: Values): Data {
+function encodeScalar(name: string, given: readonly number[], values: Values): Data {
+  // DECIMAL alone is DECIMAL(18,3).
+  if (name === 'DECIMAL') return encodeDecimal(given[0] ?? 18, given[1] ?? (given.length === 0 ? 3 : 0), values);
   const fixed = fixedWidth[name];
   if (fixed !== undefined) {
     const [type, fill] = fixed;
@@ -160,14 +160,14 @@ function encodeBytes(type: Utf8 | Binary, values: Values, bytesOf: (value: unkno
   });
 }
 
-function encodeList(element: SqlType, values: Values): Data {
+function encodeList(element: ColumnTypeParts, values: Values): Data {
   const lists = values.map((value) => (value ?? []) as Values);
   const child = encodeColumn(element, lists.flat());
   const type = new List(new Field('item', child.type, true));
   return makeData({ type, ...validity(values), valueOffsets: offsetsOf(lists.map((list) => list.length)), child });
 }
 
-function encodeMap(type: Extract<SqlType, { kind: 'map' }>, values: Values): Data {
+function encodeMap(type: Extract<ColumnTypeParts, { kind: 'map' }>, values: Values): Data {
   const maps = values.map((value) => (value ?? []) as readonly { readonly key: unknown; readonly value: unknown }[]);
   const entries = maps.flat();
   const children = [

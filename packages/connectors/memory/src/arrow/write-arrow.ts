@@ -1,8 +1,7 @@
-import type { Column, Row } from '@sqlflow/connector-sdk';
+import { type Column, type ColumnTypeParts, parseColumnType, type Row } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { type Data, Field, makeData, RecordBatch, Schema, Struct, Table, tableToIPC } from 'apache-arrow';
 import { encodeColumn } from './encode-column.js';
-import { parseSqlType, type SqlType } from './sql-type.js';
 
 /**
  * Rows as an Arrow IPC stream with the Arrow types that hold the columns' SQL types exactly. Throws `SqlFlowError` for a
@@ -17,7 +16,7 @@ export function arrowOfRows(table: string, columns: readonly Column[], rows: rea
 }
 
 function encode(table: string, column: Column, rows: readonly Row[]): Data {
-  const type = parseSqlType(column.type);
+  const type = parseColumnType(column.type);
   try {
     return encodeColumn(
       type,
@@ -35,7 +34,7 @@ function encode(table: string, column: Column, rows: readonly Row[]): Data {
   }
 }
 
-function fits(type: SqlType, value: unknown): boolean {
+function fits(type: ColumnTypeParts, value: unknown): boolean {
   try {
     encodeColumn(type, [value]);
     return true;

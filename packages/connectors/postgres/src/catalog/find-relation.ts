@@ -10,9 +10,15 @@ export function streamName(relation: Relation, firstSchema: string): string {
  * The relation that a name means: as it is written, else regardless of case; with its schema, or alone in the first
  * schema that has it.
  *
+ * @param parameter Where the name was said, if not by a LOAD.
  * @throws SqlFlowError when there is none, or when several are meant.
  */
-export function findRelation(name: string, relations: readonly Relation[], firstSchema: string): Relation {
+export function findRelation(
+  name: string,
+  relations: readonly Relation[],
+  firstSchema: string,
+  parameter?: string,
+): Relation {
   const full = (each: Relation) => `${each.schema}.${each.name}`;
   const lower = name.toLowerCase();
   const steps: ((each: Relation) => boolean)[] = [
@@ -26,19 +32,23 @@ export function findRelation(name: string, relations: readonly Relation[], first
     const [found, ...others] = relations.filter(step);
     if (found === undefined) continue;
     if (others.length === 0) return found;
-    throw sqlFlowError(codes.postgres.ambiguousTable, { name, tables: [found, ...others].map(full) });
+    throw sqlFlowError(codes.postgres.ambiguousTable, { name, tables: [found, ...others].map(full) }, { parameter });
   }
   const streams = relations.filter((each) => !each.isPartition).map((each) => streamName(each, firstSchema));
-  throw sqlFlowError(codes.postgres.unknownTable, {
-    name,
-    tables: streams,
-    suggestion:
-      suggest(name, streams) ??
-      suggest(
-        name,
-        relations.map((each) => each.name),
-      ),
-  });
+  throw sqlFlowError(
+    codes.postgres.unknownTable,
+    {
+      name,
+      tables: streams,
+      suggestion:
+        suggest(name, streams) ??
+        suggest(
+          name,
+          relations.map((each) => each.name),
+        ),
+    },
+    { parameter },
+  );
 }
 
 /** Whether `tables` of the parameters lets a relation be loaded: a name or `schema.name`, `*` for any text. */

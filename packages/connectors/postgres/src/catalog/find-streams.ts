@@ -15,7 +15,7 @@ export async function findStreams(
   const relations = await offeredRelations(client, params);
   const first = firstSchema(params);
   if (params.table !== undefined) {
-    const relation = findRelation(params.table, relations, first);
+    const relation = findRelation(params.table, relations, first, 'table');
     return [
       { stream: '', relation },
       { stream: params.table, relation },
@@ -41,7 +41,7 @@ export async function findStream(client: pg.Client, params: Choosing, stream: st
   const name = params.table ?? stream;
   const [only, ...others] = relations.filter(({ isPartition }) => !isPartition);
   if (name === '' && only !== undefined && others.length === 0) return only;
-  return findRelation(name, relations, firstSchema(params));
+  return findRelation(name, relations, firstSchema(params), params.table === undefined ? undefined : 'table');
 }
 
 async function offeredRelations(client: pg.Client, { schemas, tables }: Choosing): Promise<readonly Relation[]> {

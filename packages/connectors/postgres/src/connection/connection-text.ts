@@ -18,6 +18,7 @@ const words = [
   'sslpassword',
   'application_name',
   'connect_timeout',
+  'socket_timeout',
   'options',
   'channel_binding',
 ] as const;
@@ -30,6 +31,7 @@ const otherNames: Readonly<Record<string, ConnectionWord>> = {
   applicationname: 'application_name',
   connecttimeout: 'connect_timeout',
   logintimeout: 'connect_timeout',
+  sockettimeout: 'socket_timeout',
   ssl_mode: 'sslmode',
 };
 

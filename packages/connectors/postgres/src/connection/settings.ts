@@ -20,6 +20,8 @@ export interface ConnectionSettings {
   readonly channelBinding: 'disable' | 'prefer' | 'require';
   readonly applicationName: string;
   readonly connectTimeoutMilliseconds: number;
+  /** How long a read waits for the next bytes; undefined: as long as it takes. */
+  readonly silenceMilliseconds: number | undefined;
   /** Set in each transaction: a pooler between here and the server keeps nothing from one to the next. */
   readonly session: SessionSettings;
   readonly maxConnections: number;
@@ -49,6 +51,7 @@ export async function connectionSettings(
   const file = said('passfile', 'PGPASSFILE') ?? defaultPasswordFile(place);
   const answer = given === undefined ? await passwordOfFile(file, { host, port, database, user }) : {};
   const seconds = params.connect_timeout ?? numberIn(said('connect_timeout', 'PGCONNECT_TIMEOUT')) ?? 30;
+  const silent = params.socket_timeout ?? numberIn(words.socket_timeout);
   return {
     host,
     port,
@@ -60,6 +63,7 @@ export async function connectionSettings(
     channelBinding: bindingIn(said('channel_binding', 'PGCHANNELBINDING')),
     applicationName: params.application_name ?? said('application_name', 'PGAPPNAME') ?? 'sqlflow',
     connectTimeoutMilliseconds: Math.round((seconds === 0 ? 30 : seconds) * 1000),
+    silenceMilliseconds: silent === undefined || silent === 0 ? undefined : silent * 1000,
     session: sessionSettings(params, said('options', 'PGOPTIONS')),
     maxConnections: params.max_connections,
   };

@@ -110,6 +110,12 @@ export const connectionParams = {
     aliases: ['connection_timeout'],
     example: 10,
   }),
+  socket_timeout: param(z.number().positive().optional(), {
+    description:
+      'Seconds that a read may wait for the next bytes before the connection counts as lost, for networks that fall silent. A query that computes for long before its first row is silent too. Default: no limit.',
+    aliases: ['read_timeout'],
+    example: 300,
+  }),
   statement_timeout: serverTime('How long a statement may run at the server: milliseconds, or text such as `5min`.'),
   lock_timeout: serverTime('How long a statement may wait for a lock, likewise.'),
   max_connections: param(z.int().positive().default(8), {

@@ -1,18 +1,54 @@
 import { type IssueParams, param, z } from '@sqlflow/connector-sdk';
+import { readFilters, type WrittenFilter } from '../filters/read-filters.js';
 import { connectionParams } from './connection.js';
 
 const names = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
+/** What Airbyte says beside `method: CDC`: known, so that only the method itself is refused. */
+const ofChangeLog = (description: string) =>
+  param(z.unknown().optional(), { description: `Of \`CDC\`: ${description}.` });
+
 const replicationMethod = z.object({
   method: param(z.enum(['Standard', 'Xmin', 'CDC']), {
-    description: '`Standard`: by a cursor column.',
+    description:
+      '`Standard`: by a cursor column. `Xmin`: by the transactions that wrote the rows, as `late_commits: xmin`.',
     notSupportedYet: {
-      values: ['CDC', 'Xmin'],
+      values: ['CDC'],
       instead:
-        'set `sync_mode: incremental` with a `cursor_field`; rows that are committed late are found all the same',
+        'use `"sync_mode": "incremental"` with a `cursor_field`: `"late_commits": "xmin"`, the default for tables, misses no committed row; deleted rows are not seen',
     },
   }),
+  replication_slot: ofChangeLog('the slot'),
+  publication: ofChangeLog('the publication'),
+  plugin: ofChangeLog('the plugin'),
+  initial_waiting_seconds: ofChangeLog('how long to wait for the first change'),
+  queue_size: ofChangeLog('the size of the queue'),
+  lsn_commit_behaviour: ofChangeLog('when positions are acknowledged'),
+  heartbeat_action_query: ofChangeLog('the query that keeps the log moving'),
+  invalid_cdc_cursor_position_behavior: ofChangeLog('what to do when the log is gone'),
+  initial_load_timeout_hours: ofChangeLog('how long the first load may take'),
+  debezium_shutdown_timeout_seconds: ofChangeLog('how long to wait at the end'),
 });
+
+/** What a configuration of Airbyte holds besides, and what its defaults ask for. */
+const airbyteParams = {
+  sourceType: param(z.literal('postgres').optional(), { description: 'In configurations of Airbyte.' }),
+  check_privileges: param(z.literal(true).optional(), {
+    description: 'Tables that may not be read are never offered: there is nothing to switch off.',
+  }),
+  checkpoint_target_interval_seconds: param(z.int().positive().default(300), {
+    description: 'In configurations of Airbyte; here `batch_size` says how much is committed together.',
+    notSupportedYet: { instead: 'use `batch_size`' },
+  }),
+  entra_service_principal_auth: param(z.boolean().default(false), {
+    description: 'Signing in with a principal of Microsoft Entra.',
+    notSupportedYet: { instead: 'give a user of the database with its password' },
+  }),
+};
+
+const scalar = z.union([z.number(), z.boolean(), z.string()]).nullable();
+const values = z.union([scalar, z.array(scalar)]).nullable();
+const filter = z.union([scalar, z.array(scalar), z.record(z.string(), values)]).nullable();
 
 /** What PARAMS of a PostgreSQL source may say. */
 export const postgresParams = z
@@ -49,6 +85,11 @@ export const postgresParams = z
       aliases: ['where_clause', 'row_filter'],
       example: "status <> 'draft'",
     }),
+    filters: param(z.record(z.string(), filter).superRefine(checkFilters).optional(), {
+      description:
+        'Which rows to load, by column: a value, `">= 300"`, `{">": 18, "<": 65}`, a list, null, `"!= x"`, `"like A%"`. All must hold. Values are bound, never put into the SQL.',
+      example: { amount: '>= 300', country: ['NL', 'BE'] },
+    }),
     unconstrained_numeric: param(z.enum(['text', 'double']).default('text'), {
       description:
         'What a `numeric` without precision becomes: text, which keeps every digit, or DOUBLE, which rounds. `numeric(p,s)` is DECIMAL(p,s).',
@@ -58,13 +99,33 @@ export const postgresParams = z
       description:
         'What an array becomes: a list, or its text in PostgreSQL (`{1,2}`), for arrays whose dimensions differ from row to row.',
     }),
+    late_commits: param(z.enum(['auto', 'xmin', 'floor', 'ignore']).default('auto'), {
+      description:
+        'How an incremental load finds rows that are committed after later ones: `xmin` by the transactions that wrote them, exact; `floor` by reading again from the begin of the oldest open transaction, for rows stamped by the server itself; `ignore` not at all. `auto` is `xmin` for tables, `floor` for views and queries.',
+      example: 'xmin',
+    }),
     replication_method: param(replicationMethod.optional(), {
       description: 'As Airbyte says how changes are found.',
     }),
+    ...airbyteParams,
   })
   .superRefine(checkWhatIsRead);
 
 export type PostgresParams = z.output<typeof postgresParams>;
+
+function checkFilters(filters: Readonly<Record<string, WrittenFilter>>, context: z.RefinementCtx): void {
+  for (const [column, written] of Object.entries(filters)) {
+    if (readFilters({ [column]: written }) !== undefined) continue;
+    context.addIssue({
+      code: 'custom',
+      path: [column],
+      message: 'is no filter',
+      params: {
+        hint: 'operators are =, !=, <, <=, >, >=, like and not like; lists go with = and !=, null too',
+      } satisfies IssueParams,
+    });
+  }
+}
 
 function checkWhatIsRead(values: Partial<PostgresParams>, context: z.RefinementCtx): void {
   const given = (['table', 'tables', 'query'] as const).filter((name) => values[name] !== undefined);

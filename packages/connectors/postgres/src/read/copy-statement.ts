@@ -8,18 +8,18 @@ export interface Selection {
   readonly columns: readonly StreamColumn[];
   /** SQL conditions, all of which must hold. */
   readonly conditions: readonly string[];
-  /** What stands after ORDER BY. */
-  readonly order?: string;
+  /** The most rows that are wanted. */
+  readonly limit?: number;
 }
 
 /** The statement that has the server send rows in the form that the engine reads. */
-export function copyStatement({ from, columns, conditions, order }: Selection): string {
+export function copyStatement({ from, columns, conditions, limit }: Selection): string {
   const list = columns.map(({ column, mapping }) => mapping.select(pg.escapeIdentifier(column.name)));
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.map((each) => `(${each}\n)`).join(' AND ')}`;
-  const sorted = order === undefined ? '' : ` ORDER BY ${order}`;
+  const limited = limit === undefined ? '' : ` LIMIT ${limit}`;
   // A line of one empty text would be taken for no line.
   const quoted = columns.length === 1 ? ', FORCE_QUOTE *' : '';
-  return `COPY (SELECT ${list.join(', ')} FROM ${from}${where}${sorted}) TO STDOUT (FORMAT csv, NULL '\\N'${quoted})`;
+  return `COPY (SELECT ${list.join(', ')} FROM ${from}${where}${limited}) TO STDOUT (FORMAT csv, NULL '\\N'${quoted})`;
 }
 
 export function relationName({ schema, name }: { readonly schema: string; readonly name: string }): string {

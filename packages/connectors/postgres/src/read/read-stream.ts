@@ -1,59 +1,102 @@
 import type { Batch, ReadRequest } from '@sqlflow/connector-sdk';
-import { columnsOfQuery, columnsOfRelations, type StreamColumn, wantedColumns } from '../catalog/describe-stream.js';
-import { findStream } from '../catalog/find-streams.js';
 import { statementFailure } from '../connection/failure.js';
+import { applyFilters } from '../filters/apply-filters.js';
+import { cursorColumn } from '../incremental/cursor-condition.js';
+import { readFloor } from '../incremental/floor.js';
+import {
+  chooseMethod,
+  type LateCommits,
+  type PlanInput,
+  planByCursor,
+  planByFloor,
+  planByXmin,
+  type ReadPlan,
+} from '../incremental/plan-read.js';
+import { sourceStateOf } from '../incremental/read-state.js';
+import { createReports } from '../incremental/reports.js';
 import { copyOut } from './copy-out.js';
-import { copyStatement, relationName } from './copy-statement.js';
-import { beginSnapshot, type Reading, type Snapshot } from './snapshot.js';
+import { copyStatement } from './copy-statement.js';
+import { type OpenStream, openStream } from './open-stream.js';
+import { beginSnapshot, inSession, type Reading, type Snapshot } from './snapshot.js';
 
-/** Reads a table, a view or the query of the source: whole. */
+/** Reads a table, a view or the query of the source: whole, or what is new. */
 export async function* readStream(reading: Reading, request: ReadRequest): AsyncGenerator<Batch> {
   const { signal } = request;
-  const snapshot = await beginSnapshot(reading, signal);
-  const doing = { settings: reading.pool.settings, what: `reading ${request.stream || 'the query'}` };
+  const doing = {
+    settings: reading.pool.settings,
+    what: `reading ${request.stream || (reading.params.table ?? 'the query')}`,
+  };
+  const { snapshot, stream, plan } = await prepare(reading, request, doing.what);
   const abort = (): void => {
     void snapshot.cancel();
   };
   signal.addEventListener('abort', abort, { once: true });
   let ended = false;
   try {
-    const { from, columns, primaryKey } = await openStream(snapshot, reading, request.stream).catch(
-      (error: unknown) => {
-        throw statementFailure(error, doing);
-      },
-    );
+    const { from, columns, primaryKey } = stream;
     const types = columns.map(({ column }) => column);
     yield { kind: 'schema', columns: types, ...(primaryKey.length === 0 ? {} : { primaryKey }) };
     const { where } = reading.params;
-    const statement = copyStatement({ from, columns, conditions: where === undefined ? [] : [where] });
-    const stream = copyOut(snapshot, statement, doing);
-    yield { kind: 'stream', stream, format: { type: 'postgres_copy', columns: types } };
+    const filtered = await applyFilters(snapshot.client, reading.params.filters, stream.all);
+    const conditions = [...(where === undefined ? [] : [where]), ...filtered, ...plan.conditions];
+    const limited = request.limit === undefined ? {} : { limit: request.limit };
+    const bytes = copyOut(snapshot, copyStatement({ from, columns, conditions, ...limited }), doing);
+    yield { kind: 'stream', stream: bytes, format: { type: 'postgres_copy', columns: types } };
     signal.throwIfAborted();
-    ended = stream.readableEnded;
-    yield { kind: 'checkpoint' };
+    ended = bytes.readableEnded;
+    const { state, mayReturn } = plan;
+    yield { kind: 'checkpoint', ...(state === undefined ? {} : { state: sourceStateOf(state) }), mayReturn };
   } finally {
     signal.removeEventListener('abort', abort);
     await (ended ? snapshot.end() : snapshot.cancel());
   }
 }
 
-interface OpenStream {
-  readonly from: string;
-  readonly columns: readonly StreamColumn[];
-  readonly primaryKey: readonly string[];
+interface Prepared {
+  readonly snapshot: Snapshot;
+  readonly stream: OpenStream;
+  readonly plan: ReadPlan;
 }
 
-async function openStream({ client }: Snapshot, { params }: Reading, stream: string): Promise<OpenStream> {
-  if (params.query !== undefined) {
-    const columns = wantedColumns(await columnsOfQuery(client, params.query, params), params.columns, '');
-    return { from: `(${params.query}\n) AS q`, columns, primaryKey: [] };
+const everything: ReadPlan = { conditions: [], state: undefined, mayReturn: false };
+
+/** Begins the transaction that reads, and finds out what is to be read. */
+async function prepare(reading: Reading, request: ReadRequest, what: string): Promise<Prepared> {
+  const range = request.sync === 'incremental' ? request.cursor : undefined;
+  const reports = createReports(reading.context.logger, request.stream);
+  const open = (snapshot: Snapshot) => openStream(snapshot, reading, request.stream);
+  const { settings } = reading.pool;
+  let snapshot = await beginSnapshot(reading, request.signal);
+  try {
+    let stream = await open(snapshot);
+    if (range === undefined) return { snapshot, stream, plan: everything };
+    const cursor = cursorColumn(stream.all, range.field);
+    const method = chooseMethod(reading.params, stream.relation, cursor, request, reports);
+    const input = (): PlanInput => {
+      const { relation, from } = stream;
+      return { client: snapshot.client, request, range, cursor, relation, from, reports };
+    };
+    if (method !== 'xmin' && stream.relation !== undefined) warnOfMissingIndex(stream, cursor.column.name, reports);
+    if (method !== 'floor') return { snapshot, stream, plan: await planFor(method, input()) };
+    // Taken before the snapshot is: who begins in between is seen by both or by the next run.
+    await snapshot.end();
+    const floor = await inSession(reading, request.signal, readFloor);
+    snapshot = await beginSnapshot(reading, request.signal);
+    stream = await open(snapshot);
+    return { snapshot, stream, plan: await planByFloor(input(), floor) };
+  } catch (error) {
+    await snapshot.cancel();
+    request.signal.throwIfAborted();
+    throw statementFailure(error, { settings, what });
   }
-  const relation = await findStream(client, params, stream);
-  const from = relationName(relation);
-  // From here on nobody changes its columns before the transaction ends.
-  await client.query(`SELECT FROM ${from} LIMIT 0`);
-  const described = await columnsOfRelations(client, [relation], params);
-  const columns = wantedColumns(described.get(relation) ?? [], params.columns, stream);
-  const has = (key: string) => columns.some(({ column }) => column.name === key);
-  return { from, columns, primaryKey: relation.primaryKey.every(has) ? relation.primaryKey : [] };
+}
+
+async function planFor(method: LateCommits, input: PlanInput): Promise<ReadPlan> {
+  const { relation } = input;
+  return method === 'xmin' && relation !== undefined ? planByXmin(input, relation) : planByCursor(input);
+}
+
+function warnOfMissingIndex({ relation }: OpenStream, column: string, reports: ReturnType<typeof createReports>): void {
+  if (relation === undefined || !['r', 'p', 'm'].includes(relation.kind)) return;
+  if (!relation.indexed.includes(column)) reports.withoutIndex(relation, column);
 }

@@ -19,15 +19,22 @@ export interface Snapshot extends Lease {
 }
 
 /** Connects, again after failures that pass, and begins a transaction. */
-export async function beginSnapshot({ pool, context }: Reading, signal: AbortSignal): Promise<Snapshot> {
+export async function beginSnapshot(reading: Reading, signal: AbortSignal): Promise<Snapshot> {
+  return begin(reading, signal).catch(async (error: unknown) => {
+    const { nameDatabases } = await import('../catalog/list-databases.js');
+    return nameDatabases(error, reading.pool.settings, reading.context.signal);
+  });
+}
+
+async function begin({ pool, context }: Reading, signal: AbortSignal): Promise<Snapshot> {
   const { settings } = pool;
-  const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${setLocal(settings.session)}`;
+  const statement = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${setLocal(settings.session)}`;
   return context.resilience.run(
     serverName(settings),
     async (attempt) => {
       const lease = await pool.lease(attempt.signal);
       try {
-        await lease.client.query(begin);
+        await lease.client.query(statement);
       } catch (error) {
         await lease.cancel();
         throw connectFailure(error, settings);
@@ -36,6 +43,23 @@ export async function beginSnapshot({ pool, context }: Reading, signal: AbortSig
     },
     { signal },
   );
+}
+
+/** Asks something outside of any transaction. */
+export async function inSession<T>(
+  { pool }: Reading,
+  signal: AbortSignal,
+  ask: (client: Lease['client']) => Promise<T>,
+): Promise<T> {
+  const lease = await pool.lease(signal);
+  try {
+    const answer = await ask(lease.client);
+    lease.release();
+    return answer;
+  } catch (error) {
+    await lease.cancel();
+    throw error;
+  }
 }
 
 async function end(lease: Lease): Promise<void> {
@@ -55,10 +79,7 @@ export async function inSnapshot<T>(
   work: (snapshot: Snapshot) => Promise<T>,
   signal: AbortSignal = reading.context.signal,
 ): Promise<T> {
-  const snapshot = await beginSnapshot(reading, signal).catch(async (error: unknown) => {
-    const { nameDatabases } = await import('../catalog/list-databases.js');
-    return nameDatabases(error, reading.pool.settings, reading.context.signal);
-  });
+  const snapshot = await beginSnapshot(reading, signal);
   const abort = (): void => {
     void snapshot.cancel();
   };

@@ -5,7 +5,7 @@ import type { Authentication } from '../auth/authentication.js';
 import { connectionFailure } from '../http/failure.js';
 import type { Transport } from '../http/transport.js';
 import type { Endpoint } from './endpoint.js';
-import type { Sample } from './read-stream.js';
+import type { Sample } from './sample.js';
 
 export interface CheckInput {
   readonly baseUrl: URL;

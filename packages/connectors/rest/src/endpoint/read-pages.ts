@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConnectorContext } from '@sqlflow/connector-sdk';
 import { codes, diagnostic } from '@sqlflow/errors';
@@ -29,6 +30,8 @@ export interface PagesInput {
   readonly names: FlatNames;
   readonly added?: LosslessObject | undefined;
   readonly body?: string | undefined;
+  /** The first page, where it was read a moment ago. */
+  readonly first?: Page | undefined;
 }
 
 /**
@@ -43,24 +46,34 @@ export async function* readPages(reading: Reading, input: PagesInput): AsyncGene
   const name = randomUUID();
   let url: URL | undefined = firstPage(input.url, settings);
   for (let number = 1; url !== undefined; number += 1) {
-    const page: Page = await fetchPage({
-      client,
-      endpoint,
-      request: requestOf(endpoint, url, input.body, number),
-      file: join(context.tempDirectory, `rest-${name}-${number}.data`),
-      facts,
-      looksInside: settings === undefined || looksIntoBody(settings),
-      names: input.names,
-      added: input.added,
-      signal,
-    });
-    facts ??= page.found;
-    if (settings === undefined || pager === undefined) {
-      settings = recognisePages(page);
-      reportRecognised(reading, page, settings);
-      pager = createPager(settings, reading.allowedHosts);
+    const known = number === 1 ? input.first : undefined;
+    const file = known?.file ?? join(context.tempDirectory, `rest-${name}-${number}.data`);
+    let page: Page;
+    try {
+      page =
+        known ??
+        (await fetchPage({
+          client,
+          endpoint,
+          request: requestOf(endpoint, url, input.body, number),
+          file,
+          facts,
+          looksInside: settings === undefined || looksIntoBody(settings),
+          names: input.names,
+          added: input.added,
+          signal,
+        }));
+      facts ??= page.found;
+      if (settings === undefined || pager === undefined) {
+        settings = recognisePages(page);
+        reportRecognised(reading, page, settings);
+        pager = createPager(settings, reading.allowedHosts);
+      }
+      url = pager.next(page);
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
     }
-    url = pager.next(page);
     yield page;
     if (url !== undefined && number === endpoint.maxPages) {
       const args = { request: shownUrl(page.asked), pages: number };

@@ -1,26 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Batch, Column, ReadRequest } from '@sqlflow/connector-sdk';
+import type { Batch, ReadRequest } from '@sqlflow/connector-sdk';
 import { codes, diagnostic } from '@sqlflow/errors';
 import { firstPage } from '../pagination/given.js';
 import type { FlatNames } from '../records/flatten.js';
 import { cursorText } from './cursor-text.js';
 import { type Endpoint, endpointUrl } from './endpoint.js';
 import { engineFiles } from './engine-files.js';
-import type { Page, RecordFacts } from './fetch-page.js';
-import { type Address, type AddressesInput, addressesOf } from './parents.js';
+import type { Page } from './fetch-page.js';
+import { type AddressesInput, addressesOf } from './parents.js';
 import { readPages, requestOf } from './read-pages.js';
+import type { Sample } from './sample.js';
 import { type Slice, slicesOf } from './slices.js';
 import { conditionalHeaders, pagesOfState, stateOfPages } from './versions.js';
-
-/** What the first page of an endpoint showed. */
-export interface Sample {
-  /** How messages call it. */
-  readonly shown: string;
-  readonly columns: readonly Column[];
-  readonly facts: RecordFacts | undefined;
-}
 
 export interface StreamInput extends AddressesInput {
   readonly endpoint: Endpoint;
@@ -52,9 +45,10 @@ export async function* readStream(input: StreamInput): AsyncGenerator<Batch> {
   const slices = request.commits === true ? slicesOf(endpoint, cursor, now) : [whole];
   for (const [index, slice] of slices.entries()) {
     const pages = await readSlice(input, slice);
-    yield* await filesOf(input, pages);
+    yield* await engineFiles(endpoint, filled(pages), true);
     const last = index === slices.length - 1;
-    const state = slices.length === 1 && endpoint.parent === undefined ? stateOfPages(endpoint, pages) : undefined;
+    const isWhole = slices.length === 1 && endpoint.parent === undefined && request.limit === undefined;
+    const state = isWhole ? stateOfPages(endpoint, pages) : undefined;
     const isEmpty = pages.every(({ empty }) => empty);
     if (!last && isEmpty) continue;
     const nothingNew = isEmpty && endpoint.cursorParam !== undefined;
@@ -67,17 +61,34 @@ export async function* readStream(input: StreamInput): AsyncGenerator<Batch> {
   }
 }
 
-async function readSlice(input: StreamInput, slice: Slice): Promise<readonly Page[]> {
-  const { endpoint, baseUrl, reading, sample } = input;
-  const names: FlatNames = new Map();
-  const pages: Page[] = [];
-  for await (const { bindings, added } of addressesOf(endpoint, input)) {
-    const url = withCursor(endpointUrl(baseUrl, endpoint, bindings), endpoint, slice);
-    for await (const page of readPages(reading(endpoint), { url, facts: sample.facts, names, added })) {
-      // An empty page has nothing to read, and counts for what is known of the whole.
-      if (page.empty) await rm(page.file, { force: true });
-      pages.push(page);
+/** What of a page is kept until all have come: there may be thousands, and each has its first and last record in it. */
+type ReadPage = Pick<Page, 'file' | 'type' | 'shown' | 'empty' | 'asked' | 'headers'>;
+
+async function readSlice(input: StreamInput, slice: Slice): Promise<readonly ReadPage[]> {
+  const { endpoint, baseUrl, reading, sample, request } = input;
+  const own: FlatNames = new Map();
+  const pages: ReadPage[] = [];
+  let records = 0;
+  try {
+    for await (const { bindings, added } of addressesOf(endpoint, input)) {
+      const url = withCursor(endpointUrl(baseUrl, endpoint, bindings), endpoint, slice);
+      const first = sample.kept?.take(firstPage(url, endpoint.pages));
+      const names = first?.names ?? own;
+      const asked = { url, facts: sample.facts, names, added, first: first?.page };
+      for await (const page of readPages(reading(endpoint), asked)) {
+        const { file, type, shown, empty, headers } = page;
+        // An empty page has nothing to read, and counts for what is known of the whole.
+        if (empty) await rm(file, { force: true });
+        pages.push({ file, type, shown, empty, asked: page.asked, headers });
+        records += page.records ?? 0;
+        // More than is asked for is left out by whoever reads.
+        if (records >= (request.limit ?? Number.POSITIVE_INFINITY)) return pages;
+      }
     }
+  } catch (error) {
+    // The read may be tried again: what it had would be there twice.
+    await Promise.all(pages.map(({ file }) => rm(file, { force: true })));
+    throw error;
   }
   return pages;
 }
@@ -91,13 +102,8 @@ function withCursor(url: URL, { cursorParam, cursorEndParam, cursorFormat }: End
   return asked;
 }
 
-/** Pages with records as files. Without any, the engine is asked whether the table has columns from elsewhere. */
-async function filesOf({ endpoint, sample, reading }: StreamInput, pages: readonly Page[]) {
-  const filled = pages.filter(({ empty }) => !empty);
-  if (filled.length > 0 || sample.columns.length > 0) return engineFiles(endpoint, filled, true);
-  const file = join(reading(endpoint).context.tempDirectory, `rest-${randomUUID()}.data`);
-  await writeFile(file, '[]');
-  return engineFiles(endpoint, [{ file, type: 'json', shown: sample.shown }], true);
+function filled(pages: readonly ReadPage[]): readonly ReadPage[] {
+  return pages.filter(({ empty }) => !empty);
 }
 
 /** Whether every page is still what it was when it was loaded. What changed in part is read whole. */
@@ -126,46 +132,4 @@ function reportWhole({ endpoint, request, reading }: StreamInput): void {
     cursor: request.cursor?.field ?? '',
   });
   reading(endpoint).context.logger.info(message, { code, hint });
-}
-
-/** The first address at which an endpoint has records, among so many. */
-const mostAddresses = 20;
-
-/** Reads first pages until one has a record, and asks the engine for its columns. */
-export async function takeSample(endpoint: Endpoint, input: AddressesInput): Promise<Sample> {
-  const { context } = input.reading(endpoint);
-  let sample: Sample = {
-    shown: `GET ${endpointUrl(input.baseUrl, endpoint).href}`,
-    columns: givenColumns(endpoint),
-    facts: undefined,
-  };
-  let asked = 0;
-  for await (const address of addressesOf(endpoint, input)) {
-    const page = await firstOf(endpoint, address, input);
-    if (page !== undefined && !page.empty) {
-      const [data] = await engineFiles(endpoint, [page], false);
-      const columns = data === undefined ? [] : (await context.inspectFiles(data)).columns;
-      await rm(page.file, { force: true });
-      return { shown: page.shown, columns, facts: page.found };
-    }
-    sample = { ...sample, shown: page?.shown ?? sample.shown, facts: page?.found ?? sample.facts };
-    asked += 1;
-    if (asked >= mostAddresses) break;
-  }
-  return sample;
-}
-
-async function firstOf(
-  endpoint: Endpoint,
-  { bindings, added }: Address,
-  input: AddressesInput,
-): Promise<Page | undefined> {
-  const url = endpointUrl(input.baseUrl, endpoint, bindings);
-  for await (const page of readPages(input.reading(endpoint), { url, facts: undefined, names: new Map(), added }))
-    return page;
-  return undefined;
-}
-
-function givenColumns({ columnTypes }: Endpoint): readonly Column[] {
-  return Object.entries(columnTypes ?? {}).map(([name, type]) => ({ name, type }));
 }

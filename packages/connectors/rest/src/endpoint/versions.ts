@@ -11,6 +11,9 @@ export interface PageVersion {
   readonly modified?: string | undefined;
 }
 
+/** What of a page tells its version. */
+type Versioned = Pick<Page, 'asked' | 'headers'>;
+
 const stateVersion = 1;
 /** The state must stay small. */
 const mostPages = 500;
@@ -19,7 +22,7 @@ const mostPages = 500;
  * The versions of all pages of a read, to be kept with what was loaded. Undefined where one of them cannot be told again:
  * what did not change is passed over as a whole or not at all.
  */
-export function stateOfPages(endpoint: Endpoint, pages: readonly Page[]): SourceState | undefined {
+export function stateOfPages(endpoint: Endpoint, pages: readonly Versioned[]): SourceState | undefined {
   const versions = pages.map(versionOf);
   if (pages.length === 0 || pages.length > mostPages || versions.some((each) => each === undefined)) return undefined;
   return { version: stateVersion, data: { asked: settingsHash(endpoint), pages: versions as unknown as Json } };
@@ -41,7 +44,7 @@ export function conditionalHeaders({ etag, modified }: PageVersion): Record<stri
   };
 }
 
-function versionOf({ asked, headers }: Page): PageVersion | undefined {
+function versionOf({ asked, headers }: Versioned): PageVersion | undefined {
   // The state is no place for credentials.
   if (shownUrl(asked).includes('***')) return undefined;
   const etag = headers.get('etag') ?? undefined;

@@ -44,9 +44,11 @@ export interface ClientInput {
   readonly context: ConnectorContext;
   readonly transport: Transport;
   readonly authentication: Authentication;
+  /** A body is given up that stands still for so long. Default: 20 seconds. */
+  readonly standstillMilliseconds?: number;
 }
 
-export function createClient({ context, transport, authentication }: ClientInput): Client {
+export function createClient({ context, transport, authentication, standstillMilliseconds }: ClientInput): Client {
   const { resilience } = context;
   // One function, so that requests whose credentials expire together are known to need one renewal.
   const renew =
@@ -88,7 +90,10 @@ export function createClient({ context, transport, authentication }: ClientInput
             const text = await beginning(decoded(body, headers, request));
             throw statusFailure({ request, status, headers, text });
           }
-          const spooled = await spool(decoded(body, headers, request), file, tap?.(headers));
+          const spooled = await spool(decoded(body, headers, request), file, {
+            tap: tap?.(headers),
+            standstillMilliseconds,
+          });
           return { status, headers, url, file, ...spooled };
         },
         signal,

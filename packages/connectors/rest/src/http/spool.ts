@@ -21,8 +21,16 @@ const headBytes = 4096;
 /** Most pages are smaller: they are written with one call. */
 const heldBytes = 4 * 1024 * 1024;
 
+export interface SpoolOptions {
+  /** Undefined: all bytes are kept. */
+  readonly tap?: Tap | undefined;
+  /** The body is given up when it all but stands still for so long. */
+  readonly standstillMilliseconds?: number | undefined;
+}
+
 /** Writes a body to a file, as it comes; memory stays flat however much that is. */
-export async function spool(body: Readable, file: string, tap?: Tap): Promise<Spooled> {
+export async function spool(body: Readable, file: string, options: SpoolOptions): Promise<Spooled> {
+  const { tap, standstillMilliseconds } = options;
   const hash = createHash('sha1');
   const handle = await open(file, 'w');
   let head = Buffer.alloc(0);
@@ -30,7 +38,7 @@ export async function spool(body: Readable, file: string, tap?: Tap): Promise<Sp
   let heldLength = 0;
   let bytes = 0;
   let came = 0;
-  const endWatch = watchForStandstill(body, () => came);
+  const endWatch = watchForStandstill(body, () => came, standstillMilliseconds);
   const write = async () => {
     if (heldLength === 0) return;
     await handle.writev(held);

@@ -5,6 +5,7 @@ export const connectionParams = {
   headers: param(z.record(z.string(), z.string()).default({}), {
     description:
       'Headers of every request. Credentials belong into the parameters of `auth_type`, which keep them secret.',
+    aliases: ['client.headers'],
     example: { Accept: 'application/vnd.api+json' },
   }),
   allowed_hosts: param(z.array(z.string().min(1)).default([]), {

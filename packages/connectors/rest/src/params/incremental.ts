@@ -9,12 +9,12 @@ export const incrementalParams = {
   cursor_param: param(z.string().min(1).optional(), {
     description:
       'Query parameter for the lowest value of `cursor_field` that is wanted. Without it everything is read, and what is not new is left out.',
-    aliases: ['start_param'],
+    aliases: ['start_param', 'incremental.start_param'],
     example: 'updated_after',
   }),
   cursor_end_param: param(z.string().min(1).optional(), {
     description: 'Query parameter for the highest value; needed for `slice`.',
-    aliases: ['end_param'],
+    aliases: ['end_param', 'incremental.end_param'],
     example: 'updated_before',
   }),
   cursor_format: param(z.enum(['iso', 'date', 'unix', 'unix_ms']).optional(), {
@@ -34,7 +34,7 @@ export const incrementalParams = {
     {
       description:
         'A long history is asked for in pieces of this length, from `start_date` or the watermark on; each is committed by itself.',
-      aliases: ['slice_range', 'step'],
+      aliases: ['slice_range', 'step', 'incremental_sync.step'],
       example: 'P30D',
     },
   ),

@@ -12,7 +12,7 @@ export const restParams = z
   .object({
     base_url: param(z.string().superRefine(checkUrl), {
       description: 'Where the API begins. Paths of endpoints are put behind it.',
-      aliases: ['url', 'url_base', 'api_url'],
+      aliases: ['url', 'url_base', 'api_url', 'client.base_url'],
       example: 'https://api.example.com/v1',
     }),
     endpoints: param(z.array(endpoint).min(1).optional(), {

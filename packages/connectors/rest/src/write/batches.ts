@@ -11,11 +11,17 @@ export interface RecordBatch {
   readonly records: readonly string[];
 }
 
-/** Cuts rows into batches of one size, whatever the pieces that they come in. */
+export interface BatchesInput {
+  readonly encode: RowEncoder;
+  /** Records of a batch. */
+  readonly size: number;
+  readonly signal: AbortSignal;
+}
+
+/** Cuts rows into batches of one size, whatever the pieces that they come in. Throws when the write is aborted. */
 export async function* recordBatches(
   data: AsyncIterable<Data>,
-  encode: RowEncoder,
-  size: number,
+  { encode, size, signal }: BatchesInput,
 ): AsyncGenerator<RecordBatch> {
   let records: string[] = [];
   let number = 1;
@@ -28,6 +34,7 @@ export async function* recordBatches(
     return batch;
   };
   for await (const piece of data) {
+    signal.throwIfAborted();
     if (piece.kind !== 'rows')
       throw sqlFlowError(codes.run.internal, { what: `a REST destination was given ${piece.kind}` });
     for (const row of piece.rows) {

@@ -3,6 +3,8 @@ import type { RowStream } from '@sqlflow/engine';
 import { codes, diagnostic } from '@sqlflow/errors';
 import type { ExportTask } from '@sqlflow/planner';
 import type { TaskOutcome } from '../../events/run-event.js';
+import { resilienceValues } from '../../parameters/resilience.js';
+import { underPressure } from '../back-pressure.js';
 import { type RunContext, sqlText, type TaskReporter } from '../task-context.js';
 
 export interface RowsExport {
@@ -18,7 +20,7 @@ export async function exportRows(
   destination: Destination,
   { options, writeId, context, reporter }: RowsExport,
 ): Promise<TaskOutcome> {
-  const opened = await openRows(task, context, reporter);
+  const opened = await openRows(task, { options, writeId, context, reporter });
   try {
     const keys = keysOf(options);
     const result = await destination.write({
@@ -41,12 +43,14 @@ interface OpenedRows extends AsyncDisposable {
   readonly input: Pick<WriteInput, 'batches' | 'bytes'>;
 }
 
-async function openRows(task: ExportTask, context: RunContext, reporter: TaskReporter): Promise<OpenedRows> {
+async function openRows(task: ExportTask, { options: params, context, reporter }: RowsExport): Promise<OpenedRows> {
   const { engine, signal } = context;
   const sql = sqlText(task.query, context);
   const options = { signal, ...(task.searchPath === undefined ? {} : { searchPath: task.searchPath }) };
   const format = context.connector(task.to.type).destination?.capabilities.bytes;
-  if (format !== undefined && engine.copyOut !== undefined) {
+  // Bytes wait for whoever takes them; rows are what can wait elsewhere.
+  const waits = (resilienceValues(params).back_pressure ?? 'wait') === 'wait';
+  if (format !== undefined && engine.copyOut !== undefined && waits) {
     const onProgress = (progress: Parameters<TaskReporter['progress']>[0]): void => reporter.progress(progress);
     const bytes = await engine.copyOut(sql, format, { ...options, label: task.id, onProgress });
     return {
@@ -58,7 +62,12 @@ async function openRows(task: ExportTask, context: RunContext, reporter: TaskRep
   const stream = await engine.stream(sql, options);
   return {
     columns: stream.columns,
-    input: { batches: batchesOf(stream, (rows) => reporter.progress({ rows })) },
+    input: {
+      batches: underPressure(
+        batchesOf(stream, (rows) => reporter.progress({ rows })),
+        { params, tempDirectory: context.tempDirectory, what: task.id },
+      ),
+    },
     [Symbol.asyncDispose]: () => stream[Symbol.asyncDispose](),
   };
 }

@@ -3,6 +3,7 @@ import type { ApplyResult, CursorFacts, RememberOptions, Staged, Transaction } f
 import type { Watermark } from '@sqlflow/state';
 import { evolutionOf } from '../schema-report.js';
 import type { OpenedLoad } from './opened-load.js';
+import { keepsOwnState } from './own-state.js';
 import { boundOf, reachBack } from './read-start.js';
 import { ignoredColumns, type NewRows } from './stage-new.js';
 
@@ -25,8 +26,10 @@ export async function applyNew(
 ): Promise<{ readonly applied: ApplyResult; readonly watermark: Watermark }> {
   const { context, key, settings } = load;
   const { state, runId } = context;
-  const watermark = await advance(load, before, staged, facts);
-  const completeFrom = cursorIn(watermark, watermark.completeFrom);
+  // What may come again has to be recognised then: nothing of it is forgotten.
+  const keepsAll = keepsOwnState(load) && (!last || read.mayReturn);
+  const watermark = await advance(load, before, staged, facts, keepsAll);
+  const completeFrom = keepsAll ? undefined : cursorIn(watermark, watermark.completeFrom);
   const remember = { cursor: settings.cursor, ignore: ignoredColumns, from: completeFrom };
   const applied = await applyStaged(tx, load, read, staged, remember);
   if (applied.remembered !== undefined) await state.saveWindowRows(tx, key, runId, applied.remembered);
@@ -41,11 +44,13 @@ export async function applyNew(
 async function applyStaged(
   tx: Transaction,
   load: OpenedLoad,
-  { start }: NewRows,
+  { start, current }: NewRows,
   staged: Staged,
   remember: RememberOptions,
 ): Promise<ApplyResult> {
   const { context, planned, settings, task } = load;
+  // A row may be stamped by a transaction that began before the one whose version of it was loaded.
+  const overwrites = current && start.feedsAlone && settings.deduplication !== 'first_wins';
   const deduplicate = {
     cursor: settings.cursor,
     keep: settings.deduplication === 'first_wins' ? ('first' as const) : ('latest' as const),
@@ -54,7 +59,7 @@ async function applyStaged(
   };
   return context.engine.apply(tx, staged, task.target, {
     mode: start.mode,
-    ...(task.mode === 'merge' ? { keys: task.keys, deduplicate } : {}),
+    ...(task.mode === 'merge' ? { keys: task.keys, ...(overwrites ? {} : { deduplicate }) } : {}),
     schemaEvolution: evolutionOf(planned.common, start.rebuilds),
     remember,
     signal: context.signal,
@@ -67,13 +72,14 @@ async function advance(
   before: Watermark | undefined,
   staged: Staged,
   facts: CursorFacts | undefined,
+  keepsAll: boolean,
 ): Promise<Watermark> {
   const { settings, fingerprint } = load;
   const column = staged.columns.find(({ name }) => name.toLowerCase() === settings.cursor.toLowerCase());
   const type = facts?.highest?.type ?? (before?.value === undefined ? column?.type : before.type) ?? '';
   const highest = await greatest(load, cursorIn(before, before?.value), facts?.highest);
   const bound = await greatest(load, cursorIn(before, before?.bound), facts?.bound);
-  const reached = bound === undefined ? undefined : await reachBack(load, bound);
+  const reached = bound === undefined || keepsAll ? undefined : await reachBack(load, bound);
   const completeFrom = await greatest(load, cursorIn(before, before?.completeFrom), reached);
   return {
     cursorField: settings.cursor,

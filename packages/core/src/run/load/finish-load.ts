@@ -11,7 +11,7 @@ import type { NewRows } from './stage-new.js';
 import { keepRejects } from './stage-read.js';
 
 /** What is told of a read. */
-export type ReadCounts = Omit<NewRows, 'facts' | 'fresh' | 'sourceState' | 'ended'>;
+export type ReadCounts = Omit<NewRows, 'facts' | 'fresh' | 'sourceState' | 'mayReturn' | 'current' | 'ended'>;
 
 /** Keeps what was left out, reports how the table changed, and sums up what the load did. */
 export async function finishLoad(

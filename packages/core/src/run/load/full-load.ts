@@ -3,6 +3,7 @@ import { codes, diagnostic } from '@sqlflow/errors';
 import type { LoadTask, PlannedSource } from '@sqlflow/planner';
 import { tableKey } from '@sqlflow/state';
 import type { TaskOutcome } from '../../events/run-event.js';
+import { underPressure } from '../back-pressure.js';
 import { recordLoadSchema } from '../record-schema.js';
 import { describeSchemaChanges, evolutionOf, tellsChanges } from '../schema-report.js';
 import { type RunContext, type TaskReporter, tableName, transactionOptions } from '../task-context.js';
@@ -24,7 +25,11 @@ export async function loadFully(task: LoadTask, context: RunContext, reporter: T
         context,
         reporter,
         mode,
-        batches: source.read({ stream: task.stream, sync: 'full_refresh', signal: context.signal }),
+        batches: underPressure(source.read({ stream: task.stream, sync: 'full_refresh', signal: context.signal }), {
+          params: planned.common.resilience,
+          tempDirectory: context.tempDirectory,
+          what: task.id,
+        }),
       });
       const applied = await context.engine.apply(tx, staged, task.target, {
         mode,

@@ -12,6 +12,13 @@ export interface ReadStart {
   readonly watermark: StoredWatermark | undefined;
   /** Lowest cursor to read, inclusive; undefined: everything. */
   readonly from: CursorValue | undefined;
+  /** The user's `start_date`: no row below it is ever loaded. */
+  readonly floor: CursorValue | undefined;
+  /**
+   * From here on every row that was loaded is remembered, where rows have to be recognised; undefined: all are, or none
+   * has to be.
+   */
+  readonly rememberedFrom: CursorValue | undefined;
   /** No other LOAD feeds the table. */
   readonly feedsAlone: boolean;
   readonly rebuilds: boolean;
@@ -37,9 +44,13 @@ export async function readStart(tx: Transaction, load: OpenedLoad): Promise<Read
   if (watermark === undefined) refuseDoubling(load, others);
   else refuseOther(load, watermark);
   const feedsAlone = others.length === 0 && context.loads.into(tableKey(task.target)) <= 1;
+  const floor = await startOf(load, watermark);
+  const rememberedFrom = recognises(load, feedsAlone) ? completeFromOf(watermark) : undefined;
   return {
     watermark,
-    from: await lowestCursor(load, watermark, feedsAlone),
+    from: await lowestOf(load, watermark, { floor, rememberedFrom }),
+    floor,
+    rememberedFrom,
     feedsAlone,
     rebuilds,
     // Batches are cut from rows in a temporary table, and the first of them is only a part of the table.
@@ -47,7 +58,7 @@ export async function readStart(tx: Transaction, load: OpenedLoad): Promise<Read
   };
 }
 
-function isOf(key: LoadKey, watermark: StoredWatermark): boolean {
+export function isOf(key: LoadKey, watermark: StoredWatermark): boolean {
   return JSON.stringify(watermark.key) === JSON.stringify(key);
 }
 
@@ -64,33 +75,56 @@ function refuseOther(load: OpenedLoad, watermark: StoredWatermark): void {
   }
 }
 
+/** What of a load says where it goes on. */
+export type StartingLoad = Pick<OpenedLoad, 'task' | 'settings' | 'source' | 'reporter'> & {
+  readonly context: Pick<OpenedLoad['context'], 'engine'>;
+};
+
 /**
  * The greater of the start date and the bound less the lookback. Where rows have to be recognised, because they are
  * appended or others feed the table too, not below what is remembered.
  */
-async function lowestCursor(
-  load: OpenedLoad,
+export async function lowestCursor(
+  load: StartingLoad,
   watermark: StoredWatermark | undefined,
   feedsAlone: boolean,
 ): Promise<CursorValue | undefined> {
-  const start = await startOf(load, watermark);
-  const bound = boundOf(watermark);
-  if (bound === undefined) return start;
-  const reached = await reachBack(load, bound);
-  const { cursors } = load.context.engine;
-  const recognises = load.task.mode === 'append' || !feedsAlone;
-  if (recognises && watermark?.completeFrom !== undefined) {
-    const complete = { type: bound.type, value: watermark.completeFrom };
-    if ((await cursors.compare(reached, complete)) < 0) {
-      const args = { table: tableName(load.task.target), wanted: reached.value, from: complete.value };
-      load.reporter.warn(diagnostic(codes.incremental.lookbackTooShort, args));
-      return greater(load, complete, start);
-    }
-  }
-  return greater(load, reached, start);
+  const rememberedFrom = recognises(load, feedsAlone) ? completeFromOf(watermark) : undefined;
+  return lowestOf(load, watermark, { floor: await startOf(load, watermark), rememberedFrom });
 }
 
-async function greater(load: OpenedLoad, value: CursorValue, start: CursorValue | undefined): Promise<CursorValue> {
+async function lowestOf(
+  load: StartingLoad,
+  watermark: StoredWatermark | undefined,
+  { floor, rememberedFrom }: Pick<ReadStart, 'floor' | 'rememberedFrom'>,
+): Promise<CursorValue | undefined> {
+  const bound = boundOf(watermark);
+  if (bound === undefined) return floor;
+  const reached = await reachBack(load, bound);
+  const { cursors } = load.context.engine;
+  if (rememberedFrom !== undefined && (await cursors.compare(reached, rememberedFrom)) < 0) {
+    const args = { table: tableName(load.task.target), wanted: reached.value, from: rememberedFrom.value };
+    load.reporter.warn(diagnostic(codes.incremental.lookbackTooShort, args));
+    return greater(load, rememberedFrom, floor);
+  }
+  return greater(load, reached, floor);
+}
+
+/** Whether rows that come again have to be told from new ones: rows that are merged by one LOAD alone have not. */
+function recognises({ task }: StartingLoad, feedsAlone: boolean): boolean {
+  return task.mode === 'append' || !feedsAlone;
+}
+
+function completeFromOf(watermark: StoredWatermark | undefined): CursorValue | undefined {
+  return watermark?.completeFrom === undefined ? undefined : { type: watermark.type, value: watermark.completeFrom };
+}
+
+/** The greater of two cursor values. */
+export async function greater(
+  load: StartingLoad,
+  value: CursorValue,
+  start: CursorValue | undefined,
+): Promise<CursorValue> {
   if (start === undefined) return value;
   return (await load.context.engine.cursors.compare(start, value)) > 0 ? start : value;
 }
@@ -101,14 +135,17 @@ export function boundOf(watermark: StoredWatermark | undefined): CursorValue | u
 }
 
 /** A cursor value less the lookback. */
-export async function reachBack(load: OpenedLoad, value: CursorValue): Promise<CursorValue> {
+export async function reachBack(
+  load: Pick<StartingLoad, 'settings' | 'context'>,
+  value: CursorValue,
+): Promise<CursorValue> {
   const { lookback } = load.settings;
   if (lookback === undefined) return value;
   return load.context.engine.cursors.below(value, lookback);
 }
 
 /** `start_date` as a value of the cursor's type, which on the first run the source says. */
-async function startOf(load: OpenedLoad, watermark: StoredWatermark | undefined): Promise<CursorValue | undefined> {
+async function startOf(load: StartingLoad, watermark: StoredWatermark | undefined): Promise<CursorValue | undefined> {
   const { startDate } = load.settings;
   if (startDate === undefined) return undefined;
   // Before there is a value, the type may be that of an empty file.
@@ -117,7 +154,7 @@ async function startOf(load: OpenedLoad, watermark: StoredWatermark | undefined)
   return load.context.engine.cursors.parse(type, startDate);
 }
 
-async function discoveredType({ source, task, settings }: OpenedLoad): Promise<string | undefined> {
+async function discoveredType({ source, task, settings }: StartingLoad): Promise<string | undefined> {
   const streams = await source.discover({ streams: [task.stream] });
   const found = streams.find(({ stream }) => stream.toLowerCase() === task.stream.toLowerCase());
   return found?.columns.find(({ name }) => name.toLowerCase() === settings.cursor.toLowerCase())?.type;

@@ -1,10 +1,13 @@
 import type { Batch, Column, SourceState } from '@sqlflow/connector-sdk';
 import type { CursorFacts, RejectedRow, Staged, Transaction } from '@sqlflow/engine';
 import { codes, diagnostic, sqlFlowError } from '@sqlflow/errors';
+import { underPressure } from '../back-pressure.js';
 import { tableName } from '../task-context.js';
+import { metadataNames } from './metadata.js';
 import type { OpenedLoad } from './opened-load.js';
+import { cursorRange, keepsOwnState } from './own-state.js';
 import { boundOf, type ReadStart, readStart } from './read-start.js';
-import { metadataNames, stageRead } from './stage-read.js';
+import { stageRead } from './stage-read.js';
 
 /** What an incremental read brought. */
 export interface NewRows {
@@ -27,6 +30,10 @@ export interface NewRows {
   readonly reread: bigint;
   /** The source's own memory, as the read left it. */
   readonly sourceState: SourceState | undefined;
+  /** A later read may give rows again, whatever their cursor. */
+  readonly mayReturn: boolean;
+  /** A row is what the source shows now for its key, however old its cursor is. */
+  readonly current: boolean;
   /** The source said that nothing comes after it. */
   readonly ended: boolean;
 }
@@ -43,11 +50,13 @@ export async function stageNew(tx: Transaction, load: OpenedLoad, part?: ReadPar
   const { context, settings } = load;
   const { engine } = context;
   const start = await readStart(tx, load);
-  const batches = part?.batches ?? openRead(load, start, await stateOf(tx, load, start));
-  const { staged, rejects, checkpoint, sourceColumns } = await stageFrom(tx, load, start, batches);
+  const state = await stateOf(tx, load, start);
+  const batches = part?.batches ?? (await openRead(load, start, state));
+  const { staged, rejects, checkpoint, primaryKey, sourceColumns } = await stageFrom(tx, load, start, batches);
   const facts = staged.rows === 0n ? undefined : await engine.inspectCursor(tx, staged, settings.cursor, load.clock);
   if (facts !== undefined) refuseOtherKind(load, start, facts);
-  if (part?.first !== false && checkpoint?.nothingNew !== true) await reportBehind(load, start, facts);
+  const goesOn = keepsOwnState(load) && state !== undefined;
+  if (part?.first !== false && checkpoint?.nothingNew !== true && !goesOn) await reportBehind(load, start, facts);
   const kept = await settleNulls(tx, load, staged, facts);
   const single = await oneEach(tx, load, kept);
   const fresh = await dropKnown(tx, load, start, single);
@@ -64,8 +73,16 @@ export async function stageNew(tx: Transaction, load: OpenedLoad, part?: ReadPar
     superseded: kept.rows - single.rows,
     reread: single.rows - fresh.rows,
     sourceState: checkpoint?.state,
+    mayReturn: checkpoint?.mayReturn === true,
+    current: keepsOwnState(load) && hasKeyOf(load, primaryKey),
     ended: checkpoint?.last === true,
   };
+}
+
+/** Whether the keys that rows are merged on are unique at the source. */
+function hasKeyOf({ task }: OpenedLoad, primaryKey: readonly string[] | undefined): boolean {
+  const keys = new Set(task.keys.map((key) => key.toLowerCase()));
+  return primaryKey?.every((key) => keys.has(key.toLowerCase())) === true && primaryKey.length > 0;
 }
 
 /** What the source remembers of earlier reads. */
@@ -78,32 +95,32 @@ export async function stateOf(
 }
 
 /** `commits`: what was read is committed at each checkpoint. */
-export function openRead(
+export async function openRead(
   load: OpenedLoad,
-  { from }: ReadStart,
+  start: ReadStart,
   state: SourceState | undefined,
   commits = false,
-): AsyncIterable<Batch> {
+): Promise<AsyncIterable<Batch>> {
   const { context, task, settings, planned, source } = load;
   const follows = context.connector(planned.type).source?.capabilities.sync.includes('incremental') === true;
   const nulls = settings.nulls === 'exclude' ? 'exclude' : 'include';
-  return source.read({
+  const batches = source.read({
     stream: task.stream,
     sync: follows ? 'incremental' : 'full_refresh',
-    ...(follows ? { cursor: { ...cursorOf(load, from), nulls } } : {}),
+    ...(follows ? { cursor: { ...(await cursorRange(load, start, state)), nulls } } : {}),
     ...(state === undefined ? {} : { state }),
     ...(commits ? { commits } : {}),
     signal: context.signal,
   });
+  const { tempDirectory } = context;
+  return underPressure(batches, { params: planned.common.resilience, tempDirectory, what: task.id });
 }
 
-function stageFrom(tx: Transaction, load: OpenedLoad, { from, mode }: ReadStart, batches: AsyncIterable<Batch>) {
-  const { context, task, planned, reporter } = load;
-  return stageRead(tx, { task, planned, context, reporter, mode, batches, cursor: cursorOf(load, from) });
-}
-
-function cursorOf({ settings }: OpenedLoad, from: ReadStart['from']) {
-  return { field: settings.cursor, ...(from === undefined ? {} : { from }) };
+function stageFrom(tx: Transaction, load: OpenedLoad, { from, floor, mode }: ReadStart, batches: AsyncIterable<Batch>) {
+  const { context, task, planned, reporter, settings } = load;
+  const lowest = keepsOwnState(load) ? floor : from;
+  const cursor = { field: settings.cursor, ...(lowest === undefined ? {} : { from: lowest }) };
+  return stageRead(tx, { task, planned, context, reporter, mode, batches, cursor });
 }
 
 function refuseOtherKind(load: OpenedLoad, { watermark }: ReadStart, facts: CursorFacts): void {
@@ -158,7 +175,7 @@ async function oneEach(tx: Transaction, { context, settings, task }: OpenedLoad,
 async function dropKnown(tx: Transaction, load: OpenedLoad, start: ReadStart, staged: Staged): Promise<Staged> {
   const { context, settings, task, key } = load;
   if (start.watermark === undefined || staged.rows === 0n) return staged;
-  const loaded = await context.state.windowRows(tx, key, start.from);
+  const loaded = await context.state.windowRows(tx, key, keepsOwnState(load) ? undefined : start.from);
   return context.engine.dropLoaded(tx, staged, loaded, {
     cursor: settings.cursor,
     ...(task.mode === 'merge' ? { keys: task.keys, table: task.target } : {}),

@@ -5,9 +5,8 @@ import type { LoadTask, PlannedSource } from '@sqlflow/planner';
 import { reportInferredTypes } from '../schema-report.js';
 import { shownPath } from '../shown-path.js';
 import { type RunContext, sqlText, type TaskReporter, tableName } from '../task-context.js';
-
-/** Columns of `load_metadata`: they differ in every run. */
-export const metadataNames = ['_sqlflow_loaded_at', '_sqlflow_run_id'] as const;
+import { withKnownColumns } from './known-columns.js';
+import { metadataNames } from './metadata.js';
 
 export interface StageReadInput {
   readonly task: LoadTask;
@@ -25,6 +24,8 @@ export interface StagedRead {
   readonly rejects: readonly RejectedRow[];
   /** As the source gave them; where their types are inferred, from its first rows. */
   readonly sourceColumns: readonly Column[];
+  /** As the source says it. */
+  readonly primaryKey: readonly string[] | undefined;
   /** The last of the read: the place to go on from. */
   readonly checkpoint: (Batch & { readonly kind: 'checkpoint' }) | undefined;
 }
@@ -35,7 +36,7 @@ export async function stageRead(tx: Transaction, input: StageReadInput): Promise
   const where = task.where === undefined ? undefined : sqlText(task.where, context);
   const rejects: RejectedRow[] = [];
   const seen: Seen = {};
-  const staged = await context.engine.stage(tx, watched(input.batches, seen), {
+  const staged = await context.engine.stage(tx, watched(withKnownColumns(input.batches, tx, task, context), seen), {
     intent: { target: task.target, mode: input.mode },
     ...(where === undefined ? {} : { where }),
     ...(input.cursor === undefined ? {} : { cursor: input.cursor }),
@@ -50,7 +51,7 @@ export async function stageRead(tx: Transaction, input: StageReadInput): Promise
   }
   const own: readonly string[] = metadataNames;
   const sourceColumns = seen.schema?.columns ?? staged.columns.filter(({ name }) => !own.includes(name));
-  return { staged, rejects, sourceColumns, checkpoint: seen.checkpoint };
+  return { staged, rejects, sourceColumns, primaryKey: seen.schema?.primaryKey, checkpoint: seen.checkpoint };
 }
 
 interface Seen {

@@ -1,13 +1,9 @@
-import {
-  type Connector,
-  checkParameters,
-  type Resilience,
-  resilienceSettings,
-  resilienceValues,
-} from '@sqlflow/connector-sdk';
+import type { Connector, Resilience } from '@sqlflow/connector-sdk';
 import type { ExportTask, PlannedSource } from '@sqlflow/planner';
 import { createResilience, Gates, type ResilienceSettings } from '@sqlflow/resilience';
 import type { RequestWaiting } from '../../events/run-event.js';
+import { resilienceValues } from '../../parameters/resilience.js';
+import { resilienceSettings } from '../../parameters/resilience-settings.js';
 import { createRequestCounts, type RequestTotals } from './request-totals.js';
 import { waitingEvent } from './waiting-event.js';
 
@@ -17,8 +13,12 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** How the connectors of one run make their requests. */
 export interface RunRequests {
-  forSource(source: PlannedSource, definition: SourceOf, params: Values): Resilience;
-  forExport(task: ExportTask, definition: DestinationOf, options: Values): Resilience;
+  /**
+   * `secrets` tell the credentials of sources apart: services count the requests of one set of credentials together. They
+   * are compared in memory and never shown.
+   */
+  forSource(source: PlannedSource, definition: SourceOf, secrets: readonly string[]): Resilience;
+  forExport(task: ExportTask, definition: DestinationOf, options: Values, secrets: readonly string[]): Resilience;
   /** From now on tasks run; until then a request is tried again but briefly, so that nobody waits for a plan. */
   tasksBegin(): void;
   /** Requests that are made under this signal are the task's. */
@@ -67,13 +67,13 @@ export function createRunRequests({ signal, mask, tellWait }: RunRequestsInput):
   };
 
   return {
-    forSource(source, definition, params) {
+    forSource(source, definition, secrets) {
       const { policies, common } = source;
       const settings = resilienceSettings(definition.system ?? 'local', resilienceValues(common.resilience), {
         retries: policies.onError.retries,
         onRateLimit: policies.onRateLimit === 'fail' ? 'fail' : 'wait',
       });
-      const credentials = credentialsOf(source.type, definition.params, params);
+      const credentials = JSON.stringify([source.type, secrets]);
       const patient = make(settings, credentials, source.name);
       const brief = make(brieflyTried(settings), credentials, source.name);
       return {
@@ -81,9 +81,9 @@ export function createRunRequests({ signal, mask, tellWait }: RunRequestsInput):
         announce: (endpoint, headers) => patient.announce(endpoint, headers),
       };
     },
-    forExport(task, definition, options) {
+    forExport(task, definition, options, secrets) {
       const settings = resilienceSettings(definition.system ?? 'local', resilienceValues(options));
-      return make(settings, credentialsOf(task.to.type, definition.options, options), task.id, task.id);
+      return make(settings, JSON.stringify([task.to.type, secrets]), task.id, task.id);
     },
     tasksBegin() {
       running = true;
@@ -104,18 +104,4 @@ function brieflyTried(settings: ResilienceSettings): ResilienceSettings {
     retry: { ...retry, retries: Math.min(retry.retries, whilePlanning.retries) },
     deadlineMilliseconds: Math.min(deadlineMilliseconds, whilePlanning.deadlineMilliseconds),
   };
-}
-
-/**
- * Tells the credentials of sources apart: services count the requests of one set of credentials together. It is compared
- * in memory and never shown.
- */
-function credentialsOf(type: string, schema: SourceOf['params'], params: Values): string {
-  const { input, secrets } = checkParameters(schema, params);
-  const values = secrets.map((pointer) => pointer.split('/').slice(1).reduce<unknown>(stepInto, input));
-  return JSON.stringify([type, values.map(String).sort()]);
-}
-
-function stepInto(at: unknown, step: string): unknown {
-  return (at as Readonly<Record<string, unknown>> | undefined)?.[step];
 }

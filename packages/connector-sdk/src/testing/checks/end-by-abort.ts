@@ -1,0 +1,29 @@
+import { demand, within } from '../failure.js';
+
+const aSecond = 1_000;
+
+/** Something that is under way and is to be aborted. */
+export interface Underway {
+  /** In words: `a read, at its request 2,`. */
+  readonly what: string;
+  readonly doing: Promise<unknown>;
+  /** Fulfilled when a request waits for ever. */
+  readonly hangs: Promise<void>;
+  readonly controller: AbortController;
+}
+
+/**
+ * Waits until a request hangs, aborts, and fails unless what is under way ends within a second, and not well. Where it has
+ * ended before, there was no such request.
+ */
+export async function requireEndByAbort({ what, doing, hangs, controller }: Underway): Promise<void> {
+  const ended = doing.then(
+    () => 'well',
+    () => 'with an error',
+  );
+  const isWaiting = Promise.race([hangs.then(() => true), ended.then(() => false)]);
+  if (!(await within(10 * aSecond, `${what} until the request`, isWaiting))) return;
+  controller.abort(new Error(`the check aborted ${what}`));
+  const how = await within(aSecond, `${what} was aborted while the request was under way, and its end`, ended);
+  demand(how !== 'well', `${what} was aborted while the request was under way, and ends as if it were whole`);
+}

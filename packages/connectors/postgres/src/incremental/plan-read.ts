@@ -1,0 +1,146 @@
+import type { CursorRange, ReadRequest } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import pg from 'pg';
+import type { StreamColumn } from '../catalog/describe-stream.js';
+import type { Relation } from '../catalog/relation.js';
+import type { PostgresParams } from '../params/source.js';
+import { atOrAbove } from './cursor-condition.js';
+import { type FloorRead, floorUnknown } from './floor.js';
+import { type ReadState, readStateOf } from './read-state.js';
+import type { Reports } from './reports.js';
+import { planXmin } from './xmin.js';
+
+/** What an incremental read asks for, and what it leaves behind. */
+export interface ReadPlan {
+  readonly conditions: readonly string[];
+  readonly state: ReadState | undefined;
+  readonly mayReturn: boolean;
+}
+
+export type LateCommits = 'xmin' | 'floor' | 'ignore';
+
+/** What the read is about. */
+export interface PlanInput {
+  readonly client: pg.Client;
+  readonly request: ReadRequest;
+  readonly range: CursorRange;
+  readonly cursor: StreamColumn;
+  /** Undefined: a query. */
+  readonly relation: Relation | undefined;
+  /** What stands after FROM. */
+  readonly from: string;
+  readonly reports: Reports;
+}
+
+/**
+ * How late commits are found.
+ *
+ * @throws SqlFlowError where the method that was asked for is not possible.
+ */
+export function chooseMethod(
+  params: Pick<PostgresParams, 'late_commits' | 'replication_method'>,
+  relation: Relation | undefined,
+  cursor: StreamColumn,
+  { stream }: ReadRequest,
+  reports: Reports,
+): LateCommits {
+  const asked = params.replication_method?.method === 'Xmin' ? 'xmin' : params.late_commits;
+  const noXmin = whyNoXmin(relation);
+  const isInstant = cursor.column.type === 'TIMESTAMP WITH TIME ZONE';
+  const noFloor = isInstant ? undefined : `${cursor.column.name} is no \`timestamptz\``;
+  const refuse = (method: LateCommits, reason: string) =>
+    sqlFlowError(codes.postgres.methodNotPossible, { stream, method, reason }, { parameter: 'late_commits' });
+  if (asked === 'ignore') return 'ignore';
+  if (asked === 'xmin' && noXmin !== undefined) throw refuse('xmin', noXmin);
+  if (asked === 'floor' && noFloor !== undefined) throw refuse('floor', noFloor);
+  if (asked !== 'auto') return asked;
+  if (noXmin === undefined) return 'xmin';
+  reports.notExact(noFloor === undefined ? noXmin : `${noXmin}, and ${noFloor}`);
+  return noFloor === undefined ? 'floor' : 'ignore';
+}
+
+function whyNoXmin(relation: Relation | undefined): string | undefined {
+  if (relation === undefined) return 'a query has no transaction ids';
+  const { kind, readable } = relation;
+  if (kind === 'v') return 'a view has no transaction ids';
+  if (kind === 'm') return 'a materialised view has those of its last refresh';
+  if (kind === 'f') return 'a foreign table has no transaction ids';
+  return readable ? undefined : 'only some of its columns may be read';
+}
+
+/** The rows that are new, by the transactions that wrote them. To be called in the transaction that reads. */
+export async function planByXmin(input: PlanInput, relation: Relation): Promise<ReadPlan> {
+  const { client, range, request, cursor, reports } = input;
+  const before = readStateOf(request.state);
+  const known = before?.method === 'xmin' ? before : undefined;
+  const read = await planXmin(client, relation, known);
+  if (known !== undefined) {
+    reports.rewritten(relation, known);
+    const conditions = [
+      ...(read.condition === undefined ? [] : [read.condition]),
+      ...bounds(cursor, range, range.start),
+    ];
+    return { conditions, state: read.state, mayReturn: read.mayReturn };
+  }
+  const isFirst = range.from === undefined || range.from.value === range.start?.value;
+  if (isFirst) {
+    return { conditions: bounds(cursor, range, range.start), state: read.state, mayReturn: read.mayReturn };
+  }
+  // Earlier runs went by the cursor alone: what open transactions wrote below it may be loaded already or not.
+  reports.notExact('earlier runs did not follow transactions; from the next run on it is exact');
+  return {
+    conditions: bounds(cursor, range, range.from),
+    state: { ...read.state, xmin: read.xmax },
+    mayReturn: false,
+  };
+}
+
+/**
+ * The rows from where the oldest transaction began that was open in the last run. Where nobody could tell, everything is
+ * read again: never is something left out.
+ */
+export async function planByFloor(input: PlanInput, { state, unknown }: FloorRead): Promise<ReadPlan> {
+  const { client, range, request, cursor, from, reports } = input;
+  if (unknown !== undefined) reports.notExact(floorUnknown[unknown]);
+  const before = readStateOf(request.state);
+  const floor = before?.method === 'floor' ? before.floor : undefined;
+  const lowest = floor === null ? [range.start] : [range.from, floor === undefined ? undefined : instant(floor)];
+  const wanted = lowest.filter((each) => each !== undefined);
+  const conditions = [...anyOf(cursor, range, wanted), ...bounds(cursor, range, range.start)];
+  const known = state.floor === null ? undefined : instant(state.floor);
+  return {
+    conditions,
+    state,
+    mayReturn: known === undefined || (await hasRows(client, from, atOrAbove(cursor, known))),
+  };
+}
+
+export function planByCursor({ cursor, range }: PlanInput): ReadPlan {
+  return { conditions: bounds(cursor, range, range.from), state: { method: 'cursor' }, mayReturn: false };
+}
+
+function instant(value: string) {
+  return { type: 'TIMESTAMP WITH TIME ZONE', value };
+}
+
+type Bound = CursorRange['from'];
+
+function bounds(cursor: StreamColumn, range: CursorRange, lowest: Bound): string[] {
+  return anyOf(cursor, range, lowest === undefined ? [] : [lowest]);
+}
+
+/** Rows at or above the lowest of some values, with those without cursor or not. */
+function anyOf(cursor: StreamColumn, { nulls }: CursorRange, lowest: readonly NonNullable<Bound>[]): string[] {
+  const name = pg.escapeIdentifier(cursor.column.name);
+  const isNull = `${name} IS NULL`;
+  const above = lowest.map((each) => atOrAbove(cursor, each));
+  if (above.length === 0) return nulls === 'exclude' ? [`${name} IS NOT NULL`] : [];
+  return [[...above, ...(nulls === 'exclude' ? [] : [isNull])].join(' OR ')];
+}
+
+async function hasRows(client: pg.Client, from: string, condition: string): Promise<boolean> {
+  const { rows } = await client.query<{ found: boolean }>(
+    `SELECT EXISTS (SELECT FROM ${from} WHERE ${condition}) AS found`,
+  );
+  return rows[0]?.found === true;
+}

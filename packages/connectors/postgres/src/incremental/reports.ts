@@ -1,0 +1,40 @@
+import type { Logger } from '@sqlflow/connector-sdk';
+import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
+import pg from 'pg';
+import type { Relation } from '../catalog/relation.js';
+import type { XminState } from './read-state.js';
+
+/** What people are told of how new rows are found. */
+export interface Reports {
+  notExact(reason: string): void;
+  /** The table is not what it was in the last run. */
+  rewritten(relation: Relation, before: XminState): void;
+  withoutIndex(relation: Relation, column: string): void;
+}
+
+export function createReports(logger: Logger, stream: string): Reports {
+  const tell = ({ severity, code, message, hint }: Diagnostic): void => {
+    const fields = { code, ...(hint === undefined ? {} : { hint }) };
+    if (severity === 'info') logger.info(message, fields);
+    else logger.warn(message, fields);
+  };
+  return {
+    notExact: (reason) => tell(diagnostic(codes.postgres.notExact, { stream: stream || 'the query', reason })),
+    rewritten(relation, before) {
+      const table = `${relation.schema}.${relation.name}`;
+      const what =
+        relation.oid !== before.oid
+          ? 'was dropped and made anew'
+          : relation.fileNode !== before.fileNode
+            ? 'was emptied or rewritten as a whole'
+            : undefined;
+      if (what !== undefined) tell(diagnostic(codes.postgres.tableRewritten, { table, what }));
+    },
+    withoutIndex(relation, column) {
+      const table = `${relation.schema}.${relation.name}`;
+      const name = [relation.schema, relation.name].map(pg.escapeIdentifier).join('.');
+      const statement = `CREATE INDEX CONCURRENTLY ON ${name} (${pg.escapeIdentifier(column)})`;
+      tell(diagnostic(codes.postgres.cursorWithoutIndex, { table, column, statement }));
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { mySource } from './connector.js';
