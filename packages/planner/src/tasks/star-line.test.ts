@@ -21,6 +21,7 @@ describe('starSecretsByName', () => {
     const line = piece.repeat(1_000_000 / piece.length);
     const before = performance.now();
     starSecretsByName(line);
-    expect(performance.now() - before).toBeLessThan(2_000);
+    // Linear it takes a second or two on a busy machine, quadratic many minutes.
+    expect(performance.now() - before).toBeLessThan(30_000);
   });
 });
