@@ -7,12 +7,12 @@ import { root } from '../../../scripts/house/packages.mjs';
 const [begin, end] = ['<!-- conformance:begin -->', '<!-- conformance:end -->'];
 
 /**
- * Compares the table of what a connector passes with the one in its README, or writes it there when
+ * Compares the table of what a connector passes with the one in a document of its, or writes it there when
  * `scripts/conformance-tables.mjs` runs the tests.
  */
-export function documentedTable(name: string): NonNullable<TestConnectorOptions['report']> {
+export function documentedTable(name: string, document = 'README.md'): NonNullable<TestConnectorOptions['report']> {
   return (_report, table) => {
-    const path = join(root, 'packages', 'connectors', name, 'README.md');
+    const path = join(root, 'packages', 'connectors', name, document);
     const text = readFileSync(path, 'utf8');
     const [start, stop] = [text.indexOf(begin), text.indexOf(end)];
     if (start === -1 || stop < start) throw new Error(`${path} lacks the markers ${begin} and ${end}`);

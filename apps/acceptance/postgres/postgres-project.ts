@@ -14,10 +14,13 @@ export interface PostgresProject extends AsyncDisposable {
   rows(sql: string): Promise<readonly Record<string, unknown>[]>;
 }
 
-export async function postgresProject(): Promise<PostgresProject> {
+export async function postgresProject(connections: Readonly<Record<string, object>> = {}): Promise<PostgresProject> {
   const directory = await mkdtemp(join(tmpdir(), 'sqlflow-postgres-'));
   await writeFile(join(directory, 'sqlflow.yml'), 'name: test\n');
   await mkdir(join(directory, 'pipelines'));
+  await mkdir(join(directory, 'profiles'));
+  // JSON is YAML.
+  await writeFile(join(directory, 'profiles/dev.yml'), JSON.stringify({ connections }));
   const project = await openProject({ dir: directory, connectors: [postgres] });
   const events: RunEvent[] = [];
   return {

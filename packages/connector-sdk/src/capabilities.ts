@@ -1,3 +1,4 @@
+import type { BytesFormat } from './destination.js';
 import type { SyncMode } from './read-request.js';
 
 /** What a source can do itself. The list is closed; what is false or missing, core does after reading. */
@@ -28,6 +29,11 @@ export interface SourceCapabilities {
 export type WriteMode = 'replace' | 'append' | 'merge' | 'insert_only';
 
 export interface DestinationCapabilities {
+  /**
+   * A format whose bytes it takes as they are, where the engine can write it. It takes rows all the same: not every engine
+   * can. Default: rows only.
+   */
+  readonly bytes?: BytesFormat;
   readonly modes: readonly WriteMode[];
   /** `all`: a write happens wholly or not at all. `batch`: each batch does. */
   readonly atomicity: 'all' | 'batch';

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ChangeColumns, Data } from './batch.js';
 import type { WriteMode } from './capabilities.js';
 import type { CheckStep } from './check-step.js';
@@ -10,11 +11,23 @@ export interface Destination extends AsyncDisposable {
   check?(): Promise<readonly CheckStep[]>;
 }
 
+/**
+ * `postgres_text`: what `COPY … FROM STDIN` of PostgreSQL takes, a row a line, columns apart by tabs, `\N` for NULL, `\`,
+ * tabs and line breaks within values escaped, in UTF-8. Values are written as PostgreSQL reads its own types: BLOB as
+ * hex, a list of scalars as an array (`{"a",NULL}`), other nested values as JSON.
+ */
+export type BytesFormat = 'postgres_text';
+
 export interface WriteInput {
   /** What the user wrote after TO, without the connector's own prefix. */
   readonly target: string;
   readonly columns: readonly Column[];
   readonly batches: AsyncIterable<Data>;
+  /**
+   * The rows as bytes of the format that `capabilities.bytes` names, where the engine can write it: no row passes through
+   * JavaScript. There are no `batches` then.
+   */
+  readonly bytes?: Readable;
   readonly mode: WriteMode;
   readonly keys?: readonly string[];
   readonly changes?: ChangeColumns;

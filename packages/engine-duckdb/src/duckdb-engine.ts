@@ -1,4 +1,12 @@
-import type { Batch, Column, CursorValue, FilesData, FileTarget, SourceClock } from '@sqlflow/connector-sdk';
+import type {
+  Batch,
+  BytesFormat,
+  Column,
+  CursorValue,
+  FilesData,
+  FileTarget,
+  SourceClock,
+} from '@sqlflow/connector-sdk';
 import type {
   ApplyOptions,
   CopyOptions,
@@ -27,6 +35,7 @@ import type {
 import { apply } from './apply/apply.js';
 import { deleteRows } from './apply/delete-rows.js';
 import { findColumns, findTarget } from './apply/target.js';
+import { copyOut } from './copy/copy-out.js';
 import { copyTo } from './copy/copy-to.js';
 import { createSchemas, createView } from './create.js';
 import type { Database } from './database.js';
@@ -159,6 +168,10 @@ export class DuckDbEngine implements Engine {
 
   stream(sql: string, options?: StreamOptions) {
     return this.#queries.stream(sql, options);
+  }
+
+  copyOut(sql: string, format: BytesFormat, options: CopyOptions) {
+    return copyOut(this.database, sql, format, options);
   }
 
   copyTo(sql: string, target: FileTarget, options: CopyOptions) {

@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream';
 import type {
   Batch,
+  BytesFormat,
   Column,
   ColumnType,
   CursorValue,
@@ -55,6 +57,11 @@ export interface Engine extends IncrementalStaging, AsyncDisposable {
   arrow?(sql: string, options?: StreamOptions): AsyncIterable<Uint8Array>;
   /** Writes the result of a query to files. Writes exactly to `target.path`; renaming is the caller's. */
   copyTo(sql: string, target: FileTarget, options: CopyOptions): Promise<CopyResult>;
+  /**
+   * The bytes of the result of a query in a format that a destination takes as they are, while the query runs. A query
+   * that fails midway makes the stream fail, too. For engines that can.
+   */
+  copyOut?(sql: string, format: BytesFormat, options: CopyOptions): Promise<ByteStream>;
   /** Which tables and files a query reads, as the engine itself parses it. Needs no table to exist. */
   references(sql: string): Promise<References>;
   /** Columns of files, without reading them whole. */
@@ -346,6 +353,12 @@ export interface CopyResult {
   /** Absolute paths of the files written. */
   readonly files: readonly string[];
   readonly columns: readonly Column[];
+}
+
+/** The result of a query as bytes. Disposing of it ends the query. */
+export interface ByteStream extends AsyncDisposable {
+  readonly columns: readonly Column[];
+  readonly stream: Readable;
 }
 
 /** What a query reads. `complete` false: the engine cannot tell (PIVOT in FROM …), the statement is a barrier. */

@@ -1,2 +1,3 @@
+export type { PostgresOptions } from './params/destination.js';
 export type { PostgresParams } from './params/source.js';
 export { postgres } from './postgres.js';

@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { Data, Destination, FileDestination, WriteMode } from '@sqlflow/connector-sdk';
-import type { RowStream } from '@sqlflow/engine';
-import { codes, diagnostic } from '@sqlflow/errors';
+import type { FileDestination } from '@sqlflow/connector-sdk';
 import type { ExportTask } from '@sqlflow/planner';
 import type { TaskOutcome } from '../events/run-event.js';
-import { underPressure } from './back-pressure.js';
 import { exportFile } from './export/file-export.js';
 import { removeLeftovers } from './export/leftovers.js';
 import { exportPartitioned } from './export/partitioned-export.js';
+import { exportRows } from './export/rows-export.js';
 import { openDestination } from './open-destination.js';
 import { shownPath } from './shown-path.js';
 import { type RunContext, sqlText, type TaskReporter } from './task-context.js';
@@ -23,7 +21,14 @@ export async function runExport(task: ExportTask, context: RunContext, reporter:
     const { outcome, finish } =
       'files' in destination
         ? await exportToFiles(task, destination, context, reporter)
-        : { outcome: await exportRows(task, destination, { options, context, reporter }) };
+        : {
+            outcome: await exportRows(task, destination, {
+              options,
+              writeId: writeIdOf(task, context),
+              context,
+              reporter,
+            }),
+          };
     await context.engine.transaction((tx) => context.journal.succeeded(tx, task, outcome), { label: task.id });
     await finish?.();
     return outcome;
@@ -78,70 +83,4 @@ async function exportToFiles(
 /** The same for an export that a resumed run writes again. */
 function writeIdOf(task: ExportTask, context: RunContext): string {
   return `${context.runId}/${task.id}`;
-}
-
-interface RowsExport {
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly context: RunContext;
-  readonly reporter: TaskReporter;
-}
-
-async function exportRows(
-  task: ExportTask,
-  destination: Destination,
-  { options, context, reporter }: RowsExport,
-): Promise<TaskOutcome> {
-  const stream = await context.engine.stream(sqlText(task.query, context), {
-    signal: context.signal,
-    ...(task.searchPath === undefined ? {} : { searchPath: task.searchPath }),
-  });
-  try {
-    const result = await destination.write({
-      target: context.resolveText(task.to.uri),
-      columns: stream.columns,
-      batches: underPressure(
-        batchesOf(stream, (rows) => reporter.progress({ rows })),
-        { params: options, tempDirectory: context.tempDirectory, what: task.id },
-      ),
-      mode: writeModeOf(options),
-      ...(keysOf(options) === undefined ? {} : { keys: keysOf(options) ?? [] }),
-      writeId: writeIdOf(task, context),
-      signal: context.signal,
-    });
-    const { accepted, rejected, rejects } = result;
-    if (rejected > 0n) {
-      const args = { task: task.id, accepted: String(accepted), rejected: String(rejected), file: rejects };
-      reporter.warn(diagnostic(codes.run.recordsRefused, args));
-    }
-    return {
-      rowsRead: accepted + rejected,
-      ...(rejected > 0n ? { rejected } : {}),
-      ...(rejects === undefined ? {} : { files: [rejects] }),
-      columns: stream.columns.map(({ name, type }) => ({ name, type })),
-    };
-  } finally {
-    await stream[Symbol.asyncDispose]();
-  }
-}
-
-async function* batchesOf(stream: RowStream, onRows: (sum: bigint) => void): AsyncIterable<Data> {
-  let sum = 0n;
-  for await (const rows of stream.rows()) {
-    yield { kind: 'rows', rows };
-    sum += BigInt(rows.length);
-    onRows(sum);
-  }
-}
-
-const writeModes: readonly string[] = ['replace', 'append', 'merge', 'insert_only'] satisfies WriteMode[];
-
-/** `mode` and `keys` are options of every destination that takes rows. */
-function writeModeOf(options: Readonly<Record<string, unknown>>): WriteMode {
-  const mode = options.mode;
-  return typeof mode === 'string' && writeModes.includes(mode) ? (mode as WriteMode) : 'replace';
-}
-
-function keysOf(options: Readonly<Record<string, unknown>>): readonly string[] | undefined {
-  const keys = options.keys;
-  return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : undefined;
 }

@@ -1,6 +1,10 @@
+import { openingParameters } from '@sqlflow/connector-sdk/parameters';
 import { codes, diagnostic } from '@sqlflow/errors';
 import type { Task } from '@sqlflow/planner';
 import { createRetry, wasRetried } from '@sqlflow/resilience';
+import { destinationOptions } from '../parameters/destination-options.js';
+import { resilienceValues } from '../parameters/resilience.js';
+import { resilienceSettings } from '../parameters/resilience-settings.js';
 import type { EventBody } from './event-emitter.js';
 import { type Placing, taskDiagnostics } from './place-error.js';
 import type { RunContext } from './task-context.js';
@@ -9,8 +13,9 @@ const initialDelayMilliseconds = 1_000;
 const maxDelayMilliseconds = 60_000;
 
 /**
- * Runs a task, and a load again after transient failures, as often as its source's policy allows. Each attempt has a
- * transaction of its own, so that nothing of a failed one is left.
+ * Runs a task, and a load again after transient failures, as often as its source's policy allows; so an export whose
+ * destination knows a write that comes again. Each attempt has a transaction of its own, so that nothing of a failed one
+ * is left.
  */
 export async function retryTask<T>(
   task: Task,
@@ -19,7 +24,7 @@ export async function retryTask<T>(
   placing: Placing,
   run: (attempt: number) => Promise<T>,
 ): Promise<T> {
-  const retries = task.kind === 'load' ? (context.sources.planned(task.source).policies.onError.retries ?? 0) : 0;
+  const retries = retriesOf(task, context);
   const retry = createRetry({
     policy: { retries, initialDelayMilliseconds, maxDelayMilliseconds },
     // A request has been tried again already as often as the policy says: doing it once more here would multiply that.
@@ -36,4 +41,14 @@ export async function retryTask<T>(
     },
   });
   return retry(run, { signal: context.signal });
+}
+
+function retriesOf(task: Task, context: RunContext): number {
+  if (task.kind === 'load') return context.sources.planned(task.source).policies.onError.retries ?? 0;
+  if (task.kind !== 'export') return 0;
+  const { destination } = context.connector(task.to.type);
+  if (destination?.capabilities.idempotent !== true || (destination.system ?? 'local') === 'local') return 0;
+  const given = context.resolveValue(task.to.options);
+  const { values } = openingParameters(destinationOptions(destination), given);
+  return resilienceSettings(destination.system ?? 'local', resilienceValues(values)).retry.retries;
 }

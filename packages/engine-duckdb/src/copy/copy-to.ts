@@ -26,7 +26,7 @@ export async function copyTo(
 ): Promise<CopyResult> {
   const session = await database.connect(options);
   try {
-    const source = mentionsPivot(query) ? await materialize(session, query) : `${query}\n`;
+    const source = await exportedQuery(session, query);
     const columns = await session.describe(source, { query });
     refuseLossyTypes(columns, target.format);
     refuseRepeatedNames(columns, target.format);
@@ -42,8 +42,12 @@ export async function copyTo(
   }
 }
 
-/** DuckDB makes several statements of a PIVOT whose values it has to find, and then tells neither rows nor files. */
-async function materialize(session: Session, query: string): Promise<string> {
+/**
+ * What stands in place of the query in a COPY. DuckDB makes several statements of a PIVOT whose values it has to find,
+ * and then tells neither rows nor files.
+ */
+export async function exportedQuery(session: Session, query: string): Promise<string> {
+  if (!mentionsPivot(query)) return `${query}\n`;
   const table = newTemporaryTable();
   await session.run(`CREATE TEMP TABLE ${table.relation} AS ${query}\n`, { query });
   return `FROM ${table.relation}`;
@@ -63,7 +67,7 @@ async function copy(
     const list = Array.isArray(files) ? files.map((file) => resolve(String(file))).sort() : [];
     return { rows: BigInt(String(count ?? 0)), files: list };
   } catch (error) {
-    throw asCheckFailure(error, target) ?? error;
+    throw asCheckFailure(error, target.format.type === 'csv' ? 'CSV' : 'JSON') ?? error;
   }
 }
 
@@ -82,15 +86,15 @@ function select(source: string, columns: readonly Column[], target: FileTarget):
   return `SELECT ${[`${line} AS ${quoteName('__sqlflow_line')}`, selectList(partitions)].join(', ')} ${from}`;
 }
 
-function asCheckFailure(error: unknown, { format }: FileTarget): Error | undefined {
+/** The error of a check that an expression makes, told of its column. */
+export function asCheckFailure(error: unknown, format: string): Error | undefined {
   const message = SqlFlowError.isInstance(error) ? error.message : '';
   const at = message.indexOf(checkMark);
   if (at === -1) return undefined;
   const details = /^\["(?:[^"\\]|\\.)*","[^"]*"\]/.exec(message.slice(at + checkMark.length))?.[0];
   if (details === undefined) return undefined;
   const [column, problem] = JSON.parse(details) as [string, string];
-  const args = { column, problem, format: format.type === 'csv' ? 'CSV' : 'JSON' };
-  return sqlFlowError(codes.run.valueCannotBeWritten, args, { cause: error });
+  return sqlFlowError(codes.run.valueCannotBeWritten, { column, problem, format }, { cause: error });
 }
 
 async function totalSize(files: readonly string[]): Promise<number> {

@@ -72,12 +72,14 @@ function convert({ name, type }: Column, format: FileWriteFormat, value: string)
   return checked(value, name, all, text) ?? (text === value ? undefined : text);
 }
 
-interface Check {
+/** What must be true of a value, and what it is where it is not. */
+export interface Check {
   readonly good: string;
   readonly problem: string;
 }
 
-function jsonChecks(value: string, type: SqlType): Check[] {
+/** What the text of nested values in JSON has no words for. */
+export function jsonChecks(value: string, type: SqlType): Check[] {
   const [finite, short] = [finiteNumbers(value, type), shortJsonNumbers(value, type)];
   return [
     ...(finite === undefined ? [] : [{ good: finite, problem: 'NaN or infinity' }]),
@@ -100,7 +102,8 @@ function bareChecks(
   ];
 }
 
-function checked(value: string, name: string, checks: readonly Check[], result: string): string | undefined {
+/** The result, or an error that names column and problem; undefined where there is nothing to check. */
+export function checked(value: string, name: string, checks: readonly Check[], result: string): string | undefined {
   if (checks.length === 0) return undefined;
   const cases = checks.map(({ good, problem }) => {
     const message = quoteText(`${checkMark}${JSON.stringify([name, problem])}`);

@@ -1,4 +1,6 @@
+import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import { openClient } from '../connection/open-client.js';
+import { serverName } from '../connection/server-name.js';
 import type { ConnectionSettings } from '../connection/settings.js';
 
 /** The databases of a server, as one that is always there knows them; none where it lets nobody in. */
@@ -13,4 +15,13 @@ export async function listDatabases(settings: ConnectionSettings, signal: AbortS
   } catch {
     return [];
   }
+}
+
+/** Names the databases that there are, where the one that is asked for is not. Other errors stay as they are. */
+export async function nameDatabases(error: unknown, settings: ConnectionSettings, signal: AbortSignal): Promise<never> {
+  const isUnknown = SqlFlowError.isInstance(error) && error.code === codes.postgres.unknownDatabase.code;
+  if (!isUnknown) throw error;
+  const databases = await listDatabases(settings, signal);
+  const args = { server: serverName(settings), database: settings.database, databases };
+  throw sqlFlowError(codes.postgres.unknownDatabase, args, { parameter: 'database', cause: error });
 }

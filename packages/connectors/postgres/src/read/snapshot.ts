@@ -1,5 +1,4 @@
 import type { ConnectorContext } from '@sqlflow/connector-sdk';
-import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import { connectFailure, statementFailure } from '../connection/failure.js';
 import type { ConnectionPool, Lease } from '../connection/pool.js';
 import { serverName } from '../connection/server-name.js';
@@ -21,7 +20,10 @@ export interface Snapshot extends Lease {
 
 /** Connects, again after failures that pass, and begins a transaction. */
 export async function beginSnapshot(reading: Reading, signal: AbortSignal): Promise<Snapshot> {
-  return begin(reading, signal).catch((error: unknown) => explain(error, reading));
+  return begin(reading, signal).catch(async (error: unknown) => {
+    const { nameDatabases } = await import('../catalog/list-databases.js');
+    return nameDatabases(error, reading.pool.settings, reading.context.signal);
+  });
 }
 
 async function begin({ pool, context }: Reading, signal: AbortSignal): Promise<Snapshot> {
@@ -93,15 +95,4 @@ export async function inSnapshot<T>(
   } finally {
     signal.removeEventListener('abort', abort);
   }
-}
-
-/** Names the databases that there are, where the one that is asked for is not. */
-async function explain(error: unknown, { pool, context }: Reading): Promise<never> {
-  const isUnknown = SqlFlowError.isInstance(error) && error.code === codes.postgres.unknownDatabase.code;
-  if (!isUnknown) throw error;
-  const { listDatabases } = await import('../catalog/list-databases.js');
-  const databases = await listDatabases(pool.settings, context.signal);
-  const { settings } = pool;
-  const args = { server: serverName(settings), database: settings.database, databases };
-  throw sqlFlowError(codes.postgres.unknownDatabase, args, { parameter: 'database', cause: error });
 }

@@ -1,0 +1,130 @@
+import { type ColumnTypeParts, parseColumnType } from '@sqlflow/connector-sdk';
+import type { TargetColumn } from './read-target.js';
+import { holdsScalars } from './server-type.js';
+
+/**
+ * How values of a column get into one of the table. `exact`: the server takes each as it is, or refuses it. `checked`: it
+ * may round, so they are compared. A text: it would change them, and this is what to do instead; empty if nothing is.
+ */
+export type Fit = 'exact' | 'checked' | { readonly refused: string };
+
+/** Whether values of a type here fit a column there. */
+export function fitOf(type: string, column: TargetColumn): Fit {
+  const parts = parseColumnType(type);
+  if (parts.kind === 'list' && holdsScalars(parts)) {
+    if (isDocument(column)) return { refused: 'cast it to JSON in the query of the export: `to_json(…)`' };
+    if (!column.isArray) return isText(column) ? 'exact' : no;
+    return fitOfScalar(elementOf(parts), column);
+  }
+  if (parts.kind !== 'scalar' || parts.name.startsWith('UNION(')) {
+    return isDocument(column) || isText(column) ? 'exact' : no;
+  }
+  if (column.isArray) return parts.name === 'VARCHAR' ? 'exact' : no;
+  return fitOfScalar(parts, column);
+}
+
+const no: Fit = { refused: '' };
+
+type Scalar = ColumnTypeParts & { readonly kind: 'scalar' };
+
+function elementOf(type: ColumnTypeParts): Scalar {
+  if (type.kind === 'list') return elementOf(type.element);
+  return type.kind === 'scalar' ? type : { kind: 'scalar', name: 'VARCHAR', arguments: [] };
+}
+
+function isDocument({ typeName, isArray, isBuiltIn }: TargetColumn): boolean {
+  return isBuiltIn && !isArray && (typeName === 'json' || typeName === 'jsonb');
+}
+
+function isText({ typeName, isArray }: TargetColumn): boolean {
+  return !isArray && /^(text|varchar|bpchar|citext|name)$/.test(typeName);
+}
+
+const integer = /^U?(TINY|SMALL|BIG|HUGE)INT$|^U?INTEGER$|^BIGNUM$/;
+const timestamp = /^TIMESTAMP(_S|_MS|_NS)?$/;
+
+function fitOfScalar({ name, arguments: given }: Scalar, column: TargetColumn): Fit {
+  const { typeName: target } = column;
+  if (name === 'BLOB') return target === 'bytea' ? 'exact' : no;
+  if (/^(text|varchar|bpchar|citext|name)$/.test(target)) return 'exact';
+  // Text is read by the server, as it would read it from anywhere; it only must not round.
+  const isTextual = name === 'VARCHAR' || name.startsWith('ENUM(');
+  if (isTextual) return rounds(column, undefined) ? 'checked' : 'exact';
+  if (integer.test(name)) return fitOfNumber(column, { scale: 0, places: integerDigits[name] ?? 99 });
+  if (name === 'DECIMAL') {
+    const [width = 18, scale = given.length === 0 ? 3 : 0] = given;
+    return fitOfNumber(column, { scale, places: width });
+  }
+  if (name === 'DOUBLE' || name === 'FLOAT') return fitOfFloat(name, column);
+  if (timestamp.test(name)) return fitOfTimestamp(column);
+  const same = sameTypes[name];
+  if (same === undefined) return target === 'text' ? 'exact' : no;
+  if (!same.includes(target)) return { refused: hints[name] ?? '' };
+  return rounds(column, undefined) ? 'checked' : 'exact';
+}
+
+const sameTypes: Readonly<Record<string, readonly string[]>> = {
+  BOOLEAN: ['bool'],
+  DATE: ['date', 'timestamp', 'timestamptz'],
+  TIME: ['time'],
+  TIME_NS: ['time'],
+  'TIME WITH TIME ZONE': ['timetz'],
+  'TIMESTAMP WITH TIME ZONE': ['timestamptz'],
+  INTERVAL: ['interval'],
+  UUID: ['uuid'],
+  JSON: ['json', 'jsonb'],
+  BIT: ['varbit', 'bit'],
+};
+
+const hints: Readonly<Record<string, string>> = {
+  'TIMESTAMP WITH TIME ZONE': "say in which zone: `(… AT TIME ZONE 'UTC')` in the query of the export",
+};
+
+/** How many digits of an integer may have. */
+const integerDigits: Readonly<Record<string, number>> = {
+  TINYINT: 3,
+  UTINYINT: 3,
+  SMALLINT: 5,
+  USMALLINT: 5,
+  INTEGER: 10,
+  UINTEGER: 10,
+};
+
+/** Digits that floating-point numbers hold exactly. */
+const exactDigits: Readonly<Record<string, number>> = { float4: 6, float8: 15 };
+
+function fitOfNumber(column: TargetColumn, { scale, places }: { scale: number; places: number }): Fit {
+  const { typeName: target } = column;
+  if (/^(int[248]|oid)$/.test(target)) return 'exact';
+  if (target === 'numeric') return rounds(column, scale) ? 'checked' : 'exact';
+  // How it is written is a setting of the database, so it is made from a number there.
+  if (target === 'money' && !column.isArray) return 'checked';
+  const digits = exactDigits[target];
+  if (digits === undefined) return no;
+  return places <= digits && scale === 0 ? 'exact' : 'checked';
+}
+
+function fitOfFloat(name: string, column: TargetColumn): Fit {
+  const { typeName: target } = column;
+  if (target === 'numeric') return rounds(column, undefined) ? 'checked' : 'exact';
+  if (target === 'float8' || (target === 'float4' && name === 'FLOAT')) return 'exact';
+  return target === 'float4' ? 'checked' : /^int[248]$/.test(target) ? 'exact' : no;
+}
+
+/** A time without a zone is one of UTC to `timestamptz`, as it is here. */
+function fitOfTimestamp(column: TargetColumn): Fit {
+  if (column.typeName === 'date') return 'checked';
+  if (column.typeName !== 'timestamp' && column.typeName !== 'timestamptz') return no;
+  return rounds(column, undefined) ? 'checked' : 'exact';
+}
+
+/** Whether the column has fewer places than the values may have; `scale` undefined: they may have any. */
+function rounds({ typeName, modifier }: TargetColumn, scale: number | undefined): boolean {
+  if (modifier < 0) return false;
+  if (typeName === 'numeric') {
+    const places = (((modifier - 4) & 0x7ff) ^ 0x400) - 0x400;
+    return scale === undefined || places < scale;
+  }
+  // An interval may be held to some of its fields.
+  return typeName === 'interval' || (/^(time|timestamp)(tz)?$/.test(typeName) && modifier < 6);
+}

@@ -1,0 +1,128 @@
+import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
+import type pg from 'pg';
+import type { TargetName } from './target-name.js';
+
+/** A table that rows are written to, as the catalog has it. */
+export interface Target {
+  readonly columns: readonly TargetColumn[];
+  /** Columns of unique indexes that say which row is meant: whole, not deferrable. */
+  readonly uniqueKeys: readonly UniqueKey[];
+  /** Tables whose rows would be changed if rows of this one were deleted. */
+  readonly cascades: readonly string[];
+  readonly checks: readonly TargetCheck[];
+}
+
+export interface TargetColumn {
+  readonly name: string;
+  /** As it was declared, a domain by its name. */
+  readonly declared: string;
+  /** Without length, precision or domain. */
+  readonly bare: string;
+  /** Name of the type in the catalog, below any domain; of an array that of its elements. */
+  readonly typeName: string;
+  readonly isArray: boolean;
+  /** It is one that PostgreSQL itself brings. */
+  readonly isBuiltIn: boolean;
+  /** Precision, scale, length; -1 where there is none. */
+  readonly modifier: number;
+  readonly notNull: boolean;
+  readonly generated: boolean;
+  /** An identity that the server insists on giving. */
+  readonly identityAlways: boolean;
+}
+
+export interface UniqueKey {
+  readonly columns: readonly string[];
+  /** NULL counts as a value. */
+  readonly nullsEqual: boolean;
+}
+
+export interface TargetCheck {
+  readonly columns: readonly string[];
+  /** `CHECK (…)` */
+  readonly definition: string;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  v: 'a view',
+  m: 'a materialised view',
+  f: 'a foreign table',
+  S: 'a sequence',
+  i: 'an index',
+  I: 'an index',
+  c: 'a type',
+};
+
+/** What is there under the name; undefined where nothing is. @throws SqlFlowError where it is no table. */
+export async function readTarget(client: pg.Client, name: TargetName): Promise<Target | undefined> {
+  const { rows } = await client.query<Target & { readonly kind: string }>(targetQuery, [name.schema, name.name]);
+  const [found] = rows;
+  if (found === undefined) return undefined;
+  const kind = kinds[found.kind];
+  if (kind !== undefined) throw sqlFlowError(codes.postgresWrite.notATable, { table: name.shown, kind }, about);
+  return found;
+}
+
+const about = { parameter: 'table' };
+
+/** @throws SqlFlowError where there is no such schema. */
+export async function requireSchema(client: pg.Client, { schema }: TargetName): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT nspname AS name FROM pg_catalog.pg_namespace
+     WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY nspname <> 'public', nspname`,
+  );
+  const schemas = rows.map(({ name }) => name);
+  if (schemas.includes(schema)) return;
+  const args = { schema, schemas, suggestion: suggest(schema, schemas) };
+  throw sqlFlowError(codes.postgresWrite.unknownSchema, args, { parameter: 'schema' });
+}
+
+const targetQuery = `
+  SELECT c.relkind AS kind,
+    coalesce((
+      SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
+        'name', a.attname, 'declared', pg_catalog.format_type(a.atttypid, a.atttypmod),
+        'bare', pg_catalog.format_type(b.oid, -1),
+        'typeName', coalesce(e.typname, t.typname), 'isArray', e.oid IS NOT NULL,
+        'isBuiltIn', coalesce(e.typnamespace, t.typnamespace) = 'pg_catalog'::pg_catalog.regnamespace,
+        'modifier', b.modifier, 'notNull', a.attnotnull, 'generated', a.attgenerated <> '',
+        'identityAlways', a.attidentity = 'a') ORDER BY a.attnum)
+      FROM pg_catalog.pg_attribute a
+        CROSS JOIN LATERAL (
+          WITH RECURSIVE below(oid, modifier, depth) AS (
+            SELECT a.atttypid, a.atttypmod, 0
+            UNION ALL
+            SELECT d.typbasetype, d.typtypmod, depth + 1
+            FROM below JOIN pg_catalog.pg_type d ON d.oid = below.oid WHERE d.typtype = 'd'
+          ) SELECT oid, modifier FROM below ORDER BY depth DESC LIMIT 1
+        ) b
+        JOIN pg_catalog.pg_type t ON t.oid = b.oid
+        LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    ), '[]') AS columns,
+    coalesce((
+      SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
+        'columns', (
+          SELECT pg_catalog.json_agg(a.attname) FROM pg_catalog.pg_attribute a
+          WHERE a.attrelid = c.oid AND a.attnum = ANY ((i.indkey::pg_catalog.int2[])[0:i.indnkeyatts - 1])),
+        'nullsEqual', pg_catalog.pg_get_indexdef(i.indexrelid) ~ ' NULLS NOT DISTINCT'))
+      FROM pg_catalog.pg_index i
+      WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate
+        AND i.indpred IS NULL AND i.indexprs IS NULL
+    ), '[]') AS "uniqueKeys",
+    coalesce((
+      SELECT pg_catalog.json_agg(DISTINCT k.conrelid::pg_catalog.regclass::pg_catalog.text)
+      FROM pg_catalog.pg_constraint k
+      WHERE k.confrelid = c.oid AND k.conrelid <> c.oid AND k.contype = 'f' AND k.confdeltype IN ('c', 'n', 'd')
+    ), '[]') AS cascades,
+    coalesce((
+      SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
+        'columns', (
+          SELECT pg_catalog.json_agg(a.attname) FROM pg_catalog.pg_attribute a
+          WHERE a.attrelid = c.oid AND a.attnum = ANY (k.conkey)),
+        'definition', pg_catalog.pg_get_constraintdef(k.oid)))
+      FROM pg_catalog.pg_constraint k
+      WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.convalidated AND k.conkey IS NOT NULL
+    ), '[]') AS checks
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname = $1 AND c.relname = $2`;

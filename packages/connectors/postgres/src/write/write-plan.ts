@@ -1,0 +1,126 @@
+import type { Column } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
+import pg from 'pg';
+import type { PostgresOptions } from '../params/destination.js';
+import { fitOf } from './fits.js';
+import type { Target, TargetColumn } from './read-target.js';
+import { serverTypeFor } from './server-type.js';
+import type { TargetName } from './target-name.js';
+
+/** A column of the export and where it goes. */
+export interface WrittenColumn {
+  /** Its name in the table. */
+  readonly name: string;
+  /** Its type in the table. */
+  readonly serverType: string;
+  /** Its type in the staging table, where values are compared before they are written. */
+  readonly stagedType: string;
+  /** Undefined: the table lacks it, or the table is missing. */
+  readonly existing: TargetColumn | undefined;
+  /** The server would round some values. */
+  readonly checked: boolean;
+}
+
+/** The columns of the export as they are in the table. @throws SqlFlowError where one cannot be written as it is. */
+export function writtenColumns(
+  columns: readonly Column[],
+  target: Target | undefined,
+  name: TargetName,
+  options: Pick<PostgresOptions, 'column_types' | 'schema_evolution'>,
+): readonly WrittenColumn[] {
+  refuseTwins(columns, name);
+  const written = columns.map((column) => writtenColumn(column, target, name, options));
+  const lacking = written.filter(({ existing }) => existing === undefined);
+  if (target !== undefined && lacking.length > 0 && options.schema_evolution === 'strict') {
+    throw sqlFlowError(
+      codes.postgresWrite.columnMissing,
+      { table: name.shown, columns: lacking.map((each) => each.name), statement: `\`${addColumns(name, lacking)}\`` },
+      { parameter: 'table' },
+    );
+  }
+  return written;
+}
+
+/** The statement that adds columns to a table. */
+export function addColumns({ sql }: TargetName, columns: readonly WrittenColumn[]): string {
+  const added = columns.map(({ name, serverType }) => `ADD COLUMN ${pg.escapeIdentifier(name)} ${serverType}`);
+  return `ALTER TABLE ${sql} ${added.join(', ')}`;
+}
+
+/** The columns of the keys, as the table calls them. */
+export function keyColumns(
+  keys: readonly string[],
+  columns: readonly Column[],
+  written: readonly WrittenColumn[],
+): readonly WrittenColumn[] {
+  return keys.map((key) => {
+    const exact = columns.findIndex(({ name }) => name === key);
+    const found = written[exact === -1 ? columns.findIndex(({ name }) => sameName(name, key)) : exact];
+    if (found !== undefined) return found;
+    const names = columns.map(({ name }) => name);
+    const args = { key, columns: names, suggestion: suggest(key, names) };
+    throw sqlFlowError(codes.postgresWrite.keyMissing, args, { parameter: 'keys' });
+  });
+}
+
+function writtenColumn(
+  column: Column,
+  target: Target | undefined,
+  table: TargetName,
+  options: Pick<PostgresOptions, 'column_types'>,
+): WrittenColumn {
+  const existing = findColumn(column.name, target?.columns ?? []);
+  if (existing === undefined) {
+    const asked = Object.entries(options.column_types).find(([name]) => sameName(name, column.name));
+    const serverType = asked?.[1] ?? serverTypeFor(column.type);
+    return { name: column.name, serverType, stagedType: serverType, existing, checked: false };
+  }
+  if (existing.generated) {
+    const args = { table: table.shown, column: existing.name, why: 'the server computes it' };
+    throw sqlFlowError(codes.postgresWrite.columnNotWritable, args);
+  }
+  const fit = fitOf(column.type, existing);
+  if (typeof fit === 'object') {
+    throw sqlFlowError(codes.postgresWrite.columnDoesNotFit, {
+      column: column.name,
+      type: column.type,
+      serverType: existing.declared,
+      hint: fit.refused === '' ? undefined : fit.refused,
+    });
+  }
+  const checked = fit === 'checked';
+  const stagedType = checked ? comparableType(column.type, existing) : existing.declared;
+  return { name: existing.name, serverType: existing.declared, stagedType, existing, checked };
+}
+
+/** A type that holds every value of the export, in which it can be compared with what becomes of it. */
+function comparableType(type: string, { typeName, isArray, bare }: TargetColumn): string {
+  if (typeName === 'numeric' || isArray) return bare;
+  if (/^(VARCHAR|ENUM\()/.test(type)) return bare;
+  if (typeName === 'money') return 'numeric';
+  const natural = serverTypeFor(type);
+  return /^float[48]$/.test(typeName) && !/^(real|double precision)$/.test(natural) ? 'numeric' : natural;
+}
+
+function findColumn(name: string, columns: readonly TargetColumn[]): TargetColumn | undefined {
+  const exact = columns.find((column) => column.name === name);
+  if (exact !== undefined) return exact;
+  const [found, ...others] = columns.filter((column) => sameName(column.name, name));
+  return others.length === 0 ? found : undefined;
+}
+
+function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+const longestName = 63;
+
+function refuseTwins(columns: readonly Column[], { shown: table }: TargetName): void {
+  const seen = new Set<string>();
+  for (const { name: column } of columns) {
+    const refuse = (why: string) => sqlFlowError(codes.postgresWrite.columnNotWritable, { table, column, why });
+    if (seen.has(column.toLowerCase())) throw refuse('the query has two columns of that name');
+    seen.add(column.toLowerCase());
+    if (Buffer.byteLength(column) > longestName) throw refuse(`its name has more than ${longestName} bytes`);
+  }
+}
