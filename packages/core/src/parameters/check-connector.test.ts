@@ -52,6 +52,21 @@ describe('parameters of a SOURCE', () => {
     ]);
   });
 
+  test('an object that the connector has as a parameter is not taken apart for common ones', () => {
+    const method = z.object({ method: z.enum(['Xmin', 'CDC']) });
+    const own = defineConnector({
+      ...connector,
+      source: {
+        params: z.object({ replication_method: method.optional() }),
+        open: () => ({ discover: async () => [], read: async function* () {} }),
+      },
+    });
+    const checked = checkSourceParameters(own, { replication_method: { method: 'Xmin' }, sync_mode: 'incremental' });
+    expect(checked.problems).toEqual([]);
+    expect(checked.own.input).toEqual({ replication_method: { method: 'Xmin' } });
+    expect(checked.common.input).toEqual({ sync_mode: 'incremental' });
+  });
+
   test('full_refresh in any spelling is fine, what is not built yet is refused as such', () => {
     const fine = checkSourceParameters(connector, { path: 'x', sync_mode: 'Full-Refresh', rate_limit_safe: true });
     expect(fine.problems).toEqual([]);

@@ -24,6 +24,8 @@ export function checkSourceParameters(connector: Connector, raw: RawObject): Che
   const ownNames = namesOf(schema.shape);
   const isCommon = (name: string): boolean => commonNames.has(name) && !ownNames.has(name);
   const names = new Map([...commonNames, ...ownNames]);
+  // An object that is a parameter of the connector is its own whole, whatever common parameters are called in it elsewhere.
+  const isGroupHere = (name: string): boolean => !ownNames.has(name) && isGroup(name, names);
   const owner: ParameterOwner = {
     subject: `${connector.type} sources have`,
     word: 'parameter',
@@ -31,10 +33,10 @@ export function checkSourceParameters(connector: Connector, raw: RawObject): Che
   };
   const own = checkParameters(
     schema,
-    pick(raw, names, (name) => !isCommon(name)),
+    pick(raw, isGroupHere, (name) => !isCommon(name)),
     owner,
   );
-  const common = checkParameters(commonSourceParams, pick(raw, names, isCommon), owner);
+  const common = checkParameters(commonSourceParams, pick(raw, isGroupHere, isCommon), owner);
   return { problems: [...own.problems, ...common.problems, ...idleHere(connector, common)], own, common };
 }
 
@@ -79,14 +81,14 @@ function cannot(connector: Connector, what: string): ParameterProblem {
 /** The parameters with certain names, also those in objects that are only a way to write them. */
 function pick(
   raw: RawObject,
-  names: ReadonlyMap<string, string>,
+  isGroupHere: (name: string) => boolean,
   wanted: (name: string) => boolean,
   above = '',
 ): RawObject {
   const entries = Object.entries(raw).flatMap(([key, value]): [string, RawObject[string]][] => {
     const name = `${above}${key}`;
-    if (!isGroup(name, names) || !isObject(value)) return wanted(name) ? [[key, value]] : [];
-    const inner = pick(value, names, wanted, `${name}.`);
+    if (!isGroupHere(name) || !isObject(value)) return wanted(name) ? [[key, value]] : [];
+    const inner = pick(value, isGroupHere, wanted, `${name}.`);
     return Object.keys(inner).length > 0 ? [[key, inner]] : [];
   });
   return Object.fromEntries(entries);
