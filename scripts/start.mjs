@@ -32,8 +32,8 @@ function whatNext() {
 The files are in ${example}/output, the tables in ${example}/target/dev.duckdb.
 
 Try next:
-  node apps/cli/dist/main.js query "FROM delays_by_hour ORDER BY hour" --project ${example}
-  node apps/cli/dist/main.js plan --project ${example}
-  node apps/cli/dist/main.js init my_project      a project of your own, with sample data
+  node apps/cli/dist/main.cjs query "FROM delays_by_hour ORDER BY hour" --project ${example}
+  node apps/cli/dist/main.cjs plan --project ${example}
+  node apps/cli/dist/main.cjs init my_project      a project of your own, with sample data
   npm test                                        everything this repository promises, checked`;
 }
