@@ -1,3 +1,5 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sqlflow } from '../program/sqlflow.js';
 import { type TempProject, tempProject } from '../run/temp-project.js';
@@ -41,14 +43,18 @@ test('--from and --to choose another part, for plan too', async () => {
 test('what a range cannot mean is refused before anything runs', async () => {
   await call('run', 'p');
   const before = await project.query('SELECT count(*) AS n FROM sqlflow.execution_history');
+  const temporary = join(project.directory, 'temporary');
+  await mkdir(temporary);
   for (const [words, code] of [
     [['p', '--from', '2026-01-05', '--to', '2026-01-04'], 'SF9032'],
     [['p', '--to', 'soon'], 'SF4513'],
     [['p', '--full-refresh', '--to', '2026-01-04'], 'SF9031'],
     [['plain', '--from', '2026-01-04'], 'SF9030'],
   ] as const) {
-    const told = await call('run', ...words);
+    const told = await sqlflow(['run', ...words], { cwd: project.directory, environment: { TMPDIR: temporary } });
     expect([told.code, told.stderr]).toEqual([1, expect.stringContaining(code)]);
+    const left = (await readdir(temporary)).filter((name) => !name.startsWith('sqlflow-compiled-'));
+    expect(left).toEqual([]);
   }
   expect(await project.query('SELECT count(*) AS n FROM sqlflow.execution_history')).toEqual(before);
 });

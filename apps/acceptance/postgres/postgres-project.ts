@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,10 +40,14 @@ export async function postgresProject(connections: Readonly<Record<string, objec
   };
 }
 
-/** Temporary directories of this process's runs: none is left behind. */
+const earlier = new Set(readdirSync(tmpdir()));
+
+/** Temporary directories of this process's runs in these tests: none is left behind. */
 export async function temporaryDirectories(): Promise<readonly string[]> {
   const pattern = new RegExp(`^sqlflow-[0-9a-f]{8}-${process.pid}-`);
-  return (await readdir(tmpdir())).filter((name) => pattern.test(name) && !name.endsWith('-engine'));
+  return (await readdir(tmpdir())).filter(
+    (name) => pattern.test(name) && !name.endsWith('-engine') && !earlier.has(name),
+  );
 }
 
 /** The message, code and hint of what went wrong. */

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import module from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, sep } from 'node:path';
@@ -39,7 +39,7 @@ function ownFolder(): string | undefined {
   const user = process.getuid?.();
   const path = join(tmpdir(), `sqlflow-compiled-${user ?? 'user'}-${process.version}-${process.arch}`);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
     const stats = lstatSync(path);
     const safe = user === undefined || (stats.uid === user && (stats.mode & 0o022) === 0);
     return stats.isDirectory() && safe ? path : undefined;

@@ -58,6 +58,8 @@ export interface PreparedRun {
 
 export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
   const { parts, planned, engine, identity } = input;
+  const rebuilds = rebuildingIn(input);
+  const range = checkedRange(planned.plan, input.options);
   const tempDirectory = await makeTempDirectory();
   const mask = createMask(planned.secrets.values());
   parts.functions.hide(mask);
@@ -85,8 +87,6 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
     resolveValue,
     context: (source, definition, secrets) => contextFor(source.name, requests.forSource(source, definition, secrets)),
   });
-  const rebuilds = rebuildingIn(input);
-  const range = checkedRange(planned.plan, input.options);
   const placing = {
     files: planned.files,
     mask,
