@@ -111,8 +111,8 @@ function modulesOf(output) {
 }
 
 /**
- * Copies the types of the doors and those they are made of: they alone are public. A tab stands for each indentation, and
- * a paragraph of a comment is one line: editors wrap it.
+ * Copies the types of the doors and those they are made of: they alone are public. Nothing is indented, and a paragraph
+ * of a comment is one line: editors wrap it.
  */
 function copyTypes(directory, doors) {
   const found = doors.map(withoutDist);
@@ -120,10 +120,7 @@ function copyTypes(directory, doors) {
     const text = readFileSync(join(directory, 'compiled', file), 'utf8');
     const to = join(directory, 'dist', file);
     mkdirSync(dirname(to), { recursive: true });
-    writeFileSync(
-      to,
-      commentsInOneLine(text).replace(/^( {4})+/gm, (spaces) => '\t'.repeat(spaces.length / 4)),
-    );
+    writeFileSync(to, commentsInOneLine(text).replace(/^ {4,}/gm, ''));
     for (const [, specifier] of text.matchAll(/from '(\.[^']+)\.js'/g)) {
       const next = posix.join(posix.dirname(file), `${specifier}.d.ts`);
       if (!found.includes(next)) found.push(next);

@@ -49,8 +49,8 @@ export interface CheckpointBatch {
   /** True: the source was asked for what is new and has nothing, not even the row that was the newest before. */
   readonly nothingNew?: boolean;
   /**
-   * True: a later read with this state may give rows again that were read, also such with a cursor below the bound. Core
-   * goes on remembering what it has loaded. For sources with `exactness`.
+   * True: a later read with this state may give rows again, whatever their cursor: core goes on remembering what it
+   * has loaded. For sources with `exactness`.
    */
   readonly mayReturn?: boolean;
 }

@@ -29,10 +29,7 @@ export interface SourceCapabilities {
 export type WriteMode = 'replace' | 'append' | 'merge' | 'insert_only';
 
 export interface DestinationCapabilities {
-  /**
-   * A format whose bytes it takes as they are, where the engine can write it. It takes rows all the same: not every engine
-   * can. Default: rows only.
-   */
+  /** A format whose bytes it takes, where the engine can write it; it takes rows all the same. Default: rows only. */
   readonly bytes?: BytesFormat;
   readonly modes: readonly WriteMode[];
   /** `all`: a write happens wholly or not at all. `batch`: each batch does. */

@@ -17,20 +17,19 @@ export interface SourceDefinition<P extends z.ZodObject> {
   /** A method, as the others below: a connector with parameters of its own is still a `Connector`. */
   open(params: z.output<P>, context: ConnectorContext): Promise<Source>;
   /**
-   * What is behind it: decides how failures are dealt with where the user says nothing, and which parameters of retries,
-   * limits and circuits make sense. Default `local`: nothing beyond this machine. Whatever is not local makes its requests
-   * by `context.resilience`.
+   * What is behind it: failures are dealt with accordingly. Default `local`: this machine. Whatever is not local
+   * makes its requests by `context.resilience`.
    */
   readonly system?: SystemKind;
   /**
-   * The local files these parameters read, as paths or globs relative to the project root, so that an EXPORT to such a
-   * path is ordered against the SOURCE. Undefined: the source reads no local files.
+   * The local files these parameters read, as paths or globs relative to the project root: an EXPORT to one of them
+   * is ordered against the SOURCE. Default: none.
    */
   paths?(params: z.output<P>): readonly string[];
   /**
-   * Says in a text which system a stream comes from (host, database, table; path), so that a watermark is never used for
-   * another one. Without secrets, and without what may change while the rows stay the same: credentials, sizes, limits.
-   * Default: the paths, else all parameters that are not secret.
+   * Which system a stream comes from (host, database, table; path): a watermark holds for it alone. Without secrets,
+   * and without what may change while the rows stay the same. Default: the paths, else all parameters that are not
+   * secret.
    */
   fingerprint?(params: z.output<P>, stream: string): string;
   /**

@@ -12,9 +12,8 @@ export interface Destination extends AsyncDisposable {
 }
 
 /**
- * `postgres_text`: what `COPY … FROM STDIN` of PostgreSQL takes, a row a line, columns apart by tabs, `\N` for NULL, `\`,
- * tabs and line breaks within values escaped, in UTF-8. Values are written as PostgreSQL reads its own types: BLOB as
- * hex, a list of scalars as an array (`{"a",NULL}`), other nested values as JSON.
+ * `postgres_text`: what `COPY … FROM STDIN` of PostgreSQL takes. A BLOB is hex, a list of scalars an array (`{"a",NULL}`),
+ * any other nested value JSON.
  */
 export type BytesFormat = 'postgres_text';
 
@@ -23,10 +22,7 @@ export interface WriteInput {
   readonly target: string;
   readonly columns: readonly Column[];
   readonly batches: AsyncIterable<Data>;
-  /**
-   * The rows as bytes of the format that `capabilities.bytes` names, where the engine can write it: no row passes through
-   * JavaScript. There are no `batches` then.
-   */
+  /** The rows as bytes of `capabilities.bytes`, where the engine can write it. There are no `batches` then. */
   readonly bytes?: Readable;
   readonly mode: WriteMode;
   readonly keys?: readonly string[];
@@ -46,8 +42,8 @@ export interface WriteResult {
 }
 
 /**
- * A destination that is a file format: it says how, the engine writes the bytes itself (design: bulk data never passes
- * through per-row JavaScript). Core looks after temporary names, renames, journals and directories.
+ * A destination that is a file format: it says how, the engine writes the bytes. Core looks after temporary names,
+ * renames, journals and directories.
  */
 export interface FileDestination extends AsyncDisposable {
   readonly files: FileTarget;

@@ -51,10 +51,9 @@ export interface ParquetFormat {
 }
 
 /**
- * What `COPY … TO STDOUT (FORMAT csv, NULL '\\N')` of PostgreSQL writes, in UTF-8. Values have exactly the types of the
- * columns, in the forms of `DateStyle` ISO, `IntervalStyle` postgres, `bytea_output` hex and `TimeZone` UTC: nothing is
- * inferred, and a value that does not fit is an error. Of a list (`INTEGER[]`, `VARCHAR[][]`) the value is a JSON array
- * of such texts; `!` and a text stand for a list that does not have these dimensions, which is an error. Where there is one column only, its values are quoted, so that no line is empty.
+ * What `COPY … TO STDOUT (FORMAT csv, NULL '\\N')` of PostgreSQL writes, with `DateStyle` ISO, `IntervalStyle` postgres,
+ * `bytea_output` hex and `TimeZone` UTC. Nothing is inferred. A list is a JSON array of such texts; `!` and a text stand
+ * for one of other dimensions, which is an error. The values of an only column are quoted.
  */
 export interface PostgresCopyFormat {
   readonly type: 'postgres_copy';

@@ -3,8 +3,8 @@ export interface FilesRequest {
   /** Empty for the only stream of a single-stream source. */
   readonly stream: string;
   /**
-   * Files that were read before, by their `path`. What finds nothing is an error, as when it is read; it is none for a
-   * path that is among these, and for a glob where there are any: the files may have been deleted since.
+   * Files that were read before, by their `path`. What finds nothing is an error, but for one of these, and for a
+   * glob where there are any: the files may have been deleted since.
    */
   readonly known: readonly string[];
 }
@@ -12,8 +12,8 @@ export interface FilesRequest {
 /** A file of a source, as it is at the moment it is listed. */
 export interface SourceFile {
   /**
-   * What tells it from others, in every run: relative to the project root, with forward slashes, where it lies below it,
-   * so that the project's folder may move. The same as `_file_path` of its rows.
+   * What tells it from others, in every run: relative to the project root, with forward slashes, where it lies below
+   * it. The same as `_file_path` of its rows.
    */
   readonly path: string;
   /** Absolute path, or URI in an object store. */
@@ -22,12 +22,9 @@ export interface SourceFile {
   readonly size: bigint;
   /** When its content was modified, by its own account: tools that copy files may keep it. ISO 8601 in UTC with microseconds. */
   readonly modified: string;
-  /**
-   * When the system last wrote to it or put it there, which no tool can set back; likewise. Undefined where the system
-   * does not know.
-   */
+  /** When the system last wrote to it, which no tool can set back. Undefined where the system does not know. */
   readonly placed?: string;
-  /** Differs from one listing to the next if the file was written to in between, as finely as the system's clock tells. */
+  /** Changes when the file is written to between two listings, as finely as the system's clock tells. */
   readonly version: string;
   /** A hash of the content, the same in every run and on every machine. Reads the whole file. */
   hash(options?: { readonly signal?: AbortSignal }): Promise<string>;

@@ -20,9 +20,8 @@ export interface ReadPagesOptions {
 const stateVersion = 1;
 
 /**
- * Reads a stream page by page: `fetchPage` is called with what the page before said comes next, first with undefined. It
- * is not called ahead of time, nor after the request's limit or abort. Retrying is `fetchPage`'s: a page that was given is
- * not asked for again.
+ * Reads a stream page by page: `fetchPage` is called with what the page before said comes next, first with undefined.
+ * It is not called ahead of time, nor after the request's limit or abort. Retrying is its own.
  */
 export async function* readPages<Token extends Json>(
   request: ReadRequest,
