@@ -61,7 +61,11 @@ describe('back_pressure of an export to a slow API', () => {
   });
 
   test('fail: 64 batches behind the export ends with an error', async () => {
-    answer = () => until(() => taken() > 64n * 2048n);
+    answer = async () => {
+      await until(() => taken() > 64n * 2048n);
+      // The batches of this request are among those: a few more have to come.
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    };
     const { status, tasks } = await exportRows('fail');
     expect(status).toBe('failed');
     expect(tasks[0]?.diagnostics).toMatchObject([{ code: 'SF8109' }]);
