@@ -28,9 +28,12 @@ export interface ApiServer extends AsyncDisposable {
   readonly asked: readonly Asked[];
   /** Paths with queries of the requests so far; forgets them. */
   taken(): string[];
+  /** Adds a route, or replaces it. */
+  handle(path: string, route: Route): void;
 }
 
-export async function startApi(routes: Readonly<Record<string, Route>>): Promise<ApiServer> {
+export async function startApi(given: Readonly<Record<string, Route>>): Promise<ApiServer> {
+  const routes: Record<string, Route> = { ...given };
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     void respond(routes, request, response, asked);
@@ -41,6 +44,9 @@ export async function startApi(routes: Readonly<Record<string, Route>>): Promise
     origin: `http://127.0.0.1:${port}`,
     asked,
     taken: () => asked.splice(0).map(({ url }) => url.pathname + url.search),
+    handle(path, route) {
+      routes[path] = route;
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

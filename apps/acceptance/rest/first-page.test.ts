@@ -56,3 +56,46 @@ test('a second load of the stream asks for itself', async () => {
     { a: 5n, b: 5n },
   ]);
 });
+
+test('an incremental load asks for the first page itself: what changes between the two is not lost', async () => {
+  const rows = [
+    { id: 1, v: 'old', updated_at: '2026-01-01T00:00:00Z' },
+    { id: 2, v: 'new', updated_at: '2026-01-03T00:00:00Z' },
+  ];
+  server.handle('/changing', () => {
+    const answer = json(structuredClone(rows));
+    // Of a row that is looked at for its columns there is a new version, stamped before the newest one.
+    rows[0] = { id: 1, v: 'changed', updated_at: '2026-01-02T00:00:00Z' };
+    return answer;
+  });
+  const changing = {
+    base_url: server.origin,
+    endpoint: 'changing',
+    sync_mode: 'incremental',
+    cursor_field: 'updated_at',
+    primary_key: 'id',
+  };
+  await project.run(`SOURCE api TYPE REST PARAMS ${JSON.stringify(changing)};\nLOAD t FROM api MODE MERGE;`);
+  expect(await project.query('SELECT id, v FROM t ORDER BY id')).toEqual([
+    { id: 1n, v: 'changed' },
+    { id: 2n, v: 'new' },
+  ]);
+});
+
+test('a load after an export to the API sees what was sent', async () => {
+  const sent = [...records];
+  server.handle('/sent', ({ method, body }) => {
+    if (method === 'POST') sent.push(...JSON.parse(body));
+    return json(sent);
+  });
+  const api = { base_url: server.origin, endpoint: 'sent', column_types: { inner: 'JSON' } };
+  await project.write({ 'data/one.csv': 'id,inner\n6,{}\n' });
+  // The table puts them in order: loaded, sent, loaded anew.
+  const { status } = await project.run(`SOURCE api TYPE REST PARAMS ${JSON.stringify(api)};
+SOURCE one TYPE CSV PARAMS { "path": "data/one.csv" };
+LOAD t FROM one;
+EXPORT SELECT * FROM t TO '${server.origin}/sent' TYPE REST;
+LOAD t FROM api;`);
+  expect(status).toBe('succeeded');
+  expect(await project.query('SELECT max(id) AS id FROM t')).toEqual([{ id: 6n }]);
+});

@@ -72,7 +72,8 @@ async function readSlice(input: StreamInput, slice: Slice): Promise<readonly Rea
   try {
     for await (const { bindings, added } of addressesOf(endpoint, input)) {
       const url = withCursor(endpointUrl(baseUrl, endpoint, bindings), endpoint, slice);
-      const first = sample.kept?.take(firstPage(url, endpoint.pages));
+      const isWhole = request.sync === 'full_refresh';
+      const first = isWhole ? sample.kept?.take(firstPage(url, endpoint.pages)) : undefined;
       const names = first?.names ?? own;
       const asked = { url, facts: sample.facts, names, added, first: first?.page };
       for await (const page of readPages(reading(endpoint), asked)) {

@@ -3,6 +3,7 @@ import { httpFailure } from '@sqlflow/connector-sdk';
 import type { Client } from '../http/client.js';
 import { beginning, decoded } from '../http/client.js';
 import { serverWords } from '../http/server-words.js';
+import { noteWrite } from '../http/writes.js';
 import type { RestOptions } from '../params/destination.js';
 import type { RecordBatch } from './batches.js';
 
@@ -55,6 +56,7 @@ function sendOnce(
   part: string,
 ): Promise<{ readonly status: number; readonly words: string } | undefined> {
   const header = options.idempotency_key_header ?? defaultHeader;
+  noteWrite();
   const request = {
     endpoint: `${url.host}${url.pathname}`,
     method: options.method,
