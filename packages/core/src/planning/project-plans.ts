@@ -1,3 +1,4 @@
+import type { Engine } from '@sqlflow/engine';
 import { type Diagnostic, hasErrors, throwIfErrors } from '@sqlflow/errors';
 import { type PlannedFile, serializePlan } from '@sqlflow/planner';
 import { findPipeline } from '../project/find-pipeline.js';
@@ -14,15 +15,23 @@ export async function validatePipelines(
 ): Promise<ValidationResult> {
   const found = await Promise.all((files ?? []).map((file) => findPipeline(parts.directory, file, parts.directory)));
   const all = files === undefined || files.length === 0 ? (await sortPipelines(parts.directory)).pipelines : found;
-  // It opens while the first file is read.
-  const engine = parts.engines.scratch();
+  const engine = openedMeanwhile(parts);
   const diagnostics: Diagnostic[] = [];
   for (const file of all) {
     const planned = await planFile(file, options, { ...parts, engine });
     diagnostics.push(...planned.diagnostics);
   }
+  // What is wrong with it is said also where no file has a query to ask it about.
+  await engine;
   const once = withoutRepeats(diagnostics);
   return { files: all, diagnostics: once, valid: !hasErrors(once) };
+}
+
+/** An engine that opens while the first file is read. Whoever needs it awaits it. */
+function openedMeanwhile({ engines }: ProjectParts): Promise<Engine> {
+  const engine = engines.scratch();
+  engine.catch(() => undefined);
+  return engine;
 }
 
 /** A file that several pipelines include is planned with each of them; what is wrong in it is told once. */
@@ -39,7 +48,9 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 /** The plan as canonical JSON. */
 export async function compilePipeline(parts: ProjectParts, file: string, options: PipelineOptions): Promise<string> {
   const path = await findPipeline(parts.directory, file, parts.directory);
-  const planned = await planFile(path, options, { ...parts, engine: parts.engines.scratch() });
+  const engine = openedMeanwhile(parts);
+  const planned = await planFile(path, options, { ...parts, engine });
+  await engine;
   return serializePlan(planOf(planned));
 }
 
