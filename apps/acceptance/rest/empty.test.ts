@@ -90,4 +90,27 @@ describe('an endpoint without a record', () => {
     await project.run(incremental());
     expect(await project.query('SELECT id FROM refunds ORDER BY id')).toEqual([{ id: 1n }, { id: 2n }]);
   });
+
+  test('the columns of `load_metadata` are not taken for those of the source', async () => {
+    const loaded = () => pipeline().replace('"endpoints"', '"load_metadata": true, "endpoints"');
+    refunds = [{ id: 7, amount: 1.5 }];
+    expect((await project.run(loaded())).status).toBe('succeeded');
+    refunds = [];
+    expect((await project.run(loaded())).status).toBe('succeeded');
+    expect(await project.query('SELECT count(*) AS n, count(_sqlflow_run_id) AS r FROM refunds')).toEqual([
+      { n: 0n, r: 0n },
+    ]);
+  });
+
+  test('what the table has more than the source is no column of the source', async () => {
+    const appended = async (...records: object[]) => {
+      refunds = records;
+      return (await project.run(pipeline('', 'MODE APPEND'))).tasks[1]?.diagnostics.map(({ code }) => code);
+    };
+    expect(await appended({ id: 1, old: 'x' })).toEqual([]);
+    // The column is missed once, and not again after an answer that has no columns at all.
+    expect(await appended({ id: 2 })).toHaveLength(1);
+    expect(await appended()).toEqual([]);
+    expect(await appended({ id: 3 })).toEqual([]);
+  });
 });

@@ -12,6 +12,7 @@ import type {
   Task,
   TransformTask,
 } from '@sqlflow/planner';
+import { metadataColumns, withoutMetadata } from '../run/load/metadata.js';
 import {
   masked,
   type Placing,
@@ -147,11 +148,6 @@ async function bindLoad(task: LoadTask, state: BindState): Promise<BoundColumns 
   return { columns, dynamic: false };
 }
 
-const metadataColumns: readonly Column[] = [
-  { name: '_sqlflow_loaded_at', type: 'TIMESTAMP WITH TIME ZONE' },
-  { name: '_sqlflow_run_id', type: 'VARCHAR' },
-];
-
 /** The time of files is a column of no file. */
 const fileModified = '_file_modified';
 
@@ -224,7 +220,7 @@ async function streamWithoutRecords(
   state: BindState,
 ): Promise<StreamSchema | undefined> {
   const columns = await state.binder.columnsOf(task.target);
-  if (columns !== undefined) return { ...stream, columns };
+  if (columns !== undefined) return { ...stream, columns: withoutMetadata(columns) };
   // A run says it when it comes to the load.
   if (state.unreachableSources === 'leave') return undefined;
   const source = task.stream === '' ? task.source : `${task.source}.${task.stream}`;

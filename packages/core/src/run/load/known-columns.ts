@@ -3,7 +3,7 @@ import type { Transaction } from '@sqlflow/engine';
 import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import type { LoadTask } from '@sqlflow/planner';
 import { type RunContext, tableName } from '../task-context.js';
-import { metadataNames } from './metadata.js';
+import { withoutMetadata } from './metadata.js';
 
 /**
  * A read of no rows from a source that knows its columns only by its rows gets those of the table.
@@ -35,9 +35,8 @@ async function columnsOfTable(
   { source, stream, target }: LoadTask,
   { engine }: Pick<RunContext, 'engine'>,
 ): Promise<readonly Column[]> {
-  const own: readonly string[] = metadataNames;
-  const columns = (await engine.tableColumns(tx, target))?.filter(({ name }) => !own.includes(name));
-  if (columns !== undefined && columns.length > 0) return columns;
+  const columns = withoutMetadata((await engine.tableColumns(tx, target)) ?? []);
+  if (columns.length > 0) return columns;
   const name = stream === '' ? source : `${source}.${stream}`;
   throw sqlFlowError(codes.run.columnsUnknownYet, { source: name, table: tableName(target) });
 }

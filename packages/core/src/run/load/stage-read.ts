@@ -6,7 +6,7 @@ import { reportInferredTypes } from '../schema-report.js';
 import { shownPath } from '../shown-path.js';
 import { type RunContext, sqlText, type TaskReporter, tableName } from '../task-context.js';
 import { withKnownColumns } from './known-columns.js';
-import { metadataNames } from './metadata.js';
+import { metadataColumns, withoutMetadata } from './metadata.js';
 
 export interface StageReadInput {
   readonly task: LoadTask;
@@ -22,8 +22,8 @@ export interface StageReadInput {
 export interface StagedRead {
   readonly staged: Staged;
   readonly rejects: readonly RejectedRow[];
-  /** As the source gave them; where their types are inferred, from its first rows. */
-  readonly sourceColumns: readonly Column[];
+  /** As the source gave them; where their types are inferred, from its first rows. Undefined: it had nothing to tell them by. */
+  readonly sourceColumns: readonly Column[] | undefined;
   /** As the source says it. */
   readonly primaryKey: readonly string[] | undefined;
   /** The last of the read: the place to go on from. */
@@ -36,11 +36,11 @@ export async function stageRead(tx: Transaction, input: StageReadInput): Promise
   const where = task.where === undefined ? undefined : sqlText(task.where, context);
   const rejects: RejectedRow[] = [];
   const seen: Seen = {};
-  const staged = await context.engine.stage(tx, watched(withKnownColumns(input.batches, tx, task, context), seen), {
+  const staged = await context.engine.stage(tx, withKnownColumns(watched(input.batches, seen), tx, task, context), {
     intent: { target: task.target, mode: input.mode },
     ...(where === undefined ? {} : { where }),
     ...(input.cursor === undefined ? {} : { cursor: input.cursor }),
-    ...(planned.common.loadMetadata ? { addColumns: metadataColumns(context) } : {}),
+    ...(planned.common.loadMetadata ? { addColumns: metadataOf(context) } : {}),
     onBadRows: planned.common.onBadRows,
     onReject: (reject) => rejects.push({ ...reject, file: shownPath(reject.file, context.directory) }),
     onProgress: (progress) => reporter.progress(progress),
@@ -49,30 +49,33 @@ export async function stageRead(tx: Transaction, input: StageReadInput): Promise
   if (seen.schema?.inferred === true) {
     reportInferredTypes(planned.name, seen.schema.columns, staged.columns, reporter);
   }
-  const own: readonly string[] = metadataNames;
-  const sourceColumns = seen.schema?.columns ?? staged.columns.filter(({ name }) => !own.includes(name));
+  const sourceColumns =
+    seen.data === true ? (seen.schema?.columns ?? withoutMetadata(staged.columns)) : seen.schema?.columns;
   return { staged, rejects, sourceColumns, primaryKey: seen.schema?.primaryKey, checkpoint: seen.checkpoint };
 }
 
 interface Seen {
   schema?: Batch & { readonly kind: 'schema' };
   checkpoint?: Batch & { readonly kind: 'checkpoint' };
+  data?: boolean;
 }
 
 /** Passes batches on and keeps the first schema, to compare it with the types that the whole data needed. */
 async function* watched(batches: AsyncIterable<Batch>, seen: Seen): AsyncIterable<Batch> {
   for await (const batch of batches) {
-    if (batch.kind === 'schema') seen.schema ??= batch;
-    if (batch.kind === 'checkpoint') seen.checkpoint = batch;
+    if (batch.kind === 'schema') {
+      if (batch.columns.length > 0) seen.schema ??= batch;
+    } else if (batch.kind === 'checkpoint') seen.checkpoint = batch;
+    else seen.data = true;
     yield batch;
   }
 }
 
-function metadataColumns(context: RunContext) {
-  const [loadedAt, runId] = metadataNames;
+function metadataOf(context: RunContext) {
+  const [loadedAt, runId] = metadataColumns;
   return [
-    { column: { name: loadedAt, type: 'TIMESTAMP WITH TIME ZONE' }, value: context.startedAt },
-    { column: { name: runId, type: 'VARCHAR' }, value: context.runId },
+    { column: loadedAt, value: context.startedAt },
+    { column: runId, value: context.runId },
   ];
 }
 
