@@ -17,9 +17,10 @@ export function openPlanningEngine({ engines }: ProjectParts, waiting: Waiting):
   const exists = engines.exists();
   const engine = exists ? engines.writable(waiting) : engines.scratch();
   const catalog = exists ? engine.then((opened) => opened.catalog({ columns: false })) : Promise.resolve([]);
-  let early: Promise<Binder> | undefined = catalog.then(async () => (await engine).binder());
+  // Another process may have made the database by the time this one has it.
+  let early = exists ? catalog.then(async () => (await engine).binder()) : undefined;
   // Each is awaited only where the plan gets that far.
-  for (const each of [engine, catalog, early]) each.catch(() => undefined);
+  for (const each of [engine, catalog, early]) each?.catch(() => undefined);
   const take = (): Promise<Binder> | undefined => {
     const taken = early;
     early = undefined;
@@ -28,7 +29,7 @@ export function openPlanningEngine({ engines }: ProjectParts, waiting: Waiting):
   return {
     engine,
     catalog,
-    binder: async () => take() ?? (await engine).binder(),
+    binder: async () => take() ?? (await engines.writable(waiting)).binder(),
     async close() {
       const unused = await take()?.catch(() => undefined);
       await unused?.[Symbol.asyncDispose]();

@@ -14,7 +14,7 @@ const maxDelayMilliseconds = 60_000;
 
 /**
  * Runs a task, and a load again after transient failures, as often as its source's policy allows; so an export whose
- * destination knows a write that comes again. Each attempt has a transaction of its own, so that nothing of a failed one
+ * destination writes all or nothing, and knows a write that comes again. Each attempt has a transaction of its own, so that nothing of a failed one
  * is left.
  */
 export async function retryTask<T>(
@@ -47,8 +47,12 @@ function retriesOf(task: Task, context: RunContext): number {
   if (task.kind === 'load') return context.sources.planned(task.source).policies.onError.retries ?? 0;
   if (task.kind !== 'export') return 0;
   const { destination } = context.connector(task.to.type);
-  if (destination?.capabilities.idempotent !== true || (destination.system ?? 'local') === 'local') return 0;
+  const system = destination?.system ?? 'local';
+  if (destination === undefined || system === 'local') return 0;
+  const { idempotent, atomicity } = destination.capabilities;
+  // Batches are told apart by their number, and the rows of a query may come in another order when it runs again.
+  if (idempotent !== true || atomicity !== 'all') return 0;
   const given = context.resolveValue(task.to.options);
   const { values } = openingParameters(destinationOptions(destination), given);
-  return resilienceSettings(destination.system ?? 'local', resilienceValues(values)).retry.retries;
+  return resilienceSettings(system, resilienceValues(values)).retry.retries;
 }
