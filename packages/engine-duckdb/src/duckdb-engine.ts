@@ -157,8 +157,8 @@ export class DuckDbEngine implements Engine {
   }
 
   async run(tx: Transaction, sql: string, values: readonly SqlValue[] = []) {
-    const result = await sessionOf(tx).run(sql, { values });
-    if (/\b(?:macro|function)\b/i.test(sql)) await this.#queries.forgetMacros();
+    const result = await sessionOf(tx).run(sql, { values, own: true });
+    if (/^\s*(?:CREATE|DROP|ALTER)\b[\s\S]*\b(?:macro|function)\b/i.test(sql)) await this.#queries.forgetMacros();
     return { rowsChanged: BigInt(result.rowsChanged), ...(await allRows(result)) };
   }
 

@@ -65,7 +65,12 @@ export class Queries {
   async describe(sql: string, options: { readonly searchPath?: readonly string[] } = {}): Promise<readonly Column[]> {
     const { statements } = await (await this.#references()).read(sql);
     if (statements !== 1) throw sqlFlowError(codes.binding.severalStatements, { count: statements });
-    return this.withSession((session) => describeQuery(session.connection, sql), options);
+    const session = await this.database.connect(options);
+    try {
+      return await describeQuery(session.connection, sql);
+    } finally {
+      this.database.disconnect(session);
+    }
   }
 
   catalog(options: { readonly columns?: boolean } = {}): Promise<readonly CatalogEntry[]> {
@@ -98,12 +103,9 @@ export class Queries {
     return this.#reader;
   }
 
-  /** Work on a connection beside those of transactions. */
-  async withSession<T>(
-    work: (session: Session) => Promise<T>,
-    options: { readonly searchPath?: readonly string[] } = {},
-  ): Promise<T> {
-    const session = await this.database.connect(options);
+  /** Work of our own on a connection beside those of transactions. */
+  async withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const session = await this.database.connect();
     try {
       const result = await work(session);
       this.database.release(session);

@@ -23,6 +23,8 @@ export interface StatementOptions {
    * the user's. Empty: none of it is.
    */
   readonly query?: string;
+  /** A statement of SQLFlow's, although positions of its errors count from its begin. */
+  readonly own?: boolean;
 }
 
 /**
@@ -31,8 +33,11 @@ export interface StatementOptions {
  */
 const interruptEvery = 20;
 
-/** Connections that have, or had, temporary tables. */
-const withTables = new WeakSet<DuckDBConnection>();
+/**
+ * Connections on which something may be left behind: temporary tables, and what statements of users leave, such as the
+ * seed of `setseed` or the temporary types of a PIVOT.
+ */
+const used = new WeakSet<DuckDBConnection>();
 
 /** One connection and what surrounds its statements: interruption, error mapping, tracing. */
 export class Session {
@@ -43,7 +48,7 @@ export class Session {
 
   /** Whether the connection is as it was when it was made. */
   get isClean(): boolean {
-    return !withTables.has(this.connection);
+    return !used.has(this.connection);
   }
 
   /** The same connection, watched by a second signal too. */
@@ -63,7 +68,7 @@ export class Session {
 
   /** Runs a statement that an abort must not cut in half: COMMIT. */
   async runToEnd(sql: string): Promise<void> {
-    await this.#run(sql, {}, undefined);
+    await this.#run(sql, { query: '' }, undefined);
   }
 
   /** The result's rows as objects of text, numbers and null: for small results of the engine's own queries. */
@@ -106,11 +111,11 @@ export class Session {
 
   async #run(
     sql: string,
-    { values, query }: StatementOptions,
+    { values, query, own }: StatementOptions,
     signal: AbortSignal | undefined,
   ): Promise<DuckDBMaterializedResult> {
     throwIfAborted(signal);
-    if (/^CREATE TEMP /.test(sql)) withTables.add(this.connection);
+    if ((query !== '' && own !== true) || /^CREATE TEMP /.test(sql)) used.add(this.connection);
     const started = performance.now();
     const stop = interruptOnAbort(this.connection, signal);
     try {

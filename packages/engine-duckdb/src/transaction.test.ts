@@ -103,3 +103,21 @@ test('an abort ends the transaction that runs and the session', async () => {
   expect(error.code).toBe(codes.engine.interrupted.code);
   expect(await rowsOf(engine, 'SELECT table_name AS t FROM duckdb_tables()')).toEqual([{ t: 'kept' }]);
 });
+
+test('a connection that users wrote on is not used again: what their statements leave stays theirs', async () => {
+  const seeded = () =>
+    engine.transaction(async (tx) => {
+      const query = 'SELECT setseed(0.5) AS s';
+      await engine.apply(
+        tx,
+        await engine.stageQuery(tx, query, { intent: { target: { name: 'seeds' }, mode: 'replace' } }),
+        { name: 'seeds' },
+        { ...append, mode: 'replace' },
+      );
+    });
+  const drawn = () => engine.transaction(async (tx) => (await engine.run(tx, 'SELECT random() AS r')).rows);
+  await seeded();
+  const first = await drawn();
+  await seeded();
+  expect(await drawn()).not.toEqual(first);
+});

@@ -30,7 +30,7 @@ export function isUnused(tx: Transaction): boolean {
 /** Begins the transaction of a connection anew. What was done in it is lost. */
 export async function restartTransaction(session: Session): Promise<void> {
   await rollBack(session);
-  await session.run(begin);
+  await session.run(begin, { query: '' });
 }
 
 /** The database of a transaction, for work that must not be part of it. */
@@ -80,7 +80,7 @@ async function transactionOn<T>(session: Session, database: Database, fn: (tx: T
   transactions += 1;
   const tx: OpenTransaction = { id: `tx${transactions}`, session, database };
   try {
-    await session.run(begin);
+    await session.run(begin, { query: '' });
     open.set(tx, tx);
     const result = await fn(tx);
     throwIfAborted(signal);

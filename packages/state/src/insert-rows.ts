@@ -3,6 +3,8 @@ import { quoteText } from './sql-text.js';
 
 /** Up to here rows written out are faster (1.8 ms a row of 26 columns), from here on arrays (3 µs a row). */
 const fewRows = 5;
+/** Tables whose rows are written out. What others hold is people's data or large, and has no place in traced statements. */
+const writtenOut: ReadonlySet<string> = new Set(['execution_history', 'watermarks', 'schema_versions']);
 /** Rows per statement: bounds the memory for the text of one. */
 const chunk = 20_000;
 
@@ -24,7 +26,7 @@ export async function insertRows(
   for (let start = 0; start < rows.length; start += chunk) {
     const part = rows.slice(start, start + chunk);
     if (part.length <= fewRows) {
-      await insertFew(engine, tx, into, part, columns);
+      await insertFew(engine, tx, { into, columns, binds: !writtenOut.has(table) }, part);
     } else {
       // One list per column: its texts are cast to the column's type, as every value of a state table can be.
       const list = 'unnest(CAST(CAST(? AS JSON) AS VARCHAR[]))';
@@ -37,16 +39,15 @@ export async function insertRows(
 async function insertFew(
   engine: Engine,
   tx: Transaction,
-  into: string,
+  { into, columns, binds }: { readonly into: string; readonly columns: readonly string[]; readonly binds: boolean },
   rows: readonly StateRow[],
-  columns: readonly string[],
 ): Promise<void> {
   const bound: SqlValue[] = [];
   const literal = (value: StateRow[string]): string => {
     if (value === undefined) return 'NULL';
     if (typeof value !== 'string') return String(value);
-    // Binding a value makes the engine plan twice, which takes as long again; only this cannot be written out.
-    if (value.includes('\0')) {
+    // Binding a value makes the engine plan twice, which takes as long again; a zero byte cannot be written out.
+    if (binds || value.includes('\0')) {
       bound.push(value);
       return '?';
     }

@@ -1,5 +1,5 @@
 /**
- * Makes DuckDB report errors as JSON, with the exact byte position. Every connection of the engine is opened with it.
+ * Makes DuckDB report errors as JSON, with the exact byte position. Every instance is opened with it.
  * Without it the position has to be guessed from a caret under an excerpt that is cut at 120 columns.
  */
 export const errorsAsJson = 'SET errors_as_json = true';
