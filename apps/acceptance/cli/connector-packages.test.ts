@@ -183,6 +183,17 @@ describe('a package that declares its types', () => {
     }
   });
 
+  test('that cannot be imported does not hide what is wrong with a pipeline', async () => {
+    const files = {
+      ...packageOf(['NUMBERS'], 'throw new Error("broken");'),
+      'pipelines/count.sf': 'SOURCE s TYPE CSVV PARAMS { "path": "x" };\nLOAD t FROM s;\n',
+    };
+    const { code, stderr } = await run(files, 'validate', 'count');
+    expect(code).toBe(1);
+    expect(stderr).toContain('error SF2040');
+    expect(stderr).toContain('did you mean `CSV`?');
+  });
+
   test('is refused when a built-in connector has the type', async () => {
     const { code, stderr } = await run(packageOf(['CSV']), 'run', 'files');
     expect(code).toBe(1);

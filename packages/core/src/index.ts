@@ -14,6 +14,7 @@ export { commonSourceParams } from './parameters/common-source.js';
 export { describeParameters, type ParameterDescription } from './parameters/describe.js';
 export { destinationOptions } from './parameters/destination-options.js';
 export { type ConnectorJsonSchemas, type JsonSchema, parametersJsonSchema } from './parameters/json-schema.js';
+export { findConnector } from './planning/find-connector.js';
 export { openProject } from './project/open-project.js';
 export type * from './project/project.js';
 export type * from './project/project-connector.js';

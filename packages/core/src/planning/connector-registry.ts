@@ -46,7 +46,11 @@ export function createConnectorRegistry(given: readonly ProjectConnector[]): Con
         const connector = await find(type);
         return connector && specOf(connector);
       },
-      all: async () => (await all()).map(specOf),
+      // To list them: one that cannot be imported must not hide what is wrong with a pipeline.
+      async all() {
+        const loaded = await Promise.allSettled(entries.map((entry) => entry.connectors()));
+        return loaded.flatMap((each) => (each.status === 'fulfilled' ? each.value : [])).map(specOf);
+      },
     },
     get(type) {
       const connector = found.get(type.toUpperCase());

@@ -18,13 +18,13 @@ export async function nameConnectors(
   specs: ConnectorSpecs,
   report: Report,
 ): Promise<NamedConnectors> {
-  const found = new Map<string, ConnectorSpec>();
-  let complete = true;
-  for (const { type, role } of drafts.flatMap(namedBy)) {
-    const spec = await specs.find(type);
-    if (spec !== undefined) found.set(type, spec);
-    complete &&= spec !== undefined && has(spec, role);
-  }
+  const named = drafts.flatMap(namedBy);
+  const types = [...new Set(named.map(({ type }) => type))];
+  const found = new Map(await Promise.all(types.map(async (type) => [type, await specs.find(type)] as const)));
+  const complete = named.every(({ type, role }) => {
+    const spec = found.get(type);
+    return spec !== undefined && has(spec, role);
+  });
   const all = complete ? [] : await specs.all();
   return {
     find(type, role, at, severity) {
@@ -32,8 +32,8 @@ export async function nameConnectors(
       if (spec !== undefined && has(spec, role)) return spec;
       const available = all.filter((each) => has(each, role)).map((each) => each.type);
       if (spec === undefined) {
-        const types = all.map((each) => each.type);
-        const args = { type, available, suggestion: suggest(type, types) };
+        const known = all.map((each) => each.type);
+        const args = { type, available, suggestion: suggest(type, known) };
         report.add(codes.references.unknownConnector, args, at, { severity });
       } else {
         report.add(codes.references.connectorCannot, { type: spec.type, role, available }, at, { severity });
