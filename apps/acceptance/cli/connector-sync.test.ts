@@ -39,6 +39,23 @@ const api = () => `SOURCE api TYPE REST PARAMS {
 LOAD orders FROM api;`;
 
 describe('sqlflow connector sync --dry-run', () => {
+  test('looks as far as a condition asks for, also where the API cannot be asked for less', async () => {
+    await project.write({
+      'pipelines/p.sf': `SOURCE api TYPE REST PARAMS {
+  "base_url": "${server.origin}", "endpoint": "orders",
+  "pagination": { "type": "page", "page_size": 5, "total_path": "total" }
+};
+LOAD orders FROM api WHERE id > 20;`,
+    });
+    const opened = await project.open();
+    try {
+      const [preview] = await opened.previewSource('api');
+      expect(preview?.rows.map(({ id }) => Number(id))).toEqual([21, 22, 23, 24, 25]);
+    } finally {
+      await opened.close();
+    }
+  });
+
   test('shows ten rows of every connector, and writes nothing', async () => {
     const memory = createMemoryTables();
     memory.set('orders', { columns: [{ name: 'id', type: 'INTEGER' }], rows: orders.map(({ id }) => ({ id })) });

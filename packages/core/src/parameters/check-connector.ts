@@ -24,7 +24,7 @@ export function checkSourceParameters(connector: Connector, raw: RawObject): Che
   const ownNames = namesOf(schema.shape);
   const isCommon = (name: string): boolean => commonNames.has(name) && !ownNames.has(name);
   const names = new Map([...commonNames, ...ownNames]);
-  // An object that is a parameter of the connector is its own whole, whatever common parameters are called in it elsewhere.
+  // An object that is a parameter of the connector is its own, whatever common parameters are called in it elsewhere.
   const isGroupHere = (name: string): boolean => !ownNames.has(name) && isGroup(name, names);
   const owner: ParameterOwner = {
     subject: `${connector.type} sources have`,

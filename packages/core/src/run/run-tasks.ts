@@ -137,8 +137,8 @@ function leavesOut(task: LoadTask, error: unknown, context: RunContext): boolean
 }
 
 /**
- * ON_ERROR SKIP, or a source that has nothing yet to make a table of: the load is left out. What depends on it goes on with the table that is there, if there is one, and
- * says so.
+ * ON_ERROR SKIP, or a source that has nothing yet to make a table of: the load is left out. What depends on it goes on
+ * with the table that is there, if there is one, and says so.
  */
 async function leaveOut(
   task: LoadTask,

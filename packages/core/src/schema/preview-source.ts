@@ -1,9 +1,10 @@
-import type { CursorValue, ReadRequest, Source, SourceState } from '@sqlflow/connector-sdk';
+import type { CursorRange, ReadRequest, Source, SourceState } from '@sqlflow/connector-sdk';
 import type { LoadTask } from '@sqlflow/planner';
 import { tableKey } from '@sqlflow/state';
 import type { ProjectParts } from '../project/project-parts.js';
 import { keyOfLoad } from '../run/load/opened-load.js';
-import { lowestCursor } from '../run/load/read-start.js';
+import { cursorRange, keepsOwnState, stateHolds, type TakenRange, takenRange } from '../run/load/own-state.js';
+import { startingPoint } from '../run/load/read-start.js';
 import { tableName } from '../run/task-context.js';
 import { maskData } from '../secrets/mask-data.js';
 import { readSample, sampleRows } from './read-sample.js';
@@ -58,7 +59,7 @@ async function preview(
   const estimate = (await source.estimate?.(request)) ?? {};
   const sample = await readSample(await parts.engines.scratch(), source.read(request), {
     ...(where === undefined ? {} : { where }),
-    ...(start === undefined ? {} : { cursor: start.cursor }),
+    ...(start === undefined ? {} : { cursor: start.taken }),
     signal: request.signal,
   });
   return {
@@ -67,9 +68,10 @@ async function preview(
     file: planned.place.file,
     stream,
     ...(task === undefined ? {} : { table: tableName(task.target), mode: task.mode }),
-    ...(start === undefined ? {} : { cursorField: start.cursor.field }),
+    ...(start === undefined ? {} : { cursorField: start.asked.field }),
     sync: start === undefined ? 'full_refresh' : 'incremental',
-    from: start?.cursor.from?.value ?? null,
+    byState: start?.byState ?? false,
+    from: start?.asked.from?.value ?? null,
     to: null,
     estimate,
     columns: sample.columns,
@@ -78,23 +80,41 @@ async function preview(
 }
 
 interface Start {
-  readonly cursor: { readonly field: string; readonly from?: CursorValue };
+  /** What the source is asked for. */
+  readonly asked: Omit<CursorRange, 'nulls'>;
+  /** What of the rows that come is taken. */
+  readonly taken: TakenRange;
   readonly state: SourceState | undefined;
+  readonly byState: boolean;
 }
 
 /** Where an incremental load goes on, as the state of the database says. */
-async function startOf({ engine, prepared }: FoundSource, source: Source, task: LoadTask): Promise<Start | undefined> {
+async function startOf(
+  { engine, prepared, source: planned }: FoundSource,
+  source: Source,
+  task: LoadTask,
+): Promise<Start | undefined> {
   const { incremental: settings } = task;
   if (settings === undefined) return undefined;
   const { watermark, state, others } = await rememberedOf(engine, keyOfLoad(task), task.target);
   const feedsAlone = others === 0 && prepared.context.loads.into(tableKey(task.target)) <= 1;
   const reporter = { warn: () => undefined, progress: () => undefined };
-  const load = { task, settings, source, reporter, context: { engine } };
-  const from = await lowestCursor(load, watermark, feedsAlone);
-  return { cursor: { field: settings.cursor, ...(from === undefined ? {} : { from }) }, state };
+  const { connector } = prepared.context;
+  const load = { task, settings, source, reporter, planned, context: { engine, connector } };
+  const start = await startingPoint(load, watermark, feedsAlone);
+  const holds = stateHolds(load, start) ? state : undefined;
+  return {
+    asked: await cursorRange(load, start, holds),
+    taken: takenRange(load, start),
+    state: holds,
+    byState: keepsOwnState(load) && holds !== undefined,
+  };
 }
 
-/** A source that cannot tell new rows from others is read whole, and the rest is left out behind it. */
+/**
+ * A source that cannot tell new rows from others is read whole, and the rest is left out behind it: then as many rows are
+ * looked at as it takes.
+ */
 function requestOf(
   { prepared, source }: FoundSource,
   stream: string,
@@ -102,10 +122,11 @@ function requestOf(
   start?: Start,
 ): ReadRequest {
   const { context } = prepared;
-  const common = { stream, limit: sampleRows, signal: context.signal };
+  const looksFurther = task?.where !== undefined || start?.taken.from !== undefined;
+  const common = { stream, ...(looksFurther ? {} : { limit: sampleRows }), signal: context.signal };
   const follows = context.connector(source.type).source?.capabilities.sync.includes('incremental') === true;
   if (start === undefined || !follows) return { ...common, sync: 'full_refresh' };
   const nulls = task?.incremental?.nulls === 'exclude' ? 'exclude' : 'include';
   const state = start.state === undefined ? {} : { state: start.state };
-  return { ...common, sync: 'incremental', cursor: { ...start.cursor, nulls }, ...state };
+  return { ...common, sync: 'incremental', cursor: { ...start.asked, nulls }, ...state };
 }

@@ -56,6 +56,8 @@ export interface SourcePreview {
   readonly table?: string;
   readonly mode?: string;
   readonly sync: 'full_refresh' | 'incremental';
+  /** The source decides by what it remembers which rows are new, whatever their cursor. */
+  readonly byState: boolean;
   /** Column that the watermark follows. */
   readonly cursorField?: string;
   /** The lowest value of the cursor that is read, inclusive, as SQL text; null: from the beginning. */

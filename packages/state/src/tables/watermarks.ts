@@ -51,6 +51,8 @@ export interface Watermark {
 
 export interface StoredWatermark extends Watermark {
   readonly key: LoadKey;
+  /** What wrote it. */
+  readonly action: WatermarkAction;
   readonly runId: string;
   /** When the transaction that wrote it began, ISO 8601 in UTC. */
   readonly recordedAt: string;
@@ -131,6 +133,7 @@ export function readWatermark(row: Row): StoredWatermark | undefined {
   if (['removed', 'rebuild'].includes(text(row, 'action'))) return undefined;
   return compact<StoredWatermark>({
     key: readKey(row),
+    action: text(row, 'action') as WatermarkAction,
     runId: text(row, 'run_id'),
     recordedAt: text(row, 'recorded_at'),
     cursorField: text(row, 'cursor_field'),

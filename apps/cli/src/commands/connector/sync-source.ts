@@ -70,8 +70,9 @@ function previewText(preview: SourcePreview, out: Output): string {
   return `${head}\n${fields}\n${text}\n${out.palette.dim(`the first ${formatCounted(rows.length, 'row')}`)}`;
 }
 
-function readsText({ sync, cursorField, from, to }: SourcePreview): string {
+function readsText({ sync, byState, cursorField, from, to }: SourcePreview): string {
   if (sync === 'full_refresh') return 'everything';
+  if (byState) return 'what is new, as the source tells it';
   const start = from === null ? 'from the beginning' : `from ${from}`;
   return `what is new by ${cursorField}: ${start} ${to === null ? 'to the newest' : `to ${to}`}, both included`;
 }

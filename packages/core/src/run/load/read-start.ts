@@ -7,7 +7,8 @@ import type { OpenedLoad } from './opened-load.js';
 import { refuseDoubling } from './refuse-doubling.js';
 
 /** What a LOAD knows before it reads. */
-export interface ReadStart {
+/** Where a load goes on. */
+export interface StartingPoint {
   /** Where it has come to; undefined on the first run, and when its table is built anew. */
   readonly watermark: StoredWatermark | undefined;
   /** Lowest cursor to read, inclusive; undefined: everything. */
@@ -19,6 +20,9 @@ export interface ReadStart {
    * has to be.
    */
   readonly rememberedFrom: CursorValue | undefined;
+}
+
+export interface ReadStart extends StartingPoint {
   /** No other LOAD feeds the table. */
   readonly feedsAlone: boolean;
   readonly rebuilds: boolean;
@@ -44,13 +48,8 @@ export async function readStart(tx: Transaction, load: OpenedLoad): Promise<Read
   if (watermark === undefined) refuseDoubling(load, others);
   else refuseOther(load, watermark);
   const feedsAlone = others.length === 0 && context.loads.into(tableKey(task.target)) <= 1;
-  const floor = await startOf(load, watermark);
-  const rememberedFrom = recognises(load, feedsAlone) ? completeFromOf(watermark) : undefined;
   return {
-    watermark,
-    from: await lowestOf(load, watermark, { floor, rememberedFrom }),
-    floor,
-    rememberedFrom,
+    ...(await startingPoint(load, watermark, feedsAlone)),
     feedsAlone,
     rebuilds,
     // Batches are cut from rows in a temporary table, and the first of them is only a part of the table.
@@ -76,27 +75,29 @@ function refuseOther(load: OpenedLoad, watermark: StoredWatermark): void {
 }
 
 /** What of a load says where it goes on. */
-export type StartingLoad = Pick<OpenedLoad, 'task' | 'settings' | 'source' | 'reporter'> & {
-  readonly context: Pick<OpenedLoad['context'], 'engine'>;
+export type StartingLoad = Pick<OpenedLoad, 'task' | 'settings' | 'source' | 'reporter' | 'planned'> & {
+  readonly context: Pick<OpenedLoad['context'], 'engine' | 'connector'>;
 };
+
+/** Where a load goes on that has this watermark. */
+export async function startingPoint(
+  load: StartingLoad,
+  watermark: StoredWatermark | undefined,
+  feedsAlone: boolean,
+): Promise<StartingPoint> {
+  const floor = await startOf(load, watermark);
+  const rememberedFrom = recognises(load, feedsAlone) ? completeFromOf(watermark) : undefined;
+  return { watermark, from: await lowestOf(load, watermark, { floor, rememberedFrom }), floor, rememberedFrom };
+}
 
 /**
  * The greater of the start date and the bound less the lookback. Where rows have to be recognised, because they are
  * appended or others feed the table too, not below what is remembered.
  */
-export async function lowestCursor(
-  load: StartingLoad,
-  watermark: StoredWatermark | undefined,
-  feedsAlone: boolean,
-): Promise<CursorValue | undefined> {
-  const rememberedFrom = recognises(load, feedsAlone) ? completeFromOf(watermark) : undefined;
-  return lowestOf(load, watermark, { floor: await startOf(load, watermark), rememberedFrom });
-}
-
 async function lowestOf(
   load: StartingLoad,
   watermark: StoredWatermark | undefined,
-  { floor, rememberedFrom }: Pick<ReadStart, 'floor' | 'rememberedFrom'>,
+  { floor, rememberedFrom }: Pick<StartingPoint, 'floor' | 'rememberedFrom'>,
 ): Promise<CursorValue | undefined> {
   const bound = boundOf(watermark);
   if (bound === undefined) return floor;

@@ -5,7 +5,7 @@ import { underPressure } from '../back-pressure.js';
 import { tableName } from '../task-context.js';
 import { metadataNames } from './metadata.js';
 import type { OpenedLoad } from './opened-load.js';
-import { cursorRange, keepsOwnState } from './own-state.js';
+import { cursorRange, keepsOwnState, stateHolds, takenRange } from './own-state.js';
 import { boundOf, type ReadStart, readStart } from './read-start.js';
 import { stageRead } from './stage-read.js';
 
@@ -86,12 +86,8 @@ function hasKeyOf({ task }: OpenedLoad, primaryKey: readonly string[] | undefine
 }
 
 /** What the source remembers of earlier reads. */
-export async function stateOf(
-  tx: Transaction,
-  { context, key }: OpenedLoad,
-  { rebuilds }: ReadStart,
-): Promise<SourceState | undefined> {
-  return rebuilds ? undefined : context.state.sourceState(tx, key);
+export async function stateOf(tx: Transaction, load: OpenedLoad, start: ReadStart): Promise<SourceState | undefined> {
+  return start.rebuilds || !stateHolds(load, start) ? undefined : load.context.state.sourceState(tx, load.key);
 }
 
 /** `commits`: what was read is committed at each checkpoint. */
@@ -116,11 +112,10 @@ export async function openRead(
   return underPressure(batches, { params: planned.common.resilience, tempDirectory, what: task.id });
 }
 
-function stageFrom(tx: Transaction, load: OpenedLoad, { from, floor, mode }: ReadStart, batches: AsyncIterable<Batch>) {
-  const { context, task, planned, reporter, settings } = load;
-  const lowest = keepsOwnState(load) ? floor : from;
-  const cursor = { field: settings.cursor, ...(lowest === undefined ? {} : { from: lowest }) };
-  return stageRead(tx, { task, planned, context, reporter, mode, batches, cursor });
+function stageFrom(tx: Transaction, load: OpenedLoad, start: ReadStart, batches: AsyncIterable<Batch>) {
+  const { context, task, planned, reporter } = load;
+  const cursor = takenRange(load, start);
+  return stageRead(tx, { task, planned, context, reporter, mode: start.mode, batches, cursor });
 }
 
 function refuseOtherKind(load: OpenedLoad, { watermark }: ReadStart, facts: CursorFacts): void {
