@@ -1,5 +1,6 @@
 import type { Column, CursorValue, SourceClock } from '@sqlflow/connector-sdk';
-import type { Deduplication, Staged, TableName, Transaction } from './engine.js';
+import type { TableName, Transaction } from './engine.js';
+import type { Deduplication, Staged } from './staging.js';
 
 /**
  * What an incremental load asks of staged rows before it applies them. Handles are used up where a new one comes out,

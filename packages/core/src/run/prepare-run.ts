@@ -9,7 +9,7 @@ import {
   resolvePlanValue,
   type Task,
 } from '@sqlflow/planner';
-import type { BindInput } from '../planning/bind-plan.js';
+import type { BindInput } from '../planning/bind-state.js';
 import type { RunOptions } from '../project/project.js';
 import type { ProjectParts } from '../project/project-parts.js';
 import { createMask } from '../secrets/mask.js';
