@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { defineConnector, type ReadRequest, type Row, specVersion, z } from '@sqlflow/connector-sdk';
+import { type TempProject, tempProject } from './temp-project.js';
+
+const columns = [
+  { name: 'id', type: 'BIGINT' },
+  { name: 'at', type: 'TIMESTAMP' },
+  { name: 'v', type: 'VARCHAR' },
+];
+
+/** What the source gives in the next run, whatever it is asked for. */
+let gives: { readonly rows: readonly Row[]; readonly mayReturn: boolean };
+let asked: ReadRequest[];
+
+/** A source that knows by itself which rows are new: late ones too, and some twice. */
+const knowing = defineConnector({
+  type: 'KNOWING',
+  specVersion,
+  source: {
+    params: z.object({}),
+    capabilities: { sync: ['full_refresh', 'incremental'], exactness: 'exact' },
+    open: () => ({
+      discover: async () => [{ columns, primaryKey: ['id'] }],
+      async *read(request) {
+        asked.push(request);
+        yield { kind: 'schema', columns, primaryKey: ['id'] };
+        yield { kind: 'rows', rows: gives.rows };
+        yield {
+          kind: 'checkpoint',
+          state: { version: 1, data: { run: asked.length } },
+          ...(gives.mayReturn ? { mayReturn: true } : {}),
+        };
+      },
+    }),
+  },
+});
+
+let project: TempProject;
+beforeEach(async () => {
+  asked = [];
+  project = await tempProject();
+});
+afterEach(() => project.remove());
+
+const row = (id: number, day: number, v = 'a') => ({ id, at: `2026-01-${String(day).padStart(2, '0')} 00:00:00`, v });
+
+async function load(mode: string, rows: readonly Row[], { mayReturn = false, more = '' } = {}): Promise<void> {
+  gives = { rows, mayReturn };
+  const source = `SOURCE k TYPE KNOWING PARAMS { "sync_mode": "incremental", "cursor_field": "at"${more} };`;
+  const { status } = await project.run(`${source}\nLOAD t FROM k MODE ${mode};`, {
+    project: { connectors: [knowing] },
+  });
+  expect(status).toBe('succeeded');
+}
+
+const loaded = async () => (await project.query('SELECT id, v FROM t ORDER BY id, v')).map(({ id, v }) => `${id}${v}`);
+
+test('a row far below the watermark is loaded, as it was committed late', async () => {
+  await load('APPEND', [row(1, 10), row(2, 20)]);
+  await load('APPEND', [row(3, 2)]);
+  expect(await loaded()).toEqual(['1a', '2a', '3a']);
+  expect(asked.map(({ state }) => state?.data)).toEqual([undefined, { run: 1 }]);
+});
+
+test('rows that may come again are told apart, however far below the watermark', async () => {
+  await load('APPEND', [row(1, 1), row(2, 20)], { mayReturn: true });
+  await load('APPEND', [row(1, 1), row(3, 2)], { mayReturn: true });
+  await load('APPEND', [row(1, 1), row(3, 2), row(4, 3)]);
+  expect(await loaded()).toEqual(['1a', '2a', '3a', '4a']);
+});
+
+test('what is merged is what the source shows now, also with an older stamp', async () => {
+  await load('MERGE MERGE_KEYS (id)', [row(1, 20, 'first')]);
+  await load('MERGE MERGE_KEYS (id)', [row(1, 10, 'later')]);
+  expect(await loaded()).toEqual(['1later']);
+});
+
+test('nothing below the start date is loaded', async () => {
+  const more = ', "start_date": "2026-01-05"';
+  await load('APPEND', [row(1, 10)], { more });
+  await load('APPEND', [row(2, 4), row(3, 6)], { more });
+  expect(await loaded()).toEqual(['1a', '3a']);
+  expect(asked.map(({ cursor }) => cursor?.start?.value)).toEqual([
+    '2026-01-05 00:00:00.000000',
+    '2026-01-05 00:00:00.000000',
+  ]);
+});
+
+test.each(['reset', 'set'])('after `state %s` it is asked without what it remembers', async (how) => {
+  await load('MERGE MERGE_KEYS (id)', [row(1, 10)]);
+  const opened = await project.open({ connectors: [knowing] });
+  if (how === 'reset') await opened.state.reset('k', { watermark: true });
+  else await opened.state.set('k', '2026-01-03');
+  await opened.close();
+  await load('MERGE MERGE_KEYS (id)', [row(1, 10), row(2, 5)]);
+  expect(asked[1]?.state).toBeUndefined();
+  expect(asked[1]?.cursor?.from?.value).toBe(how === 'reset' ? undefined : '2026-01-03 00:00:00.000000');
+  expect(await loaded()).toEqual(['1a', '2a']);
+  await load('MERGE MERGE_KEYS (id)', []);
+  expect(asked[2]?.state?.data).toEqual({ run: 2 });
+});
