@@ -71,6 +71,7 @@ const mistakes: Readonly<Record<Break, readonly [check: string, ...follow: strin
   'lower bound left out': ['source: cursor bounds', 'source: ties at the bounds'],
   'upper bound left out': ['source: cursor bounds', 'source: ties at the bounds'],
   'one row of a tie': ['source: ties at the bounds', 'source: cursor bounds'],
+  'bounds of another column': ['source: cursor bounds'],
   'rows without cursor left out': ['source: cursor bounds'],
   descending: ['source: cursor order'],
   'checkpoint ahead of its rows': ['source: checkpoints'],
