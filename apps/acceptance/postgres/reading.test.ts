@@ -37,6 +37,15 @@ test('tables, views, materialised views, partitioned tables and their parts, wha
   expect(counts).toEqual([{ o: 4n, d: 2n, c: 4n, e: 1n, p: 1n, s: 7, g: 1 }]);
 });
 
+test.each(['spill', 'fail'])(
+  'back_pressure %s: a table is read to its end before the source goes on',
+  async (policy) => {
+    const result = await flow.run(`${source({ back_pressure: policy })} LOAD kept FROM pg.orders;`);
+    expect(problemsOf(result)).toBe('[]');
+    expect(await flow.rows('SELECT count(*) AS n FROM kept')).toEqual([{ n: 4n }]);
+  },
+);
+
 test('what there is is listed by the names that a LOAD uses', async () => {
   await flow.run(`${source({ tables: ['*orders', 'sales.*'] })} LOAD o FROM pg.orders;`);
   const streams = (await flow.project.sourceSchema('pg')).map(({ stream }) => stream);

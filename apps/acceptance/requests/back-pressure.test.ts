@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { defineConnector, specVersion, z } from '@sqlflow/connector-sdk';
+import { defineConnector, fileFormat, specVersion, z } from '@sqlflow/connector-sdk';
 import type { RunEvent } from '@sqlflow/core';
 import { type ApiServer, json, startApi } from '../rest/api-server.js';
 import { type TempProject, tempProject } from '../run/temp-project.js';
@@ -73,7 +74,19 @@ describe('back_pressure of an export to a slow API', () => {
 });
 
 describe('back_pressure of a source', () => {
-  const made = { count: 0 };
+  const made = { count: 0, lead: 0 };
+  /** A timestamp as an object, which stays in memory; tells how far the source had come when the engine looked at it. */
+  const temporal = (number: number): object => ({
+    [Symbol.toStringTag]: 'Temporal.PlainDateTime',
+    toString() {
+      made.lead = Math.max(made.lead, made.count - number);
+      return '2026-01-31T00:00:00';
+    },
+  });
+  const columns = [
+    { name: 'id', type: 'BIGINT' },
+    { name: 'at', type: 'TIMESTAMP' },
+  ];
   const quick = defineConnector({
     type: 'QUICK',
     specVersion,
@@ -81,13 +94,45 @@ describe('back_pressure of a source', () => {
       system: 'http_api',
       params: z.object({}),
       open: () => ({
-        discover: async () => [{ columns: [{ name: 'id', type: 'BIGINT' }] }],
+        discover: async () => [{ columns }],
         async *read() {
-          for (made.count = 0; made.count < 300; made.count += 1) yield { kind: 'rows', rows: [{ id: made.count }] };
+          yield { kind: 'schema', columns };
+          made.lead = 0;
+          for (made.count = 0; made.count < 300; made.count += 1) {
+            const at = made.count % 10 === 0 ? temporal(made.count) : '2026-01-31 00:00:00';
+            yield { kind: 'rows', rows: [{ id: made.count, at }] };
+          }
         },
       }),
     },
   });
+  /** Gives its rows as bytes, and ends them when it is asked for more. */
+  const streaming = defineConnector({
+    type: 'STREAMING',
+    specVersion,
+    source: {
+      system: 'http_api',
+      params: z.object({}),
+      open: () => ({
+        discover: async () => [{ columns: columns.slice(0, 1) }],
+        async *read() {
+          yield { kind: 'schema', columns: columns.slice(0, 1) };
+          for (let at = 0; at < 3; at += 1) {
+            const stream = Readable.from(lines(at * 100));
+            yield { kind: 'stream', stream, format: fileFormat({ type: 'ndjson' }) };
+            stream.destroy(new Error('the source went on before this was read'));
+          }
+        },
+      }),
+    },
+  });
+
+  async function* lines(first: number): AsyncGenerator<string> {
+    for (let at = first; at < first + 100; at += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      yield `{"id": ${at}}\n`;
+    }
+  }
 
   test.each(['wait', 'spill'])('%s: every row is loaded once', async (policy) => {
     const opened = await project.open({ connectors: [quick] });
@@ -96,6 +141,22 @@ describe('back_pressure of a source', () => {
     });
     expect((await opened.run('pipelines/p.sf')).status).toBe('succeeded');
     await opened.close();
+    expect(await project.query('SELECT count(*) AS n, sum(id) AS ids FROM t')).toEqual([{ n: 300n, ids: 44_850n }]);
+    expect(await project.query('SELECT count(DISTINCT "at") AS n, count("at") AS "all" FROM t')).toEqual([
+      { n: 1n, all: 300n },
+    ]);
+    if (policy === 'wait') expect(made.lead).toBe(0);
+    else expect(made.lead).toBeGreaterThan(10);
+  });
+
+  test.each(['wait', 'spill', 'fail'])('%s: bytes are read before the source goes on', async (policy) => {
+    const opened = await project.open({ connectors: [streaming] });
+    await project.write({
+      'pipelines/p.sf': `SOURCE q TYPE STREAMING PARAMS { "back_pressure": "${policy}" }; LOAD t FROM q;`,
+    });
+    const { status, tasks } = await opened.run('pipelines/p.sf');
+    await opened.close();
+    expect({ status, diagnostics: tasks[0]?.diagnostics }).toEqual({ status: 'succeeded', diagnostics: [] });
     expect(await project.query('SELECT count(*) AS n, sum(id) AS ids FROM t')).toEqual([{ n: 300n, ids: 44_850n }]);
   });
 

@@ -9,7 +9,7 @@ export interface SourceCapabilities {
   readonly filter?: boolean;
   readonly limit?: boolean;
   readonly sample?: boolean;
-  /** Yields rows in ascending order of the cursor. Default false: core sorts before it cuts batches. */
+  /** Yields rows in ascending order of the cursor. Default false; core sorts batches all the same. */
   readonly ordered?: boolean;
   /** Yields checkpoints before the end where `ReadRequest.commits` asks for them, so that a read can go on from there. */
   readonly resumable?: boolean;

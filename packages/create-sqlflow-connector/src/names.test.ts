@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { namesFor } from './names.js';
 
@@ -10,6 +12,15 @@ describe('the names of a connector', () => {
     ['params', 'params', 'PARAMS', 'Params', 'paramsConnector'],
   ])('%s', (packageName, folder, type, title, identifier) => {
     expect(namesFor({ packageName })).toEqual({ packageName, folder, type, title, identifier });
+  });
+
+  test('are none that stand beside them in the files of the template', () => {
+    const beside = files.filter((text) => text.includes('mySource')).flatMap(namesIn);
+    expect(beside).toEqual(expect.arrayContaining(['openSource', 'defineConnector', 'startTestServer', 'token']));
+    for (const name of beside) {
+      const packageName = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      expect(namesFor({ packageName }).identifier).toBe(`${name}Connector`);
+    }
   });
 
   test('follow the type where it is given', () => {
@@ -31,3 +42,15 @@ describe('the names of a connector', () => {
     expect(() => namesFor(input)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
   });
 });
+
+const template = join(import.meta.dirname, '..', 'assets', 'template');
+const files = readdirSync(template, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.name.endsWith('.ts'))
+  .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+
+/** What a file imports and declares at its top, but for the connector itself. */
+function namesIn(text: string): readonly string[] {
+  const imported = [...text.matchAll(/^import \{([^}]*)\}/gm)].flatMap(([, names = '']) => names.split(','));
+  const declared = [...text.matchAll(/^(?:const|function|async function) (\w+)/gm)].map(([, name = '']) => name);
+  return [...imported, ...declared].map((name) => name.trim()).filter((name) => name !== '' && name !== 'mySource');
+}

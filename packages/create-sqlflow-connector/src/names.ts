@@ -66,10 +66,12 @@ function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** Words of the language, and what the files of the template call their own. */
+/** Words of the language, and what the files of the template in which the connector is named call their own. */
 const taken = new Set(
   `arguments await break case catch class const continue debugger default delete do else enum eval export extends false
    finally for function if implements import in instanceof interface let new null package private protected public return
    static super switch this throw true try typeof undefined var void while with yield
-   describe options params streams test token`.split(/\s+/),
+   globalThis
+   defineConnector describe openDestination openSource options params specVersion startTestServer streams test
+   testConnector token`.split(/\s+/),
 );

@@ -1,5 +1,5 @@
 import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { ConnectorNames } from './names.js';
 import { packageManifest } from './package-manifest.js';
@@ -16,7 +16,8 @@ export interface WrittenPackage {
 }
 
 /** Writes the package of a connector into a folder. Replaces nothing: where a file is in the way, none is written. */
-export async function writePackage(names: ConnectorNames, directory: string): Promise<WrittenPackage> {
+export async function writePackage(names: ConnectorNames, folder: string): Promise<WrittenPackage> {
+  const directory = resolve(folder);
   const files = new Map([
     ['package.json', packageManifest(names, await readVersion())],
     ...(await templateFiles(names)),
@@ -68,7 +69,7 @@ async function exists(path: string): Promise<boolean> {
     await lstat(path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') return false;
     throw cannotWrite(path, error);
   }
 }

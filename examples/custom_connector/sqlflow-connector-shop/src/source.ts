@@ -35,8 +35,12 @@ export function openSource(params: Params, context: ConnectorContext): SourceInp
   };
 }
 
-/** Incremental: from the watermark on. The bound itself is asked for too: rows with the same value may have come later. */
+/**
+ * Incremental: from the watermark on. The bound itself is asked for too: rows with the same value may have come later. Of
+ * other columns that a user names as `cursor_field` the API knows no ranges: then it is asked for all, and SQLFlow leaves
+ * out what it has.
+ */
 function rangeOf({ cursor }: ReadRequest): Record<string, string> {
-  const since = cursor?.from?.value.replace(' ', 'T').replace('+00', 'Z');
-  return since === undefined ? {} : { updated_since: since };
+  if (cursor?.field !== 'updated_at' || cursor.from === undefined) return {};
+  return { updated_since: cursor.from.value.replace(' ', 'T').replace('+00', 'Z') };
 }

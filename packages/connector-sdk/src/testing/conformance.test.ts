@@ -5,7 +5,7 @@ import { breakable, breakableFixture } from './__fixtures__/breakable.js';
 import { left } from './__fixtures__/breakable-source.js';
 import type { Break } from './__fixtures__/breaks.js';
 import { checks } from './checks/index.js';
-import { type CheckResult, runConformance } from './index.js';
+import { type CheckResult, type ConnectorFixture, runConformance } from './index.js';
 import { runCheck } from './run-conformance.js';
 
 afterEach(async () => {
@@ -28,6 +28,47 @@ test('a check that waits for ever fails', async () => {
   const { results } = await runConformance(hanging, breakableFixture, { checkSeconds: 0.05 });
   expect(failures(results)).toMatchObject({ 'source: discover': 'the check took longer than 50 ms' });
 });
+
+test('aborts are not checked where no request can be made to wait', async () => {
+  const fixture = breakableFixture();
+  // The connector reaches its system by another way than the context.
+  const { source, destination, ...connector } = breakable();
+  const through = <Context extends object>(context: Context) => ({ ...context, fetch: fixture.context?.fetch });
+  const elsewhere = {
+    ...connector,
+    ...(source === undefined
+      ? {}
+      : { source: { ...source, open: (params, context) => source.open(params, through(context) as never) } }),
+    ...(destination === undefined
+      ? {}
+      : {
+          destination: {
+            ...destination,
+            open: (options, context) => destination.open(options, through(context) as never),
+          },
+        }),
+  } as Connector;
+  for (const check of checks.filter(({ name }) => name.endsWith(': abort'))) {
+    expect(await runCheck(check, elsewhere, () => fixture)).toMatchObject({
+      result: 'not claimed',
+      detail: 'it makes no requests through `context.fetch`, and the fixture has no `hangFrom`',
+    });
+    const claims = breakableWith(fixture, async () => new Promise(() => {}));
+    expect(await runCheck(check, elsewhere, () => claims)).toMatchObject({
+      result: 'failed',
+      detail: 'nothing waits for ever, though `hangFrom` of the fixture says so',
+    });
+  }
+});
+
+function breakableWith(fixture: ConnectorFixture, hangFrom: () => Promise<void>): ConnectorFixture {
+  const { source, destination, ...rest } = fixture;
+  return {
+    ...rest,
+    ...(source === undefined ? {} : { source: { ...source, hangFrom } }),
+    ...(destination === undefined ? {} : { destination: { ...destination, hangFrom } }),
+  };
+}
 
 /** What fails, and why. */
 function failures(results: readonly CheckResult[]): Record<string, string | undefined> {
@@ -71,6 +112,7 @@ const mistakes: Readonly<Record<Break, readonly [check: string, ...follow: strin
   'lower bound left out': ['source: cursor bounds', 'source: ties at the bounds'],
   'upper bound left out': ['source: cursor bounds', 'source: ties at the bounds'],
   'one row of a tie': ['source: ties at the bounds', 'source: cursor bounds'],
+  'bounds of another column': ['source: cursor bounds'],
   'rows without cursor left out': ['source: cursor bounds'],
   descending: ['source: cursor order'],
   'checkpoint ahead of its rows': ['source: checkpoints'],

@@ -1,5 +1,5 @@
 import type { Batch, Row } from '../batch.js';
-import type { Connector } from '../connector.js';
+import type { Connector, StreamSettings } from '../connector.js';
 import type { ReadRequest } from '../read-request.js';
 import type { Source } from '../source.js';
 import { ConformanceFailure } from './failure.js';
@@ -50,11 +50,23 @@ export async function openSource(subject: Subject, options: OpenOptions = {}): P
   const { connector, fixture, directory } = subject;
   const definition = connector.source;
   if (definition === undefined) throw new ConformanceFailure(`${connector.type} has no source`);
-  const { params, streams } = sourceFixture(subject);
-  const written = { ...params, ...(options.stream ?? streams[0]).params, ...options.params };
+  const { streams } = sourceFixture(subject);
+  const written = { ...writtenFor(subject, options.stream ?? streams[0]), ...options.params };
   const signal = options.signal ?? new AbortController().signal;
   const context = kitContext({ fixture, directory, signal, fetch: options.fetch });
   return definition.open(parseParameters(definition.params, written), context);
+}
+
+function writtenFor(subject: Subject, stream: FixtureStream): WrittenParameters {
+  return { ...sourceFixture(subject).params, ...stream.params };
+}
+
+/** What the right parameters say of the stream, which comes before what a user says of the source. */
+export function settingsOf(subject: Subject, stream: FixtureStream): StreamSettings {
+  const definition = subject.connector.source;
+  if (definition?.streamSettings === undefined) return {};
+  const params = parseParameters(definition.params, writtenFor(subject, stream));
+  return definition.streamSettings(params, stream.stream ?? '');
 }
 
 /** A request for a stream of the fixture. */

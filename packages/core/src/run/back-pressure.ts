@@ -2,6 +2,7 @@ import type { Batch, Data } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { withBackPressure } from '@sqlflow/resilience';
 import { resilienceValues } from '../parameters/resilience.js';
+import { isPlainData } from './plain-data.js';
 
 export interface PressureInput {
   /** Checked parameters, with `back_pressure` among them. */
@@ -21,8 +22,9 @@ export function underPressure<T extends Batch | Data>(
   return withBackPressure(batches, {
     policy: resilienceValues(params).back_pressure ?? 'wait',
     directory: tempDirectory,
-    // Files lie on disk already, and a stream is read from where it comes.
-    isPlain: ({ kind }) => kind === 'rows' || kind === 'arrow',
+    isPlain: (batch) => (batch.kind === 'rows' || batch.kind === 'arrow') && isPlainData(batch),
+    // A stream is read from where it comes, and a source may write its files anew.
+    isOpen: ({ kind }) => kind === 'stream' || kind === 'files',
     tooSlow: (waiting) => sqlFlowError(codes.resilience.tooFarBehind, { what, waiting }),
   });
 }

@@ -43,4 +43,12 @@ export const createConnectorCodes = {
     explanation:
       '`npm create sqlflow-connector` asks for the name of the package and its TYPE. In a script or in CI there is nobody to ask: give the name, and `--yes` after `--`, so that npm hands it on.',
   }),
+  noAnswer: defineCode<Record<never, never>>({
+    code: 'SF7545',
+    title: 'Question without an answer',
+    message: () => 'the question was not answered',
+    hint: () => 'nothing was made; --yes takes what is usual and asks nothing',
+    explanation:
+      '`npm create sqlflow-connector` asked for the name of the package or its TYPE, and the input ended (Ctrl-D) or was broken off (Ctrl-C) before there was an answer. Nothing was written.\n\nStart it again, or give the name, and `--yes` after `--`, so that npm hands it on.',
+  }),
 };

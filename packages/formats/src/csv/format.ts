@@ -24,7 +24,7 @@ export async function csvReadFormat(
     type: 'csv',
     quote: params.quote,
     escape: params.escape,
-    header: params.header,
+    header: params.header && params.header_definition !== 'user_provided',
     encoding: params.encoding,
     compression,
     skipRows: params.skip_rows,

@@ -16,6 +16,7 @@ import {
   isDelimiter,
   quoteParam,
 } from './dialect.js';
+import { otherToolsParams } from './other-tools-params.js';
 
 /** How CSV text is read. Spread into the `z.object` of a connector. */
 export const csvReadParams = {
@@ -106,6 +107,7 @@ export const csvReadParams = {
     },
   }),
   compression: compressionReadParam,
+  ...otherToolsParams,
 };
 
 export type CsvReadParams = z.output<z.ZodObject<typeof csvReadParams>>;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -125,4 +125,93 @@ test('wait makes nothing ahead; spill makes everything; fail gives up', async ()
     for await (const _value of under(maker(500).values, 'fail')) await sleep(20);
   };
   await expect(slow()).rejects.toThrow(`${mostWaiting} are waiting`);
+});
+
+describe.each<BackPressure>(['spill', 'fail'])('%s, values that are read from the other side', (policy) => {
+  interface Lent {
+    readonly number: number;
+    closed: boolean;
+  }
+
+  /** Each value is closed when the next one is asked for. */
+  function lender() {
+    const lent: Lent[] = [];
+    const ended = { well: false };
+    async function* lend(): AsyncGenerator<Lent> {
+      try {
+        for (let number = 0; number < 20; number += 1) {
+          const value = { number, closed: false };
+          lent.push(value);
+          yield value;
+          value.closed = true;
+        }
+      } finally {
+        ended.well = true;
+      }
+    }
+    return { lent, ended, values: lend() };
+  }
+
+  const taken = (values: AsyncIterable<Lent>): AsyncIterable<Lent> =>
+    withBackPressure(values, {
+      policy,
+      directory,
+      isPlain: () => false,
+      isOpen: ({ number }) => number % 2 === 1,
+      tooSlow: () => new Error('too slow'),
+    });
+
+  test('are open until the next one is asked for', async () => {
+    const { values } = lender();
+    const numbers: number[] = [];
+    for await (const value of taken(values)) {
+      await sleep(2);
+      if (value.number % 2 === 1) expect(value.closed).toBe(false);
+      numbers.push(value.number);
+    }
+    expect(numbers).toEqual(Array.from({ length: 20 }, (_, number) => number));
+  });
+
+  test('and nothing comes after one that was the last to be taken', async () => {
+    const { lent, ended, values } = lender();
+    for await (const { number } of taken(values)) if (number === 1) break;
+    while (!ended.well) await sleep(1);
+    expect(lent.map(({ closed }) => closed)).toEqual([true, false]);
+  });
+});
+
+test('a file that cannot be made is an error that says where', async () => {
+  const gone = join(directory, 'gone');
+  const values = withBackPressure(maker(50).values, {
+    policy: 'spill',
+    directory: gone,
+    isPlain: () => true,
+    tooSlow: () => new Error('too slow'),
+  });
+  const taking = async (): Promise<void> => {
+    for await (const _value of values) await sleep(2);
+  };
+  await expect(taking()).rejects.toMatchObject({ code: 'SF6010', message: expect.stringContaining(gone) });
+});
+
+test('a file that cannot be removed concerns nobody who has stopped taking', async () => {
+  const unhandled: unknown[] = [];
+  const listen = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', listen);
+  const { made, values } = maker(1_000_000);
+  for await (const _value of under(values, 'spill')) {
+    let file: string | undefined;
+    while (file === undefined) {
+      await sleep(1);
+      [file] = await readdir(directory);
+    }
+    // A folder of this name cannot be removed as a file.
+    await rm(join(directory, file));
+    await mkdir(join(directory, file));
+    break;
+  }
+  while (!made.ended) await sleep(1);
+  await sleep(20);
+  process.off('unhandledRejection', listen);
+  expect(unhandled).toEqual([]);
 });

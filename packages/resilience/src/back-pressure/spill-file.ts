@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import { readWhole, writeWhole } from './whole-bytes.js';
 
 /** Where a value lies in the file. */
 export interface Spilled {
@@ -27,26 +29,38 @@ export function createSpillFile(directory: string): SpillFile {
     opening ??= open(path, 'wx+');
     return opening;
   };
+  const failed = (cause: unknown): never => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw sqlFlowError(codes.engine.spoolFailed, { directory, reason }, { cause });
+  };
   return {
     async put(value) {
       const bytes = serialize(value);
       const offset = end;
       end += bytes.length;
-      await (await file()).write(bytes, 0, bytes.length, offset);
+      await file()
+        .then((opened) => writeWhole(opened, bytes, offset))
+        .catch(failed);
       return { offset, length: bytes.length };
     },
     async take({ offset, length }) {
-      const bytes = Buffer.allocUnsafe(length);
-      await (await file()).read(bytes, 0, length, offset);
+      const bytes = await file()
+        .then((opened) => readWhole(opened, offset, length))
+        .catch(failed);
       return deserialize(bytes);
     },
     clear() {
       end = 0;
     },
     async close() {
-      if (opening === undefined) return;
-      await (await opening).close();
-      await rm(path, { force: true });
+      // One that could not be opened has been complained of where it was needed.
+      const opened = await opening?.catch(() => undefined);
+      if (opened === undefined) return;
+      try {
+        await opened.close();
+      } finally {
+        await rm(path, { force: true });
+      }
     },
   };
 }

@@ -160,7 +160,8 @@ function chooser(asked: ReadRequest, { cursor }: { cursor: string }, wrong?: Bre
       const share = wrong === 'sample by chance' ? Math.random() : ((Number(row.id) * 7919) % 101) / 101;
       if (share >= asked.sample.fraction) return false;
     }
-    return isInRange(row[cursor], asked, tied, wrong);
+    const field = wrong === 'bounds of another column' ? cursor : (asked.cursor?.field ?? cursor);
+    return isInRange(row[field], asked, tied, wrong);
   };
   return (rows) => {
     const kept = rows.filter(wanted).slice(0, left);
@@ -172,14 +173,19 @@ function chooser(asked: ReadRequest, { cursor }: { cursor: string }, wrong?: Bre
 function isInRange(value: unknown, { cursor }: ReadRequest, tied: Set<unknown>, wrong?: Break): boolean {
   if (cursor === undefined) return true;
   if (value === null || value === undefined) return cursor.nulls === 'include' && wrong !== 'rows without cursor left out';
-  const at = Date.parse(String(value));
-  const [from, to] = [cursor.from, cursor.to].map((bound) => bound && Date.parse(bound.value.replace(' ', 'T').replace('+00', 'Z')));
+  const at = placeOf(String(value));
+  const [from, to] = [cursor.from, cursor.to].map((bound) => bound && placeOf(bound.value));
   if (from !== undefined && (wrong === 'lower bound left out' ? at <= from : at < from)) return false;
   if (to !== undefined && (wrong === 'upper bound left out' ? at >= to : at > to)) return false;
   if (wrong !== 'one row of a tie' || (at !== from && at !== to)) return true;
   if (tied.has(at)) return false;
   tied.add(at);
   return true;
+}
+
+/** Of an integer itself, of an instant its milliseconds. */
+function placeOf(value: string): number {
+  return /^-?\d+$/.test(value) ? Number(value) : Date.parse(value.replace(' ', 'T').replace('+00', 'Z'));
 }
 
 function pick(row: Row, columns: readonly Column[], wrong?: Break): Row {

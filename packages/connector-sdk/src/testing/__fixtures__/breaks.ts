@@ -17,6 +17,7 @@ export type Break =
   | 'lower bound left out'
   | 'upper bound left out'
   | 'one row of a tie'
+  | 'bounds of another column'
   | 'rows without cursor left out'
   | 'descending'
   | 'checkpoint ahead of its rows'

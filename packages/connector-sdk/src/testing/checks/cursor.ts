@@ -6,15 +6,18 @@ import { demand, shown } from '../failure.js';
 import type { FixtureStream } from '../fixture.js';
 import { rowsOf } from '../reading/collect.js';
 import { canonicalRow } from '../reading/compare-rows.js';
-import { fillStream, readAll, requestFor, type Subject, sourceFixture, withSource } from '../subject.js';
+import { fillStream, readAll, requestFor, type Subject, settingsOf, sourceFixture, withSource } from '../subject.js';
 import { canonicalValue } from '../values/canonical-value.js';
 
 const isIncremental: Check['claimed'] = ({ source }) => source?.capabilities.sync.includes('incremental') === true;
 
-/** A stream with its cursor, and its rows in the order of the cursor; those without cursor are not among them. */
+/** A stream with its cursor. */
 interface Ordered {
   readonly stream: FixtureStream;
   readonly column: Column;
+  /** What it holds. */
+  readonly all: readonly Row[];
+  /** In the order of the cursor; those without cursor are not among them. */
   readonly rows: readonly Row[];
   /** The distinct values, ascending, as canonical text. */
   readonly values: readonly string[];
@@ -31,6 +34,10 @@ export const cursorChecks: readonly Check[] = [
       await requireRange(subject, ordered, low, high, 'include');
       await requireRange(subject, ordered, low, undefined, 'include');
       await requireRange(subject, ordered, low, high, 'exclude');
+      // A user may name another column as `cursor_field`: a system that knows ranges of one column only is not asked then.
+      const byKey = await orderedByKey(subject, ordered.stream);
+      if (byKey === undefined) return;
+      for (const from of boundsOf(byKey)) await requireRange(subject, byKey, from, undefined, 'exclude');
     },
   },
   {
@@ -54,7 +61,7 @@ export const cursorChecks: readonly Check[] = [
     claimed: ({ source }) => source?.capabilities.ordered === true,
     async run(subject) {
       const { stream, column } = await orderedStream(subject);
-      const { rows } = await readAll(subject, stream, incrementalRequest(stream, { nulls: 'include' }));
+      const { rows } = await readAll(subject, stream, incrementalRequest(column, { nulls: 'include' }));
       const values = rows.flatMap((row) => canonicalValue(row[column.name], column.type) ?? []);
       const at = values.findIndex((value, index) => index > 0 && compare(values[index - 1] ?? '', value, column) > 0);
       demand(at === -1, `${values[at]} comes after ${values[at - 1]}`);
@@ -130,12 +137,39 @@ async function orderedStream(subject: Subject): Promise<Ordered> {
     stream !== undefined && column !== undefined,
     'the source reads incrementally, and no stream of the fixture has a cursor',
   );
-  const rows = [...(await fillStream(subject, stream))];
+  return orderedBy(stream, column, await fillStream(subject, stream));
+}
+
+/** The stream in the order of its key, where that is one integer and has values enough. */
+async function orderedByKey(subject: Subject, stream: FixtureStream): Promise<Ordered | undefined> {
+  const [key, ...more] = stream.primaryKey ?? [];
+  const column = stream.columns.find(({ name, type }) => name === key && integers.test(type));
+  if (column === undefined || more.length > 0 || key === stream.cursor) return undefined;
+  // Where the parameters say the cursor of a stream, nobody can name another.
+  if (settingsOf(subject, stream).cursorField !== undefined) return undefined;
+  const { fill } = sourceFixture(subject);
+  const rows = await fillStream(subject, stream);
+  const far = rows.map((row) => ({ ...row, [column.name]: farKey(row[column.name], column) }));
+  await fill?.(stream, far);
+  const ordered = orderedBy(stream, column, fill === undefined ? rows : far);
+  return ordered.values.length < 4 ? undefined : ordered;
+}
+
+const integers = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/;
+
+/** A key that is late if it is taken for a time, be it as text, in seconds or in milliseconds. */
+function farKey(key: unknown, { type }: Column): unknown {
+  const far = /^U?(BIG|HUGE)INT$/.test(type) ? 9_000_000_000_000n : /^U?INTEGER$/.test(type) ? 900_000_000n : 0n;
+  const moved = BigInt(String(key)) + far;
+  return typeof key === 'number' ? Number(moved) : moved;
+}
+
+function orderedBy(stream: FixtureStream, column: Column, all: readonly Row[]): Ordered {
   const valueIn = (row: Row): string | undefined => canonicalValue(row[column.name], column.type) ?? undefined;
-  const ordered = rows
+  const rows = all
     .filter((row) => valueIn(row) !== undefined)
     .sort((a, b) => compare(valueIn(a) ?? '', valueIn(b) ?? '', column));
-  return { stream, column, rows: ordered, values: [...new Set(ordered.flatMap((row) => valueIn(row) ?? []))] };
+  return { stream, column, all, rows, values: [...new Set(rows.flatMap((row) => valueIn(row) ?? []))] };
 }
 
 /** Two values, with others below, between and above them. */
@@ -160,21 +194,21 @@ async function requireRange(
   high: string | undefined,
   nulls: CursorRange['nulls'],
 ): Promise<void> {
-  const { stream, column } = ordered;
+  const { stream, column, all } = ordered;
   const bound = (value: string): CursorValue => ({ type: column.type, value: asBound(value, column) });
   const range = { from: bound(low), ...(high === undefined ? {} : { to: bound(high) }), nulls };
-  const { rows } = await readAll(subject, stream, incrementalRequest(stream, range));
+  const { rows } = await readAll(subject, stream, incrementalRequest(column, range));
   const counts = new Map<string, number>();
   for (const row of rows) {
     const text = canonicalRow(row, stream.columns);
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
-  const wanted = (await fillStream(subject, stream)).filter((row) => {
+  const wanted = all.filter((row) => {
     const value = canonicalValue(row[column.name], column.type);
     if (typeof value !== 'string') return nulls === 'include';
     return compare(value, low, column) >= 0 && (high === undefined || compare(value, high, column) <= 0);
   });
-  const words = `from ${low}${high === undefined ? '' : ` to ${high}`}`;
+  const words = `of ${column.name} from ${low}${high === undefined ? '' : ` to ${high}`}`;
   for (const row of wanted) {
     const times = counts.get(canonicalRow(row, stream.columns)) ?? 0;
     demand(
@@ -184,8 +218,8 @@ async function requireRange(
   }
 }
 
-function incrementalRequest(stream: FixtureStream, range: Omit<CursorRange, 'field'>) {
-  return { sync: 'incremental' as const, cursor: { field: stream.cursor ?? '', ...range } };
+function incrementalRequest({ name: field }: Column, range: Omit<CursorRange, 'field'>) {
+  return { sync: 'incremental' as const, cursor: { field, ...range } };
 }
 
 /** Bounds are SQL text; instants are in UTC. */
@@ -195,6 +229,7 @@ function asBound(canonical: string, { type }: Column): string {
 
 /** Compares canonical values: numbers by their size, everything else as text, which dates and times allow. */
 function compare(left: string, right: string, { type }: Column): number {
-  if (/INT|DECIMAL|NUMERIC/i.test(type)) return Number(left) - Number(right);
+  if (integers.test(type)) return Number(BigInt(left) - BigInt(right));
+  if (/DECIMAL|NUMERIC/i.test(type)) return Number(left) - Number(right);
   return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -20,7 +20,7 @@ import {
   withSource,
 } from '../subject.js';
 import { sampleRows } from '../values/sample-rows.js';
-import { requireEndByAbort } from './end-by-abort.js';
+import { requireEndAtRequests, requireEndByAbort } from './end-by-abort.js';
 
 const aSecond = 1_000;
 
@@ -54,7 +54,7 @@ export const interruptionChecks: readonly Check[] = [
     promise: 'A read that is aborted ends within a second',
     async run(subject) {
       await requireAbortBetween(subject);
-      await requireAbortWhileWaiting(subject);
+      await requireEndAtRequests((at) => abortAtRequest(subject, at), sourceFixture(subject).hangFrom);
     },
   },
   {
@@ -135,26 +135,15 @@ async function requireAbortBetween(subject: Subject): Promise<void> {
   });
 }
 
-/** An abort while a request is under way. */
-async function requireAbortWhileWaiting(subject: Subject): Promise<void> {
-  const { streams, hangFrom } = sourceFixture(subject);
-  const [stream] = streams;
-  const fetch = subject.fixture.context?.fetch ?? globalThis.fetch;
-  const counting = failingAt(fetch, undefined, 'status 503');
-  await readAll(subject, stream, {}, { fetch: counting.fetch });
-  const most = hangFrom === undefined ? counting.count() : 3;
-  for (let at = 1; at <= Math.min(most, 3); at += 1) await abortAtRequest(subject, at);
-}
-
-/** Reads, and aborts while a request is under way. */
-async function abortAtRequest(subject: Subject, at: number): Promise<void> {
+/** Reads, and aborts while a request is under way. False: there was none. */
+async function abortAtRequest(subject: Subject, at: number): Promise<boolean> {
   const { streams, hangFrom } = sourceFixture(subject);
   const controller = new AbortController();
   const { signal } = controller;
   const hanging = hangingFrom(subject.fixture.context?.fetch ?? globalThis.fetch, at);
   const hangs = hangFrom === undefined ? hanging.hangs : hangFrom(at);
   const doing = readAll(subject, streams[0], { signal }, { signal, fetch: hanging.fetch });
-  await requireEndByAbort({ what: `a read, at its request ${at},`, doing, hangs, controller });
+  return requireEndByAbort({ what: `a read, at its request ${at},`, doing, hangs, controller });
 }
 
 const bulk = 12 * 1024 * 1024;

@@ -15,7 +15,7 @@ import {
   withDestination,
   write,
 } from '../write.js';
-import { requireEndByAbort } from './end-by-abort.js';
+import { requireEndAtRequests, requireEndByAbort } from './end-by-abort.js';
 import { errorOf, requireFix, requireTelling } from './errors.js';
 
 export const writeFailureChecks: readonly Check[] = [
@@ -67,7 +67,7 @@ export const writeFailureChecks: readonly Check[] = [
         ),
       );
       demand(how !== 'well', 'a write that was aborted ends as if it were whole');
-      for (const at of [1, 2, 3]) await abortAtRequest(subject, at);
+      await requireEndAtRequests((at) => abortAtRequest(subject, at), destinationFixture(subject).hangFrom);
     },
   },
   {
@@ -99,15 +99,15 @@ async function requireTakesRows(subject: Subject): Promise<void> {
   applies(takesRows, 'SQLFlow writes the files, wholly or not at all');
 }
 
-/** Writes, and aborts while a request is under way. */
-async function abortAtRequest(subject: Subject, at: number): Promise<void> {
+/** Writes, and aborts while a request is under way. False: there was none. */
+async function abortAtRequest(subject: Subject, at: number): Promise<boolean> {
   const { hangFrom } = destinationFixture(subject);
   const controller = new AbortController();
   const { signal } = controller;
   const hanging = hangingFrom(subject.fixture.context?.fetch ?? globalThis.fetch, at);
   const hangs = hangFrom === undefined ? hanging.hangs : hangFrom(at);
   const doing = write(subject, rowsToWrite(subject), { signal, fetch: hanging.fetch });
-  await requireEndByAbort({ what: `a write, at its request ${at},`, doing, hangs, controller });
+  return requireEndByAbort({ what: `a write, at its request ${at},`, doing, hangs, controller });
 }
 
 /** One batch, then an abort; what comes after it comes too late. */
