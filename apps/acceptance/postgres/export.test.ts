@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type TestDatabase, testDatabase } from '@sqlflow/test-postgres';
 import { type PostgresProject, postgresProject, problemsOf } from './postgres-project.js';
+import { waitFor } from './wait-for.js';
 
 let db: TestDatabase;
 let flow: PostgresProject;
@@ -146,7 +147,7 @@ describe('modes', () => {
       `BEGIN; LOCK TABLE raced IN SHARE ROW EXCLUSIVE MODE; DELETE FROM raced; INSERT INTO raced VALUES (7, 'other')`,
     );
     const running = exported(values(`(8, 'ours')`), { table: 'raced' });
-    await waitFor(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`);
+    await waitFor(db, `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`);
     expect((await table('raced')).map(({ id }) => id)).toEqual([1, 2]);
     await other.query('COMMIT');
     expect(await running).toBe('[]');
@@ -155,14 +156,6 @@ describe('modes', () => {
 });
 
 /** Waits until a query has rows. */
-async function waitFor(sql: string): Promise<void> {
-  for (let waited = 0; waited < 10_000; waited += 20) {
-    if ((await rows(sql)).length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`nothing within ten seconds: ${sql}`);
-}
-
 describe('columns', () => {
   test('that the table lacks are added, or refused with the statement', async () => {
     await rows(`CREATE TABLE grown (id int PRIMARY KEY); INSERT INTO grown VALUES (1)`);

@@ -33,15 +33,27 @@ export function sessionSettings(
   };
 }
 
+/** Settings whose value is a list of names. `SET` would take all of it for one name. */
+const lists = ['search_path', 'temp_tablespaces', 'local_preload_libraries', 'session_preload_libraries'];
+
 /**
- * The statement that puts settings in force until the transaction ends. `SET LOCAL` would take a list, such as that of
- * `search_path`, for one name.
+ * The statements that put settings in force until the transaction ends. Not by `set_config`: a SELECT fixes what the
+ * transaction sees, and before that it may have to wait for a lock.
  */
 export function setLocal(settings: SessionSettings): string {
-  const calls = Object.entries(settings).map(
-    ([name, value]) => `pg_catalog.set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,
-  );
-  return `SELECT ${calls.join(', ')}`;
+  return Object.entries(settings)
+    .map(([name, value]) => {
+      const values = lists.includes(name) ? namesIn(value) : [value];
+      return `SET LOCAL ${name.split('.').map(pg.escapeIdentifier).join('.')} = ${values.map(pg.escapeLiteral).join(', ')}`;
+    })
+    .join('; ');
+}
+
+/** The names of a list, as the server reads them: in double quotes as they are, else in lower case. */
+function namesIn(list: string): readonly string[] {
+  const names = [...list.matchAll(/"((?:[^"]|"")*)"|([^",\s][^",]*)/g)];
+  const read = names.map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.trim().toLowerCase());
+  return read.length === 0 ? [''] : read;
 }
 
 /** `-c name=value` and `--name=value`, as in `PGOPTIONS`; a space in a value is written `\ `. */
