@@ -10,6 +10,10 @@ const stateData = z.discriminatedUnion('method', [
     xmin: z.string(),
     oid: z.number(),
     fileNode: z.number(),
+    /** The tables that held the rows; null: nobody looked. */
+    leaves: z.array(z.number()).nullable().default(null),
+    /** Tables that held rows before: up to which transaction they were read, should they come back. */
+    parted: z.record(z.string(), z.string()).default({}),
   }),
   z.object({
     method: z.literal('floor'),

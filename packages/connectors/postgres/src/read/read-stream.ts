@@ -1,4 +1,5 @@
 import type { Batch, ReadRequest } from '@sqlflow/connector-sdk';
+import { type Leaf, readLeaves } from '../catalog/leaves.js';
 import { statementFailure } from '../connection/failure.js';
 import { applyFilters } from '../filters/apply-filters.js';
 import { cursorColumn } from '../incremental/cursor-condition.js';
@@ -63,13 +64,14 @@ async function prepare(reading: Reading, request: ReadRequest, what: string): Pr
     const { snapshot, stream } = opened;
     if (range === undefined) return { ...opened, plan: everything };
     const cursor = cursorColumn(stream.all, range.field);
-    const method = chooseMethod(reading.params, stream.relation, cursor, request, reports);
+    const leaves = await leavesOf(opened);
+    const method = chooseMethod(reading.params, { relation: stream.relation, leaves }, cursor, request, reports);
     const input = (): PlanInput => {
       const { relation, from } = opened.stream;
-      return { client: opened.snapshot.client, request, range, cursor, relation, from, reports };
+      return { client: opened.snapshot.client, request, range, cursor, relation, leaves, from, reports };
     };
     if (method !== 'xmin' && stream.relation !== undefined) warnOfMissingIndex(stream, cursor.column.name, reports);
-    if (method !== 'floor') return { ...opened, plan: await planFor(method, input()) };
+    if (method !== 'floor') return { ...opened, plan: await planFor(method, input(), reading.params) };
     // Taken before the snapshot is: who begins in between is seen by both or by the next run.
     await snapshot.end();
     const floor = await inSession(reading, signal, readFloor);
@@ -82,9 +84,15 @@ async function prepare(reading: Reading, request: ReadRequest, what: string): Pr
   }
 }
 
-async function planFor(method: LateCommits, input: PlanInput): Promise<ReadPlan> {
+async function leavesOf({ snapshot, stream: { relation } }: Opened): Promise<readonly Leaf[]> {
+  const holdsRows = relation?.kind === 'r' || relation?.kind === 'p';
+  return holdsRows ? readLeaves(snapshot.client, relation.oid) : [];
+}
+
+async function planFor(method: LateCommits, input: PlanInput, params: Reading['params']): Promise<ReadPlan> {
   const { relation } = input;
-  return method === 'xmin' && relation !== undefined ? planByXmin(input, relation) : planByCursor(input);
+  if (method === 'xmin' && relation !== undefined) return planByXmin(input, relation);
+  return planByCursor(input, params.late_commits === 'ignore');
 }
 
 function warnOfMissingIndex({ relation }: OpenStream, column: string, reports: ReturnType<typeof createReports>): void {
