@@ -94,11 +94,18 @@ test.each([
   expect(await sync(flow, 'turned', { late_commits: 'ignore' })).toBe('[]');
 });
 
-test('the oldest open transaction of another server says nothing', async () => {
-  await db.run('CREATE TABLE moved (id int, at timestamptz); INSERT INTO moved VALUES (1, now())');
+test.each([
+  ['xmin', '{"database": "1"}', 'this is another database than in the last run'],
+  ['floor', '{"timeline": 99}', 'the server was restored or promoted'],
+  ['ignore', '{"database": "1"}', 'this is another database than in the last run'],
+])('%s does not go on at another server or database, whoever named it: %s', async (method, patch, message) => {
+  await db.run('DROP TABLE IF EXISTS moved; CREATE TABLE moved (id int, at timestamptz)');
+  await db.run('INSERT INTO moved VALUES (1, now())');
   await using flow = await postgresProject();
-  expect(await sync(flow, 'moved', { late_commits: 'floor' })).toBe('[]');
-  const edit = `UPDATE sqlflow.source_states SET data = json_merge_patch(data, '{"timeline": 99}')`;
+  expect(await sync(flow, 'moved', { late_commits: method })).toBe('[]');
+  const edit = `UPDATE sqlflow.source_states SET data = json_merge_patch(data, '${patch}')`;
   await flow.project.query(edit, { write: true }).then((result) => result.rows());
-  expect(await sync(flow, 'moved', { late_commits: 'floor' })).toContain('SF8216');
+  const problem = await sync(flow, 'moved', { late_commits: method });
+  expect(problem).toContain('SF8216');
+  expect(problem).toContain(message);
 });

@@ -1,6 +1,6 @@
-import { connectorError } from '@sqlflow/connector-sdk';
 import pg from 'pg';
 import type { ConnectionParams } from '../params/connection.js';
+import { optionSettings } from './option-settings.js';
 
 /** Names and values of settings of the server. */
 export type SessionSettings = Readonly<Record<string, string>>;
@@ -54,22 +54,4 @@ function namesIn(list: string): readonly string[] {
   const names = [...list.matchAll(/"((?:[^"]|"")*)"|([^",\s][^",]*)/g)];
   const read = names.map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.trim().toLowerCase());
   return read.length === 0 ? [''] : read;
-}
-
-/** `-c name=value` and `--name=value`, as in `PGOPTIONS`; a space in a value is written `\ `. */
-function optionSettings(options: string): Record<string, string> {
-  const tokens = options.match(/(?:\\.|[^\s\\])+/g)?.map((token) => token.replaceAll(/\\(.)/g, '$1')) ?? [];
-  const settings: Record<string, string> = {};
-  for (let at = 0; at < tokens.length; at += 1) {
-    const token = tokens[at] ?? '';
-    const setting = token === '-c' ? (tokens[++at] ?? '') : token.replace(/^(?:-c|--)/, '');
-    const equals = setting.indexOf('=');
-    if (equals < 1 || !token.startsWith('-')) {
-      throw connectorError(`the options of the connection hold ${JSON.stringify(token)}, which is no setting`, {
-        hint: 'write `-c name=value`',
-      });
-    }
-    settings[setting.slice(0, equals).replaceAll('-', '_').toLowerCase()] = setting.slice(equals + 1);
-  }
-  return settings;
 }

@@ -9,7 +9,7 @@ import { atOrAbove } from './cursor-condition.js';
 import { type FloorRead, floorUnknown } from './floor.js';
 import { type ReadState, readStateOf } from './read-state.js';
 import type { Reports } from './reports.js';
-import { requireSameServer } from './server-identity.js';
+import { readIdentity, requireSameDatabase, requireSameServer } from './server-identity.js';
 import { planXmin } from './xmin.js';
 
 /** What an incremental read asks for, and what it leaves behind. */
@@ -112,10 +112,16 @@ export async function planByFloor(input: PlanInput, { state, unknown }: FloorRea
 }
 
 /** `isAsked`: the user wants it so, and not only nothing else is possible. */
-export function planByCursor(input: PlanInput, isAsked: boolean): ReadPlan {
-  const { cursor, range } = input;
-  if (!isAsked) stateBefore(input, 'cursor');
-  return { conditions: bounds(cursor, range, range.from), state: { method: 'cursor' }, mayReturn: false };
+export async function planByCursor(input: PlanInput, isAsked: boolean): Promise<ReadPlan> {
+  const { client, request, cursor, range } = input;
+  const { system, database } = await readIdentity(client);
+  const before = isAsked ? readStateOf(request.state) : stateBefore(input, 'cursor');
+  if (before !== undefined && before.system !== '') requireSameDatabase(before, { system, database }, nameOf(request));
+  return {
+    conditions: bounds(cursor, range, range.from),
+    state: { method: 'cursor', system, database },
+    mayReturn: false,
+  };
 }
 
 type StateOf<M extends ReadState['method']> = Extract<ReadState, { readonly method: M }>;

@@ -1,6 +1,7 @@
 import { type SourceState, z } from '@sqlflow/connector-sdk';
 
-const identity = { system: z.string(), timeline: z.number() };
+const database = z.string().default('');
+const identity = { system: z.string(), timeline: z.number(), database };
 
 const stateData = z.discriminatedUnion('method', [
   z.object({
@@ -21,8 +22,8 @@ const stateData = z.discriminatedUnion('method', [
     /** When the oldest transaction began that was open; null: nobody can tell. */
     floor: z.string().nullable(),
   }),
-  // By the cursor alone: what it remembers is that it knows where to go on from.
-  z.object({ method: z.literal('cursor') }),
+  // By the cursor alone: what it remembers is that it knows where to go on from. Empty: nobody noted where that was.
+  z.object({ method: z.literal('cursor'), system: z.string().default(''), database }),
 ]);
 
 /** What a read leaves for the next one. */
