@@ -155,7 +155,6 @@ describe('modes', () => {
   });
 });
 
-/** Waits until a query has rows. */
 describe('columns', () => {
   test('that the table lacks are added, or refused with the statement', async () => {
     await rows(`CREATE TABLE grown (id int PRIMARY KEY); INSERT INTO grown VALUES (1)`);
@@ -245,5 +244,34 @@ describe('statements around it', () => {
     expect(await exported(values(`(2, 'b')`), { table: 'hooked', post_sql: 'COMMIT' })).toContain('SF8261');
     expect(await exported(values(`(2, 'b')`), { table: 'hooked', pre_sql: 'ROLLBACK; BEGIN' })).toContain('SF8261');
     expect((await table('hooked')).map(({ id }) => id)).not.toEqual([1, 2]);
+  });
+
+  test.each<[object, string]>([
+    [{ pre_sql: 'COMMIT' }, 'SF8261'],
+    [{ pre_sql: ['SELECT 1', ' ;-- done\n/* a /* b */ */ End'] }, 'SF8261'],
+    [{ pre_sql: 'ROLLBACK; BEGIN' }, 'SF8261'],
+    [{ pre_sql: `DELETE FROM kept; COMMIT` }, 'SF8264'],
+    [{ post_sql: `SELECT ';'; COMMIT; BEGIN` }, 'SF8264'],
+    [{ post_sql: 'DO $$ BEGIN COMMIT; END $$' }, 'SF8213'],
+  ])('never end the transaction: %j leaves the table and the log as they were', async (hooks, code) => {
+    await rows(`DROP TABLE IF EXISTS kept, sqlflow_writes; CREATE TABLE kept (id int, name text);
+      INSERT INTO kept VALUES (7, 'old')`);
+    expect(await exported(values(`(1, 'a')`), { table: 'kept', max_retries: 0, ...hooks })).toContain(code);
+    expect(await table('kept')).toEqual([{ id: 7, name: 'old' }]);
+    expect(await rows('SELECT target FROM sqlflow_writes')).toEqual([]);
+  });
+
+  test('have their session to themselves', async () => {
+    await rows(`CREATE TABLE apart (id int, name text); CREATE TABLE seen (value text)`);
+    const first = { table: 'apart', mode: 'append', pre_sql: `SET statement_timeout = '77min'` };
+    const second = {
+      table: 'apart',
+      mode: 'append',
+      post_sql: `INSERT INTO seen SELECT current_setting('statement_timeout')`,
+    };
+    const to = (options: object) =>
+      `EXPORT ${values(`(1, 'a')`)} TO CONNECTION 'warehouse' OPTIONS ${JSON.stringify(options)};`;
+    expect(problemsOf(await flow.run(`${to(first)} ${to(second)}`))).toBe('[]');
+    expect(await rows('SELECT value FROM seen')).toEqual([{ value: '0' }]);
   });
 });

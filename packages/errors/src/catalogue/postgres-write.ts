@@ -149,4 +149,12 @@ the database. Columns can only be added by the table's owner. DESTINATION.md of 
 \`sqlflow_writes\` of the schema, in the same transaction; it is asked as soon as the server can be reached again. A resumed
 run has the same write id, so the rows are not written twice.`,
   }),
+  hookSeveral: defineCode<{ option: string }>({
+    code: 'SF8264',
+    title: 'Several statements in one text of an export',
+    message: ({ option }) => `\`${option}\` has several statements in one text`,
+    hint: ({ option }) => `write a list: \`"${option}": ["SET LOCAL …", "DELETE …"]\``,
+    explanation: `Each text of \`pre_sql\` and \`post_sql\` is one statement, so that no COMMIT can stand behind another one: they belong to
+the transaction of the export. Several statements are a list of texts.`,
+  }),
 };

@@ -7,8 +7,8 @@ import type { ConnectionSettings } from './settings.js';
 /** A connection that one piece of work has to itself. */
 export interface Lease {
   readonly client: pg.Client;
-  /** Gives it back, outside of any transaction. One that is broken is ended instead. */
-  release(): void;
+  /** Gives it back, outside of any transaction. One that is broken is ended instead, or that nobody else is to have. */
+  release(use?: { readonly again: boolean }): void;
   /** Ends it, and what the server is doing for it. */
   cancel(): Promise<void>;
 }
@@ -102,10 +102,11 @@ class Pool {
     const { client, encrypted } = opened;
     return {
       client,
-      release: () => {
+      release: ({ again } = { again: true }) => {
         if (!held) return;
         held = false;
-        if (this.#all.has(client) && wireOf(client).stream?.destroyed === false) this.#idle.push(opened);
+        if (!again) void endClient(client);
+        if (again && this.#all.has(client) && wireOf(client).stream?.destroyed === false) this.#idle.push(opened);
         else this.#forget(client);
         this.#wake();
       },

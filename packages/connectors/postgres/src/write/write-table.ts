@@ -29,7 +29,7 @@ export async function writeTable(writing: Writing, input: WriteInput): Promise<W
   const what = { settings: pool.settings, table: target.shown, grants: grantsFor(writing, mode) };
   try {
     await inWrite(writing, signal, (client) => requireSchema(client, target));
-    const log = await openWriteLog(writing, target, { required: mode === 'append' }, signal);
+    const log = await openWriteLog(writing, target, neededBy(options, mode), signal);
     const transaction = await beginWrite(writing, signal);
     try {
       const { client } = transaction;
@@ -37,9 +37,9 @@ export async function writeTable(writing: Writing, input: WriteInput): Promise<W
         await transaction.rollBack();
         return duplicate;
       }
-      await runHook(client, 'pre_sql', options.pre_sql, pool.settings);
+      await runHook(transaction, 'pre_sql', options.pre_sql, pool.settings);
       const accepted = await writeRows(client, writing, input);
-      await runHook(client, 'post_sql', options.post_sql, pool.settings);
+      await runHook(transaction, 'post_sql', options.post_sql, pool.settings);
       await log?.prune(client);
       await commit(transaction, writing, log, input);
       return { accepted, rejected: 0n, duplicate: false };
@@ -51,6 +51,13 @@ export async function writeTable(writing: Writing, input: WriteInput): Promise<W
     signal.throwIfAborted();
     throw writeFailure(error, what);
   }
+}
+
+/** What must not be done twice. */
+function neededBy({ pre_sql: before, post_sql: after }: PostgresOptions, mode: WriteInput['mode']): string | undefined {
+  if (mode === 'append') return 'mode: append';
+  if (before !== undefined) return 'pre_sql';
+  return after === undefined ? undefined : 'post_sql';
 }
 
 async function writeRows(client: pg.Client, { target: name, options }: Writing, input: WriteInput): Promise<bigint> {
