@@ -129,6 +129,8 @@ test('rights that are missing are named with what grants them', async () => {
     expect(await exported(oneMore, { ...as, mode: 'append' })).toMatch(
       /SF8262.*CREATE TABLE IF NOT EXISTS.*sqlflow_writes/,
     );
+    const hooked = await exported(oneMore, { ...as, mode: 'replace', post_sql: 'SELECT 1' });
+    expect(hooked).toMatch(/SF8262.*`post_sql`.*GRANT SELECT, INSERT ON .* TO \\"r_/);
     expect(await exported(oneMore, { ...as, mode: 'replace' })).toMatch(/SF8262.*GRANT SELECT, INSERT, DELETE ON/);
     await db.run(`GRANT INSERT, DELETE ON t TO ${role}`);
     expect(await exported(oneMore, as)).toBe('[]');

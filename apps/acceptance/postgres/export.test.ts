@@ -194,6 +194,14 @@ describe('a value that the table cannot hold', () => {
     ['double precision', '9007199254740993', 'SF8255', /9007199254740993/],
     ['timestamp(0)', `TIMESTAMP '2026-01-01 00:00:00.5'`, 'SF8255', /00\.5/],
     ['date', `TIMESTAMP '2026-01-01 10:00:00'`, 'SF8255', /10:00/],
+    ['varchar(3)', `'abc  '`, 'SF8255', /abc {2}/],
+    ['name', `repeat('x', 64)`, 'SF8255', /xxx/],
+    ['timestamp', `'2026-01-01 10:00:00+02'::VARCHAR`, 'SF8255', /\+02/],
+    ['timestamp', `'2026-01-01 10:00:00.1234567'::VARCHAR`, 'SF8255', /4567/],
+    ['timestamp', `'soon'::VARCHAR`, 'SF8254', /soon/],
+    ['date', `'2026-01-01 10:00:00'::VARCHAR`, 'SF8255', /10:00/],
+    ['time', `'10:00:00+02'::VARCHAR`, 'SF8255', /\+02/],
+    ['double precision', `'0.12345678901234567890'::VARCHAR`, 'SF8255', /567890/],
   ])('%s ← %s: row and column are named, and nothing is written', async (type, value, code, words) => {
     await rows(`DROP TABLE IF EXISTS narrow; DROP TYPE IF EXISTS mood; DROP DOMAIN IF EXISTS positive;
       CREATE TYPE mood AS ENUM ('happy'); CREATE DOMAIN positive AS int CHECK (value > 0);
@@ -210,6 +218,27 @@ describe('a value that the table cannot hold', () => {
     expect(await rows('SELECT FROM narrow')).toEqual([]);
   });
 
+  test('texts that stay what they are are written', async () => {
+    await rows(`CREATE TABLE fitting (id int, name varchar(3), at timestamp, day date, t time, f float8, n name)`);
+    const query = `SELECT 1 AS id, 'ab ' AS name, '2026-01-01 10:00:00.123456Z' AS at, '2026-01-01' AS day, '10:00' AS t,
+      '0.30000000000000004' AS f, 'x' AS n UNION ALL SELECT 2, NULL, NULL, 'infinity', NULL, '-Infinity', NULL`;
+    expect(await exported(query, { table: 'fitting', mode: 'append' })).toBe('[]');
+    expect(await exported(`${query} LIMIT 1`, { table: 'fitting', mode: 'merge', keys: ['day', 'name', 'n'] })).toBe(
+      '[]',
+    );
+    expect(await rows('SELECT name, at::text, day::text, t::text, f, n FROM fitting ORDER BY id')).toEqual([
+      {
+        name: 'ab ',
+        at: '2026-01-01 10:00:00.123456',
+        day: '2026-01-01',
+        t: '10:00:00',
+        f: 0.30000000000000004,
+        n: 'x',
+      },
+      { name: null, at: null, day: 'infinity', t: null, f: Number.NEGATIVE_INFINITY, n: null },
+    ]);
+  });
+
   test('types that would change values are refused before anything moves', async () => {
     await rows('CREATE TABLE unzoned (at timestamp, day date, flag int)');
     expect(await exported(`SELECT now() AS at`, { table: 'unzoned' })).toMatch(/SF8253.*AT TIME ZONE/);
@@ -221,9 +250,10 @@ describe('a value that the table cannot hold', () => {
 });
 
 function goodValue(type: string): string {
-  if (/^(text|varchar)/.test(type)) return `'a'`;
+  if (/^(text|varchar|name)/.test(type)) return `'a'`;
   if (type === 'mood') return `'happy'`;
   if (/^(date|timestamp)/.test(type)) return `TIMESTAMP '2026-01-01'`;
+  if (type === 'time') return `'10:00'`;
   return '1';
 }
 

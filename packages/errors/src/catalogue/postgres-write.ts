@@ -73,7 +73,8 @@ query, or the table.`,
       `writing to ${table}: row ${row}, column \`${column}\`: ${value} is not the same as ${serverType}`,
     hint: () => 'nothing was written; round in the query of the export, or widen the column of the table',
     explanation: `PostgreSQL rounds without a word: 1.005 becomes 1.01 in \`numeric(10,2)\`, microseconds vanish in \`timestamp(0)\`, digits in
-\`real\`. Whatever would not come through as it is stops the export.`,
+\`real\`, spaces at the end of a text in \`varchar(n)\`, the zone of one in \`timestamp\`. Whatever would not come through as it
+is stops the export.`,
   }),
   columnMissing: defineCode<{ table: string; columns: readonly string[]; statement: string }>({
     code: 'SF8256',

@@ -8,7 +8,7 @@ import { applyStaged, lockTable } from './apply.js';
 import { copyBytes, copyIn } from './copy-in.js';
 import { runHook } from './hooks.js';
 import { readTarget, requireSchema, type Target } from './read-target.js';
-import { createStaging, nameList, refuseChanges, refuseTwiceStaged, staging } from './staging.js';
+import { convertTexts, createStaging, nameList, refuseChanges, refuseTwiceStaged, staging } from './staging.js';
 import type { TargetName } from './target-name.js';
 import { writeFailure } from './write-failure.js';
 import { openWriteLog, type WriteLog } from './write-log.js';
@@ -83,6 +83,7 @@ async function writeRows(client: pg.Client, { target: name, options }: Writing, 
   const rows = await copyIn(client, copyInto(staging, columns), bytes.all());
   await client.query(`ANALYZE ${staging}`);
   await refuseChanges(client, columns, name);
+  await convertTexts(client, columns);
   if (mode !== 'append' && mode !== 'replace') await refuseTwiceStaged(client, keys, name);
   await applyStaged(client, { target, name, columns, keys, mode });
   return rows;
