@@ -45,3 +45,19 @@ test.each<[keyof typeof changes, string, Record<string, unknown>]>([
   expect(ids.map(({ id }) => Number(id))).toEqual([11, 12, 13, 14]);
   await db.run('DROP OWNED BY narrow');
 });
+
+test('who waits for a table gives up at once when the run is ended, and so does the server', async () => {
+  await db.run('CREATE TABLE held (id int)');
+  await using flow = await postgresProject();
+  const other = await db.connect();
+  await other.query('BEGIN; LOCK TABLE held IN ACCESS EXCLUSIVE MODE');
+  const controller = new AbortController();
+  const text = `SOURCE pg TYPE POSTGRES PARAMS ${JSON.stringify(db.params)}; LOAD t FROM pg.held;`;
+  const running = flow.run(text, { signal: controller.signal }).catch((error: unknown) => error);
+  const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+  await waitFor(db, waiting);
+  controller.abort();
+  await waitFor(db, `SELECT WHERE NOT EXISTS (${waiting})`);
+  await running;
+  await other.query('ROLLBACK');
+});

@@ -119,6 +119,19 @@ describe('a pool', () => {
     first.release();
   });
 
+  test('goes to the next who waits where the one that is woken gives up', async () => {
+    await using pool = openPool(await settingsOf({ ...db.params, max_connections: 1 }));
+    const first = await pool.lease(signal);
+    const gone = new AbortController();
+    const second = pool.lease(gone.signal).catch((error: unknown) => error);
+    const third = pool.lease(signal);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    first.release();
+    gone.abort(new Error('given up'));
+    expect(await second).toEqual(new Error('given up'));
+    (await third).release();
+  });
+
   test('ends what the server is doing for a connection that is cancelled', async () => {
     await using pool = openPool(await settingsOf(db.params));
     const lease = await pool.lease(signal);

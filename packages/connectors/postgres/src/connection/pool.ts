@@ -67,6 +67,8 @@ class Pool {
       if (free !== undefined) return this.#leaseOf(free);
       if (this.#all.size + this.#opening < this.settings.maxConnections) return this.#leaseOf(await this.#open(signal));
       await this.#freed(signal);
+      // What woke it is somebody else's, if it is not wanted any more.
+      if (signal.aborted) this.#wake();
     }
   }
 
@@ -131,7 +133,8 @@ class Pool {
   #freed(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const abort = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(wake), 1);
+        const at = this.#waiting.indexOf(wake);
+        if (at !== -1) this.#waiting.splice(at, 1);
         reject(signal.reason);
       };
       const wake = (): void => {
