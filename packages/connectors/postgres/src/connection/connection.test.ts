@@ -1,4 +1,5 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -91,6 +92,35 @@ describe('encryption', () => {
       diagnostic: { code: 'SF8205', hint: expect.stringContaining('for another name') },
     });
   });
+});
+
+test.each([
+  ['the password itself', [3], 'the server asks for the password itself'],
+  ['a digest of it', [5, 0x01020304], 'the server asks for a digest'],
+  ['nothing', [0], 'the server let the user in without'],
+])('a server that wants %s gets nothing where channel binding is required', async (_, numbers, message) => {
+  const sent: Buffer[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (data) => sent.push(data));
+    socket.once('data', () => {
+      const body = Buffer.concat(numbers.map((number) => Buffer.from(new Uint32Array([number]).buffer).swap32()));
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(4 + body.length);
+      socket.write(Buffer.concat([Buffer.from('R'), length, body]));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = `postgresql://u:hunter2@127.0.0.1:${port}/d?sslmode=disable&channel_binding=require`;
+  try {
+    await expect(ask({ url, connect_timeout: 5 }, who)).rejects.toMatchObject({
+      diagnostic: { code: 'SF8205', message: expect.stringContaining(message) },
+    });
+    expect(sent).toHaveLength(1);
+  } finally {
+    server.close();
+  }
 });
 
 test.each([
