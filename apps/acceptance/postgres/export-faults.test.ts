@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { type TestDatabase, testDatabase } from '@sqlflow/test-postgres';
 import { type CuttingProxy, cuttingProxy, type Decide } from './cutting-proxy.js';
 import { type PostgresProject, postgresProject, problemsOf, temporaryDirectories } from './postgres-project.js';
+import { waitFor } from './wait-for.js';
 
 let db: TestDatabase;
 let flow: PostgresProject;
@@ -26,6 +27,7 @@ beforeEach(async () => {
 /** Whatever went wrong: nothing is left of it, at the server or here. */
 afterEach(async () => {
   await waitFor(
+    db,
     `SELECT WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'sqlflow' AND datname = current_database())`,
   );
   expect(await db.run(`SELECT relname FROM pg_class WHERE relname ~ 'staging'`)).toEqual([]);
@@ -37,14 +39,6 @@ async function exported(query: string, options: object = {}, run: { signal?: Abo
   const to = `postgresql://${username}:${password}@${host}:${port}/${database}`;
   const written = JSON.stringify({ table: 't', ...options, username, password, port });
   return problemsOf(await flow.run(`EXPORT ${query} TO '${to}' TYPE POSTGRES OPTIONS ${written};`, run));
-}
-
-async function waitFor(sql: string): Promise<void> {
-  for (let waited = 0; waited < 10_000; waited += 20) {
-    if ((await db.run(sql)).length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`nothing within ten seconds: ${sql}`);
 }
 
 const content = () => db.run('SELECT * FROM t ORDER BY id');
@@ -92,16 +86,16 @@ test.each([
 test('a session that is ended at the server, and one that is interrupted here, write nothing', async () => {
   const slow = { post_sql: 'SELECT pg_sleep(30)', max_retries: 0 };
   const ended = exported(oneMore, slow);
-  await waitFor(sleeping);
+  await waitFor(db, sleeping);
   await db.run(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(30)'`);
   expect(await ended).toContain('SF8209');
   expect(await content()).toEqual(before);
   const controller = new AbortController();
   const interrupted = exported(oneMore, slow, { signal: controller.signal });
-  await waitFor(sleeping);
+  await waitFor(db, sleeping);
   controller.abort();
   await interrupted;
-  await waitFor(`SELECT WHERE NOT EXISTS (${sleeping})`);
+  await waitFor(db, `SELECT WHERE NOT EXISTS (${sleeping})`);
   expect(await content()).toEqual(before);
 });
 
@@ -109,7 +103,7 @@ test('a deadlock is tried again', async () => {
   const other = await db.connect();
   await other.query(`SET deadlock_timeout = '1min'; BEGIN; UPDATE t SET name = 'other' WHERE id = 2`);
   const merging = exported(`SELECT * FROM (VALUES (1, 'A'), (2, 'B')) AS t(id, name)`, { mode: 'merge', key: 'id' });
-  await waitFor(`SELECT FROM pg_stat_activity WHERE application_name = 'sqlflow' AND wait_event_type = 'Lock'`);
+  await waitFor(db, `SELECT FROM pg_stat_activity WHERE application_name = 'sqlflow' AND wait_event_type = 'Lock'`);
   await other.query(`UPDATE t SET name = 'other' WHERE id = 1`);
   await other.query('COMMIT');
   expect(await merging).toBe('[]');
@@ -135,6 +129,8 @@ test('rights that are missing are named with what grants them', async () => {
     expect(await exported(oneMore, { ...as, mode: 'append' })).toMatch(
       /SF8262.*CREATE TABLE IF NOT EXISTS.*sqlflow_writes/,
     );
+    const hooked = await exported(oneMore, { ...as, mode: 'replace', post_sql: 'SELECT 1' });
+    expect(hooked).toMatch(/SF8262.*`post_sql`.*GRANT SELECT, INSERT ON .* TO \\"r_/);
     expect(await exported(oneMore, { ...as, mode: 'replace' })).toMatch(/SF8262.*GRANT SELECT, INSERT, DELETE ON/);
     await db.run(`GRANT INSERT, DELETE ON t TO ${role}`);
     expect(await exported(oneMore, as)).toBe('[]');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type TestDatabase, testDatabase } from '@sqlflow/test-postgres';
 import { type PostgresProject, postgresProject, problemsOf } from './postgres-project.js';
+import { waitFor } from './wait-for.js';
 
 let db: TestDatabase;
 let flow: PostgresProject;
@@ -146,22 +147,13 @@ describe('modes', () => {
       `BEGIN; LOCK TABLE raced IN SHARE ROW EXCLUSIVE MODE; DELETE FROM raced; INSERT INTO raced VALUES (7, 'other')`,
     );
     const running = exported(values(`(8, 'ours')`), { table: 'raced' });
-    await waitFor(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`);
+    await waitFor(db, `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`);
     expect((await table('raced')).map(({ id }) => id)).toEqual([1, 2]);
     await other.query('COMMIT');
     expect(await running).toBe('[]');
     expect((await table('raced')).map(({ id }) => id)).toEqual([8]);
   });
 });
-
-/** Waits until a query has rows. */
-async function waitFor(sql: string): Promise<void> {
-  for (let waited = 0; waited < 10_000; waited += 20) {
-    if ((await rows(sql)).length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`nothing within ten seconds: ${sql}`);
-}
 
 describe('columns', () => {
   test('that the table lacks are added, or refused with the statement', async () => {
@@ -202,6 +194,14 @@ describe('a value that the table cannot hold', () => {
     ['double precision', '9007199254740993', 'SF8255', /9007199254740993/],
     ['timestamp(0)', `TIMESTAMP '2026-01-01 00:00:00.5'`, 'SF8255', /00\.5/],
     ['date', `TIMESTAMP '2026-01-01 10:00:00'`, 'SF8255', /10:00/],
+    ['varchar(3)', `'abc  '`, 'SF8255', /abc {2}/],
+    ['name', `repeat('x', 64)`, 'SF8255', /xxx/],
+    ['timestamp', `'2026-01-01 10:00:00+02'::VARCHAR`, 'SF8255', /\+02/],
+    ['timestamp', `'2026-01-01 10:00:00.1234567'::VARCHAR`, 'SF8255', /4567/],
+    ['timestamp', `'soon'::VARCHAR`, 'SF8254', /soon/],
+    ['date', `'2026-01-01 10:00:00'::VARCHAR`, 'SF8255', /10:00/],
+    ['time', `'10:00:00+02'::VARCHAR`, 'SF8255', /\+02/],
+    ['double precision', `'0.12345678901234567890'::VARCHAR`, 'SF8255', /567890/],
   ])('%s ← %s: row and column are named, and nothing is written', async (type, value, code, words) => {
     await rows(`DROP TABLE IF EXISTS narrow; DROP TYPE IF EXISTS mood; DROP DOMAIN IF EXISTS positive;
       CREATE TYPE mood AS ENUM ('happy'); CREATE DOMAIN positive AS int CHECK (value > 0);
@@ -218,6 +218,27 @@ describe('a value that the table cannot hold', () => {
     expect(await rows('SELECT FROM narrow')).toEqual([]);
   });
 
+  test('texts that stay what they are are written', async () => {
+    await rows(`CREATE TABLE fitting (id int, name varchar(3), at timestamp, day date, t time, f float8, n name)`);
+    const query = `SELECT 1 AS id, 'ab ' AS name, '2026-01-01 10:00:00.123456Z' AS at, '2026-01-01' AS day, '10:00' AS t,
+      '0.30000000000000004' AS f, 'x' AS n UNION ALL SELECT 2, NULL, NULL, 'infinity', NULL, '-Infinity', NULL`;
+    expect(await exported(query, { table: 'fitting', mode: 'append' })).toBe('[]');
+    expect(await exported(`${query} LIMIT 1`, { table: 'fitting', mode: 'merge', keys: ['day', 'name', 'n'] })).toBe(
+      '[]',
+    );
+    expect(await rows('SELECT name, at::text, day::text, t::text, f, n FROM fitting ORDER BY id')).toEqual([
+      {
+        name: 'ab ',
+        at: '2026-01-01 10:00:00.123456',
+        day: '2026-01-01',
+        t: '10:00:00',
+        f: 0.30000000000000004,
+        n: 'x',
+      },
+      { name: null, at: null, day: 'infinity', t: null, f: Number.NEGATIVE_INFINITY, n: null },
+    ]);
+  });
+
   test('types that would change values are refused before anything moves', async () => {
     await rows('CREATE TABLE unzoned (at timestamp, day date, flag int)');
     expect(await exported(`SELECT now() AS at`, { table: 'unzoned' })).toMatch(/SF8253.*AT TIME ZONE/);
@@ -229,9 +250,10 @@ describe('a value that the table cannot hold', () => {
 });
 
 function goodValue(type: string): string {
-  if (/^(text|varchar)/.test(type)) return `'a'`;
+  if (/^(text|varchar|name)/.test(type)) return `'a'`;
   if (type === 'mood') return `'happy'`;
   if (/^(date|timestamp)/.test(type)) return `TIMESTAMP '2026-01-01'`;
+  if (type === 'time') return `'10:00'`;
   return '1';
 }
 
@@ -252,5 +274,34 @@ describe('statements around it', () => {
     expect(await exported(values(`(2, 'b')`), { table: 'hooked', post_sql: 'COMMIT' })).toContain('SF8261');
     expect(await exported(values(`(2, 'b')`), { table: 'hooked', pre_sql: 'ROLLBACK; BEGIN' })).toContain('SF8261');
     expect((await table('hooked')).map(({ id }) => id)).not.toEqual([1, 2]);
+  });
+
+  test.each<[object, string]>([
+    [{ pre_sql: 'COMMIT' }, 'SF8261'],
+    [{ pre_sql: ['SELECT 1', ' ;-- done\n/* a /* b */ */ End'] }, 'SF8261'],
+    [{ pre_sql: 'ROLLBACK; BEGIN' }, 'SF8261'],
+    [{ pre_sql: `DELETE FROM kept; COMMIT` }, 'SF8264'],
+    [{ post_sql: `SELECT ';'; COMMIT; BEGIN` }, 'SF8264'],
+    [{ post_sql: 'DO $$ BEGIN COMMIT; END $$' }, 'SF8213'],
+  ])('never end the transaction: %j leaves the table and the log as they were', async (hooks, code) => {
+    await rows(`DROP TABLE IF EXISTS kept, sqlflow_writes; CREATE TABLE kept (id int, name text);
+      INSERT INTO kept VALUES (7, 'old')`);
+    expect(await exported(values(`(1, 'a')`), { table: 'kept', max_retries: 0, ...hooks })).toContain(code);
+    expect(await table('kept')).toEqual([{ id: 7, name: 'old' }]);
+    expect(await rows('SELECT target FROM sqlflow_writes')).toEqual([]);
+  });
+
+  test('have their session to themselves', async () => {
+    await rows(`CREATE TABLE apart (id int, name text); CREATE TABLE seen (value text)`);
+    const first = { table: 'apart', mode: 'append', pre_sql: `SET statement_timeout = '77min'` };
+    const second = {
+      table: 'apart',
+      mode: 'append',
+      post_sql: `INSERT INTO seen SELECT current_setting('statement_timeout')`,
+    };
+    const to = (options: object) =>
+      `EXPORT ${values(`(1, 'a')`)} TO CONNECTION 'warehouse' OPTIONS ${JSON.stringify(options)};`;
+    expect(problemsOf(await flow.run(`${to(first)} ${to(second)}`))).toBe('[]');
+    expect(await rows('SELECT value FROM seen')).toEqual([{ value: '0' }]);
   });
 });

@@ -57,6 +57,8 @@ test.each([
   [{ filters: { amount: { '>': 100, '<': 999 }, country: 'NL' } }, [3]],
   [{ filters: { country: ['BE', 'DE'] } }, [2, 4]],
   [{ filters: { country: '!= NL', paid: true } }, [4]],
+  [{ filters: { note: { '!=': [] } } }, [1, 2, 3, 4]],
+  [{ filters: { note: [] } }, []],
   [{ filters: { note: null } }, [1]],
   [{ filters: { note: { '!=': null } } }, [2, 3, 4]],
   [{ filters: { note: 'like A%' } }, [2]],

@@ -25,6 +25,30 @@ describe('secrets', () => {
     ]);
   });
 
+  test.each([
+    ['postgresql://u:p@ss@h/db', 'postgresql://u:${export.password}@h/db', 'p@ss'],
+    ['postgresql://u:p s/s@h/db?x=a@b', 'postgresql://u:${export.password}@h/db?x=a@b', 'p s/s'],
+    [`postgresql://u:${'x'.repeat(300)}@h`, 'postgresql://u:${export.password}@h', 'x'.repeat(300)],
+    ['postgresql://u:${plain}@h', 'postgresql://u:${export.password}@h', 'from-variable'],
+    ['postgresql://u:a${plain}${DB_PASSWORD}@h', 'postgresql://u:${export.password}@h', 'afrom-variablefrom-env'],
+    ['postgresql://u:${DB_PASSWORD}@h', 'postgresql://u:${DB_PASSWORD}@h', 'from-env'],
+    ['postgresql://h/db?user=u&password=a;b&x=1', 'postgresql://h/db?user=u&password=${export.password}&x=1', 'a;b'],
+    ['postgresql://h/db?user=u&pass%77ord=a', 'postgresql://h/db?user=u&pass%77ord=${export.password}', 'a'],
+    ['x://h;user=u;password=a b;x=1', 'x://h;user=u;password=${export.password};x=1', 'a b'],
+    ['host=h password=a b user=u', 'host=h password=${export.password} user=u', 'a b'],
+    ["host=h password = ''a b'' user=u", 'host=h password = ${export.password} user=u', "'a b'"],
+    ['sslpassword=${plain}', 'sslpassword=${export.sslpassword}', 'from-variable'],
+  ])('in the address %s of an EXPORT are not shown', async (address, shown, secret) => {
+    const variables = { given: { plain: 'from-variable' }, dotenv: { DB_PASSWORD: 'from-env' } };
+    const { plan, secrets } = await planText(`EXPORT SELECT 1 AS a TO '${address}' TYPE CSV;`, { variables });
+    const task = plan?.tasks[0] as ExportTask;
+    expect(task).toMatchObject({ id: `export:${shown}`, to: { uri: { text: shown } } });
+    expect([...secrets.values()]).toContain(secret);
+    const text = resolvePlanText(task.to.uri, (name) => secrets.get(name) ?? '');
+    const [given, hidden] = [variables.given.plain, variables.dotenv.DB_PASSWORD];
+    expect(text).toBe(address.replace('${plain}', given).replace('${DB_PASSWORD}', hidden).replaceAll("''", "'"));
+  });
+
   test('what ends in a secret parameter becomes a reference, wherever it came from', async () => {
     const text = `SET pw = "from-set";
       SOURCE a TYPE CSV PARAMS { path: "a", password: "literal" };

@@ -1,16 +1,25 @@
-import { parseConnectionText } from './connection/connection-text.js';
+import { optionSettings } from './connection/option-settings.js';
+import { wordsOf } from './connection/words.js';
 import type { PostgresParams } from './params/source.js';
 
-/** Which system a stream comes from: server, database, and what is read of it. */
+/**
+ * Which system a stream comes from: server, database, and what is read of it. Only what the parameters say: the state of a
+ * load knows the server and database themselves, so what the environment says of them is compared there.
+ */
 export function sourceFingerprint(params: PostgresParams, stream: string): string {
-  const words = params.connection === undefined ? {} : parseConnectionText(params.connection).words;
-  const host = params.host ?? words.host ?? 'localhost';
+  const words = wordsOf(params);
+  const host = params.host ?? words.hostaddr ?? words.host ?? 'localhost';
   const port = params.port ?? words.port ?? 5432;
   const database = params.database ?? words.dbname ?? '';
-  const { where, query, filters } = params;
-  const filtered = filters === undefined ? '' : `FILTERS ${JSON.stringify(filters)}`;
-  const read = query === undefined ? params.table || stream : `(${query})`;
-  return [`${host}:${port}/${database}`, read, where === undefined ? '' : `WHERE ${where}`, filtered]
-    .filter(Boolean)
-    .join(' ');
+  const { where, query, filters, schemas } = params;
+  const path = query === undefined ? undefined : optionSettings(words.options ?? '').search_path;
+  const parts = [
+    `${host}:${port}/${database}`,
+    query === undefined ? params.table || stream : `(${query})`,
+    query !== undefined || schemas === undefined ? '' : `SCHEMAS ${[schemas].flat().join(', ')}`,
+    path === undefined ? '' : `SEARCH_PATH ${path}`,
+    where === undefined ? '' : `WHERE ${where}`,
+    filters === undefined ? '' : `FILTERS ${JSON.stringify(filters)}`,
+  ];
+  return parts.filter(Boolean).join(' ');
 }

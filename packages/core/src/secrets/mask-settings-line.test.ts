@@ -14,6 +14,8 @@ test.each([
   ['password: "${DB_PASSWORD}"', 'password: "${DB_PASSWORD}"'],
   ['password: ${A}hunter2', 'password: ***********'],
   ['url: postgres://app:pa:ss@db/shop', 'url: postgres://app:*****@db/shop'],
+  ['url: postgres://app:p@ss/w rd@db/shop', 'url: postgres://app:*********@db/shop'],
+  ['url: "postgres://db/shop?user=u&password=x"', 'url: "postgres://db/shop?user=u&password=**'],
   ['host: localhost', 'host: localhost'],
   ['token:', 'token:'],
 ])('%s', (line, expected) => {

@@ -1,7 +1,7 @@
 import { isSecretName } from './secret-name.js';
 
 const key = /([\w.-]+)["']?\s*[:=]\s*(?=\S)/g;
-const passwordInUrl = /(:\/\/[^\s:/@]*:)([^\s@]+)(?=@)/g;
+const beforePassword = /:\/\/[^\s:/@?#]*:/;
 const variableOnly = /^["']?\$\{\w+\}["']?\s*$/;
 
 /**
@@ -20,7 +20,16 @@ export function maskSettingsLine(line: string): string {
     at = end;
   }
   masked += line.slice(at);
-  return masked.replace(passwordInUrl, (_, before: string, password: string) => before + '*'.repeat(password.length));
+  return maskPassword(masked);
+}
+
+/** A password in a URL may hold any letter, so all up to the last `@` is taken for it. */
+function maskPassword(line: string): string {
+  const found = beforePassword.exec(line);
+  if (found === null) return line;
+  const start = found.index + found[0].length;
+  const length = line.slice(start).lastIndexOf('@');
+  return length < 1 ? line : line.slice(0, start) + '*'.repeat(length) + line.slice(start + length);
 }
 
 /** A quoted value ends at its quote, one inside braces at a comma or brace, any other at the end of the line. */

@@ -73,7 +73,8 @@ query, or the table.`,
       `writing to ${table}: row ${row}, column \`${column}\`: ${value} is not the same as ${serverType}`,
     hint: () => 'nothing was written; round in the query of the export, or widen the column of the table',
     explanation: `PostgreSQL rounds without a word: 1.005 becomes 1.01 in \`numeric(10,2)\`, microseconds vanish in \`timestamp(0)\`, digits in
-\`real\`. Whatever would not come through as it is stops the export.`,
+\`real\`, spaces at the end of a text in \`varchar(n)\`, the zone of one in \`timestamp\`. Whatever would not come through as it
+is stops the export.`,
   }),
   columnMissing: defineCode<{ table: string; columns: readonly string[]; statement: string }>({
     code: 'SF8256',
@@ -148,5 +149,13 @@ the database. Columns can only be added by the table's owner. DESTINATION.md of 
     explanation: `The server was told to commit, and its answer did not arrive. Which of the two happened is written in the table
 \`sqlflow_writes\` of the schema, in the same transaction; it is asked as soon as the server can be reached again. A resumed
 run has the same write id, so the rows are not written twice.`,
+  }),
+  hookSeveral: defineCode<{ option: string }>({
+    code: 'SF8264',
+    title: 'Several statements in one text of an export',
+    message: ({ option }) => `\`${option}\` has several statements in one text`,
+    hint: ({ option }) => `write a list: \`"${option}": ["SET LOCAL …", "DELETE …"]\``,
+    explanation: `Each text of \`pre_sql\` and \`post_sql\` is one statement, so that no COMMIT can stand behind another one: they belong to
+the transaction of the export. Several statements are a list of texts.`,
   }),
 };

@@ -210,4 +210,14 @@ and after a change of a type all rows may come again: merged by a key they are t
     explanation: `\`xmin\` needs a table, and the right to read it as a whole: views, queries and foreign tables have no transaction ids of
 their own. \`floor\` needs a cursor of type \`timestamptz\`: the begin of a transaction is an instant.`,
   }),
+  cannotGoOn: defineCode<{ stream: string; what: string }>({
+    code: 'SF8222',
+    title: 'What earlier runs noted does not say which rows are new',
+    message: ({ stream, what }) => `${stream}: ${what}, so it cannot be told which rows are new`,
+    hint: () => 'run once with `--full-refresh`',
+    explanation: `An incremental load goes on from what the last run noted. That no longer fits: \`late_commits\` says another way to find
+new rows (or another one became possible, or impossible), the table was swapped for another one that had been filled
+before, or the notes are those of an earlier version. Whatever went on from there could leave out rows, or append rows that
+are there already. With \`--full-refresh\` the table is loaded anew, and later runs go on from there.`,
+  }),
 };

@@ -11,19 +11,19 @@ import { type ResolvedText, shownText } from '../text/resolved-text.js';
 import type { ExportDraft, StatementContext } from '../walk/draft.js';
 import { severityIn } from '../walk/walk-state.js';
 import { accessOf } from './access.js';
+import { withoutAddressSecrets } from './address-secrets.js';
 import type { Blueprint } from './blueprint.js';
 import { noteParameters } from './part-places.js';
 import { filePlace, type PlacePath } from './places.js';
 import type { Planning } from './planning.js';
 import { planSql, readQuery } from './read-query.js';
 import { secretSpansOf } from './secret-spans.js';
-import { withoutUrlPassword } from './url-password.js';
 
 /** Plans an EXPORT. Undefined when it does not run or something about it is wrong; that is reported. */
 export function planExport(draft: ExportDraft, planning: Planning): Blueprint | undefined {
   const { context, node, what, connector, params } = draft;
   const { book, input, report } = planning;
-  const uri = draft.uri === undefined ? undefined : withoutUrlPassword(draft.uri, 'export', book);
+  const uri = draft.uri === undefined ? undefined : withoutAddressSecrets(draft.uri, 'export', book);
   const reads =
     'table' in what ? readTable(what.table, context, planning) : readExported(what.query, context, planning);
   const options = checkOptions(draft, planning);

@@ -1,8 +1,12 @@
 // What may repeat is bounded, so that the time stays linear in lines of megabytes.
 const name = String.raw`(?:passw(?:or)?d|secret|token|credential|dsn|(?:api|private|access)_?key)[\w.-]{0,40}["']?`;
 const value = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s,{}[\]"'][^\s,}\]"']*`;
+// Behind `=` in a text of a connection, which stands in quotes itself: those inside are doubled.
+const valueInText = String.raw`''(?:[^'\\]|\\.){1,1000}''`;
 const namedValue = new RegExp(`(${name}\\s{0,20}:\\s{0,20})(${value})`, 'gi');
-const passwordInUrl = /(:\/\/[^\s:/@"']{0,200}:)([^\s@"']{1,200})(?=@)/g;
+const namedSetting = new RegExp(`(${name}\\s{0,20}=\\s{0,20})(${valueInText}|${value})`, 'gi');
+const quotes = /((?<!')'(?!')|")/;
+const beforePassword = /:\/\/[^\s:/@?#]{0,200}:/;
 const onlyVariable = /^["']?\$\{\w+\}["']?$/;
 
 /**
@@ -11,8 +15,20 @@ const onlyVariable = /^["']?\$\{\w+\}["']?$/;
  * stays, so that a caret below it stands where it should. Variables stay readable.
  */
 export function starSecretsByName(line: string): string {
-  const stars = (text: string): string => (onlyVariable.test(text) ? text : text.replaceAll(/[^"'\s]/g, '*'));
-  return line
-    .replaceAll(namedValue, (_, before: string, secret: string) => before + stars(secret))
-    .replaceAll(passwordInUrl, (_, before: string, secret: string) => before + stars(secret));
+  const starValue = (_: string, before: string, secret: string) => before + stars(secret);
+  const starred = line.replaceAll(namedValue, starValue).replaceAll(namedSetting, starValue);
+  return starred.includes('://') ? starred.split(quotes).map(starPassword).join('') : starred;
+}
+
+/** A password may hold any letter, so all up to the last `@` is taken for it. */
+function starPassword(text: string): string {
+  const found = beforePassword.exec(text);
+  if (found === null) return text;
+  const start = found.index + found[0].length;
+  const end = text.lastIndexOf('@');
+  return end > start ? text.slice(0, start) + stars(text.slice(start, end)) + text.slice(end) : text;
+}
+
+function stars(text: string): string {
+  return onlyVariable.test(text) ? text : text.replaceAll(/[^"'\s]/g, '*');
 }

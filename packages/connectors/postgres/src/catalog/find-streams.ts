@@ -45,7 +45,7 @@ export async function findStream(client: pg.Client, params: Choosing, stream: st
 }
 
 async function offeredRelations(client: pg.Client, { schemas, tables }: Choosing): Promise<readonly Relation[]> {
-  const relations = await readRelations(client, { schemas: listOf(schemas) });
+  const relations = await readRelations(client, listOf(schemas));
   const patterns = listOf(tables);
   return patterns === undefined ? relations : relations.filter((each) => isAmong(each, patterns));
 }

@@ -7,11 +7,14 @@ import type { ConnectionSettings } from '../connection/settings.js';
 export async function listDatabases(settings: ConnectionSettings, signal: AbortSignal): Promise<readonly string[]> {
   try {
     const { client } = await openClient({ ...settings, database: 'postgres' }, signal);
-    const { rows } = await client.query<{ name: string }>(
-      'SELECT datname AS name FROM pg_catalog.pg_database WHERE datallowconn AND NOT datistemplate ORDER BY datname',
-    );
-    await client.end();
-    return rows.map(({ name }) => name);
+    try {
+      const { rows } = await client.query<{ name: string }>(
+        'SELECT datname AS name FROM pg_catalog.pg_database WHERE datallowconn AND NOT datistemplate ORDER BY datname',
+      );
+      return rows.map(({ name }) => name);
+    } finally {
+      await client.end();
+    }
   } catch {
     return [];
   }

@@ -31,20 +31,22 @@ export interface RelationColumn {
   readonly readable: boolean;
 }
 
-/** What of the database is asked for. */
-export interface RelationsQuestion {
-  /** Undefined: all but those of the server itself. */
-  readonly schemas: readonly string[] | undefined;
-  /** Only that one. */
-  readonly oid?: number;
-}
-
+/** The relations of some schemas; undefined: of all but those of the server itself. */
 export async function readRelations(
   client: pg.Client,
-  { schemas, oid }: RelationsQuestion,
+  schemas: readonly string[] | undefined,
 ): Promise<readonly Relation[]> {
-  const { rows } = await client.query<Relation>(relationsQuery, [schemas ?? null, oid ?? null]);
+  const { rows } = await client.query<Relation>(relationsQuery, [schemas ?? null, null]);
   return rows;
+}
+
+/** One relation; undefined where there is none of that name. */
+export async function readRelation(
+  client: pg.Client,
+  { schema, name }: Pick<Relation, 'schema' | 'name'>,
+): Promise<Relation | undefined> {
+  const { rows } = await client.query<Relation>(relationsQuery, [[schema], name]);
+  return rows[0];
 }
 
 const relationsQuery = `
@@ -71,8 +73,8 @@ const relationsQuery = `
     ), '[]') AS "primaryKey"
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
-    AND CASE WHEN $2::pg_catalog.oid IS NOT NULL THEN c.oid = $2
-      WHEN $1::pg_catalog.text[] IS NOT NULL THEN n.nspname = ANY ($1)
+    AND ($2::pg_catalog.name IS NULL OR c.relname = $2)
+    AND CASE WHEN $1::pg_catalog.text[] IS NOT NULL THEN n.nspname = ANY ($1)
       ELSE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)' END
   ORDER BY pg_catalog.array_position($1, n.nspname::pg_catalog.text), n.nspname <> 'public', n.nspname, c.relname`;
 

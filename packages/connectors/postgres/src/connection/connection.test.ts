@@ -1,4 +1,5 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -94,6 +95,35 @@ describe('encryption', () => {
 });
 
 test.each([
+  ['the password itself', [3], 'the server asks for the password itself'],
+  ['a digest of it', [5, 0x01020304], 'the server asks for a digest'],
+  ['nothing', [0], 'the server let the user in without'],
+])('a server that wants %s gets nothing where channel binding is required', async (_, numbers, message) => {
+  const sent: Buffer[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (data) => sent.push(data));
+    socket.once('data', () => {
+      const body = Buffer.concat(numbers.map((number) => Buffer.from(new Uint32Array([number]).buffer).swap32()));
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(4 + body.length);
+      socket.write(Buffer.concat([Buffer.from('R'), length, body]));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = `postgresql://u:hunter2@127.0.0.1:${port}/d?sslmode=disable&channel_binding=require`;
+  try {
+    await expect(ask({ url, connect_timeout: 5 }, who)).rejects.toMatchObject({
+      diagnostic: { code: 'SF8205', message: expect.stringContaining(message) },
+    });
+    expect(sent).toHaveLength(1);
+  } finally {
+    server.close();
+  }
+});
+
+test.each([
   ['wrong password', { password: 'wrong' }, { code: 'SF8202', failure: 'auth', parameter: 'password' }],
   ['wrong database', { database: 'nowhere' }, { code: 'SF8204', failure: 'config', parameter: 'database' }],
   ['wrong port', { port: 1 }, { code: 'SF8201', failure: 'transient', parameter: 'port' }],
@@ -117,6 +147,19 @@ describe('a pool', () => {
     expect(await pid(waited)).toBe(pids[1]);
     waited.release();
     first.release();
+  });
+
+  test('goes to the next who waits where the one that is woken gives up', async () => {
+    await using pool = openPool(await settingsOf({ ...db.params, max_connections: 1 }));
+    const first = await pool.lease(signal);
+    const gone = new AbortController();
+    const second = pool.lease(gone.signal).catch((error: unknown) => error);
+    const third = pool.lease(signal);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    first.release();
+    gone.abort(new Error('given up'));
+    expect(await second).toEqual(new Error('given up'));
+    (await third).release();
   });
 
   test('ends what the server is doing for a connection that is cancelled', async () => {

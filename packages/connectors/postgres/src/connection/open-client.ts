@@ -70,6 +70,10 @@ export function destroyClient(client: pg.Client): void {
 interface Wire {
   readonly stream?: { readonly destroyed: boolean; destroy(): void };
   once(event: 'authenticationSASL', listener: (message: { readonly mechanisms: readonly string[] }) => void): void;
+  once(
+    event: 'authenticationCleartextPassword' | 'authenticationMD5Password' | 'authenticationOk',
+    listener: () => void,
+  ): void;
   emit(event: 'error', error: Error): void;
 }
 
@@ -123,16 +127,27 @@ export function tlsOptions(ssl: SslSettings, host: string): ConnectionOptions {
   };
 }
 
-/** The driver uses channel binding where the server offers it, and goes on without where it does not. */
+/**
+ * The driver uses channel binding where the server offers it, and goes on without where it does not, or where the server
+ * wants to know the password itself, or nothing.
+ */
 function requireChannelBinding(client: pg.Client, settings: ConnectionSettings, encrypted: boolean): void {
   if (settings.channelBinding !== 'require') return;
   const wire = wireOf(client);
+  const refuse = (reason: string): void => {
+    const args = { server: serverName(settings), reason: `channel_binding=require, and ${reason}`, hint: undefined };
+    wire.emit('error', sqlFlowError(codes.postgres.sslFailed, args));
+    // The driver would answer nevertheless.
+    wire.stream?.destroy();
+  };
+  let isBound = false;
   wire.once('authenticationSASL', ({ mechanisms }) => {
-    if (encrypted && mechanisms.includes('SCRAM-SHA-256-PLUS')) return;
-    const reason = 'channel_binding=require, and the server offers none';
-    wire.emit(
-      'error',
-      sqlFlowError(codes.postgres.sslFailed, { server: serverName(settings), reason, hint: undefined }),
-    );
+    isBound = encrypted && mechanisms.includes('SCRAM-SHA-256-PLUS');
+    if (!isBound) refuse('the server offers none');
+  });
+  wire.once('authenticationCleartextPassword', () => refuse('the server asks for the password itself'));
+  wire.once('authenticationMD5Password', () => refuse('the server asks for a digest of the password'));
+  wire.once('authenticationOk', () => {
+    if (!isBound) refuse('the server let the user in without');
   });
 }

@@ -7,8 +7,8 @@ import type { ConnectionSettings } from './settings.js';
 /** A connection that one piece of work has to itself. */
 export interface Lease {
   readonly client: pg.Client;
-  /** Gives it back, outside of any transaction. One that is broken is ended instead. */
-  release(): void;
+  /** Gives it back, outside of any transaction. One that is broken is ended instead, or that nobody else is to have. */
+  release(use?: { readonly again: boolean }): void;
   /** Ends it, and what the server is doing for it. */
   cancel(): Promise<void>;
 }
@@ -67,6 +67,8 @@ class Pool {
       if (free !== undefined) return this.#leaseOf(free);
       if (this.#all.size + this.#opening < this.settings.maxConnections) return this.#leaseOf(await this.#open(signal));
       await this.#freed(signal);
+      // What woke it is somebody else's, if it is not wanted any more.
+      if (signal.aborted) this.#wake();
     }
   }
 
@@ -102,10 +104,11 @@ class Pool {
     const { client, encrypted } = opened;
     return {
       client,
-      release: () => {
+      release: ({ again } = { again: true }) => {
         if (!held) return;
         held = false;
-        if (this.#all.has(client) && wireOf(client).stream?.destroyed === false) this.#idle.push(opened);
+        if (!again) void endClient(client);
+        if (again && this.#all.has(client) && wireOf(client).stream?.destroyed === false) this.#idle.push(opened);
         else this.#forget(client);
         this.#wake();
       },
@@ -130,7 +133,8 @@ class Pool {
   #freed(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const abort = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(wake), 1);
+        const at = this.#waiting.indexOf(wake);
+        if (at !== -1) this.#waiting.splice(at, 1);
         reject(signal.reason);
       };
       const wake = (): void => {

@@ -1,6 +1,6 @@
-import { connectorError } from '@sqlflow/connector-sdk';
 import pg from 'pg';
 import type { ConnectionParams } from '../params/connection.js';
+import { optionSettings } from './option-settings.js';
 
 /** Names and values of settings of the server. */
 export type SessionSettings = Readonly<Record<string, string>>;
@@ -33,31 +33,25 @@ export function sessionSettings(
   };
 }
 
+/** Settings whose value is a list of names. `SET` would take all of it for one name. */
+const lists = ['search_path', 'temp_tablespaces', 'local_preload_libraries', 'session_preload_libraries'];
+
 /**
- * The statement that puts settings in force until the transaction ends. `SET LOCAL` would take a list, such as that of
- * `search_path`, for one name.
+ * The statements that put settings in force until the transaction ends. Not by `set_config`: a SELECT fixes what the
+ * transaction sees, and before that it may have to wait for a lock.
  */
 export function setLocal(settings: SessionSettings): string {
-  const calls = Object.entries(settings).map(
-    ([name, value]) => `pg_catalog.set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,
-  );
-  return `SELECT ${calls.join(', ')}`;
+  return Object.entries(settings)
+    .map(([name, value]) => {
+      const values = lists.includes(name) ? namesIn(value) : [value];
+      return `SET LOCAL ${name.split('.').map(pg.escapeIdentifier).join('.')} = ${values.map(pg.escapeLiteral).join(', ')}`;
+    })
+    .join('; ');
 }
 
-/** `-c name=value` and `--name=value`, as in `PGOPTIONS`; a space in a value is written `\ `. */
-function optionSettings(options: string): Record<string, string> {
-  const tokens = options.match(/(?:\\.|[^\s\\])+/g)?.map((token) => token.replaceAll(/\\(.)/g, '$1')) ?? [];
-  const settings: Record<string, string> = {};
-  for (let at = 0; at < tokens.length; at += 1) {
-    const token = tokens[at] ?? '';
-    const setting = token === '-c' ? (tokens[++at] ?? '') : token.replace(/^(?:-c|--)/, '');
-    const equals = setting.indexOf('=');
-    if (equals < 1 || !token.startsWith('-')) {
-      throw connectorError(`the options of the connection hold ${JSON.stringify(token)}, which is no setting`, {
-        hint: 'write `-c name=value`',
-      });
-    }
-    settings[setting.slice(0, equals).replaceAll('-', '_').toLowerCase()] = setting.slice(equals + 1);
-  }
-  return settings;
+/** The names of a list, as the server reads them: in double quotes as they are, else in lower case. */
+function namesIn(list: string): readonly string[] {
+  const names = [...list.matchAll(/"((?:[^"]|"")*)"|([^",\s][^",]*)/g)];
+  const read = names.map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.trim().toLowerCase());
+  return read.length === 0 ? [''] : read;
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { ConnectorContext } from '@sqlflow/connector-sdk';
 import type { ConnectionParams } from '../params/connection.js';
-import { type ConnectionWords, parseConnectionText } from './connection-text.js';
+import type { ConnectionWords } from './connection-text.js';
 import { passwordOfFile } from './password-file.js';
 import { type SessionSettings, sessionSettings } from './session-settings.js';
 import { type SslSettings, sslSettings } from './ssl-settings.js';
+import { wordsOf } from './words.js';
 
 /** Everything that is needed to connect, wherever it was said. */
 export interface ConnectionSettings {
@@ -67,17 +68,6 @@ export async function connectionSettings(
     session: sessionSettings(params, said('options', 'PGOPTIONS')),
     maxConnections: params.max_connections,
   };
-}
-
-/** What the texts of a connection say, that of the connection before that of JDBC. */
-export function wordsOf({
-  connection,
-  jdbc_url_params: jdbc,
-}: Pick<ConnectionParams, 'connection' | 'jdbc_url_params'>): ConnectionWords {
-  const text = connection === undefined ? {} : parseConnectionText(connection).words;
-  const more = jdbc === undefined ? {} : parseConnectionText(`postgresql:///?${jdbc}`).words;
-  const options = [more.options, text.options].filter((each) => each !== undefined).join(' ');
-  return { ...more, ...text, ...(options === '' ? {} : { options }) };
 }
 
 function filled(value: string | undefined): string | undefined {

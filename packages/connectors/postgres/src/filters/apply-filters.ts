@@ -47,8 +47,10 @@ function conditionOf(
   }
   const values = settings.map((setting) => `${setting}::${serverType}`);
   const [only] = values;
-  if (values.length === 1 && only !== undefined) return `${name} ${operator} ${only}`;
-  return `${name} ${operator === '=' ? 'IN' : 'NOT IN'} (${values.length === 0 ? 'NULL' : values.join(', ')})`;
+  // Nothing is among none, and everything is not, NULL too.
+  if (only === undefined) return operator === '=' ? 'false' : 'true';
+  if (values.length === 1) return `${name} ${operator} ${only}`;
+  return `${name} ${operator === '=' ? 'IN' : 'NOT IN'} (${values.join(', ')})`;
 }
 
 function findColumn(name: string, columns: readonly StreamColumn[]): StreamColumn {

@@ -19,7 +19,7 @@ export const floorUnknown: Readonly<Record<FloorUnknown, string>> = {
   hidden: 'this user may not see the sessions of others (`pg_read_all_stats`), so the next run reads everything again',
   prepared: 'there are prepared transactions, so the next run reads everything again',
   standby: 'a standby does not know the transactions of its primary, so the next run reads everything again',
-  untracked: '`track_activities` is off at the server, so the next run reads everything again',
+  untracked: '`track_activities` is off at the server or for a session, so the next run reads everything again',
 };
 
 export interface FloorRead {
@@ -30,21 +30,26 @@ export interface FloorRead {
 /**
  * When the oldest transaction began that is open in this database, to be asked before the snapshot is taken and outside
  * of its transaction. What is stamped with a time of the server by then lies above it. A transaction of which the server
- * says nothing to this user may be older.
+ * says nothing to this user, not even of which kind it is, may be older. The second that is taken off is for those that
+ * have begun and do not show yet.
  */
 export async function readFloor(client: pg.Client): Promise<FloorRead> {
   const identity = await readIdentity(client);
   const { rows } = await client.query<Activity>(
-    `SELECT pg_catalog.to_char(least(pg_catalog.clock_timestamp(), min(coalesce(xact_start, query_start))) AT TIME ZONE 'UTC',
+    `SELECT pg_catalog.to_char(least(pg_catalog.statement_timestamp() - interval '1 second', min(began)) AT TIME ZONE 'UTC',
          'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS floor,
-       coalesce(bool_or(state IS NULL), false) AS hidden,
-       EXISTS (SELECT FROM pg_catalog.pg_prepared_xacts) AS prepared,
+       coalesce(bool_or(hidden), false) AS hidden,
+       EXISTS (SELECT FROM pg_catalog.pg_prepared_xacts WHERE database = pg_catalog.current_database()) AS prepared,
        pg_catalog.pg_is_in_recovery() AS standby,
-       pg_catalog.current_setting('track_activities') = 'on' AS tracked
-     FROM pg_catalog.pg_stat_activity
-     WHERE datid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
-       AND pid <> pg_catalog.pg_backend_pid() AND backend_type = 'client backend'
-       AND state IS DISTINCT FROM 'idle'`,
+       pg_catalog.current_setting('track_activities') = 'on' AND NOT coalesce(bool_or(silent), false) AS tracked
+     FROM (
+       SELECT backend_type IS NULL AS hidden, state = 'disabled' AS silent,
+         CASE backend_type WHEN 'client backend' THEN coalesce(xact_start, query_start) ELSE xact_start END AS began
+       FROM pg_catalog.pg_stat_activity
+       WHERE datid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+         AND pid <> pg_catalog.pg_backend_pid() AND state IS DISTINCT FROM 'idle'
+         AND backend_type IS DISTINCT FROM 'autovacuum worker'
+     ) AS sessions`,
   );
   const facts = rows[0];
   const unknown = facts === undefined ? 'hidden' : whyUnknown(facts);

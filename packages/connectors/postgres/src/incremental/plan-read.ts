@@ -2,12 +2,14 @@ import type { CursorRange, ReadRequest } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import pg from 'pg';
 import type { StreamColumn } from '../catalog/describe-stream.js';
+import type { Leaf } from '../catalog/leaves.js';
 import type { Relation } from '../catalog/relation.js';
 import type { PostgresParams } from '../params/source.js';
 import { atOrAbove } from './cursor-condition.js';
 import { type FloorRead, floorUnknown } from './floor.js';
 import { type ReadState, readStateOf } from './read-state.js';
 import type { Reports } from './reports.js';
+import { readIdentity, requireSameDatabase, requireSameServer } from './server-identity.js';
 import { planXmin } from './xmin.js';
 
 /** What an incremental read asks for, and what it leaves behind. */
@@ -27,6 +29,8 @@ export interface PlanInput {
   readonly cursor: StreamColumn;
   /** Undefined: a query. */
   readonly relation: Relation | undefined;
+  /** The tables that hold its rows. */
+  readonly leaves: readonly Leaf[];
   /** What stands after FROM. */
   readonly from: string;
   readonly reports: Reports;
@@ -39,13 +43,13 @@ export interface PlanInput {
  */
 export function chooseMethod(
   params: Pick<PostgresParams, 'late_commits' | 'replication_method'>,
-  relation: Relation | undefined,
+  { relation, leaves }: Pick<PlanInput, 'relation' | 'leaves'>,
   cursor: StreamColumn,
   { stream }: ReadRequest,
   reports: Reports,
 ): LateCommits {
   const asked = params.replication_method?.method === 'Xmin' ? 'xmin' : params.late_commits;
-  const noXmin = whyNoXmin(relation);
+  const noXmin = whyNoXmin(relation, leaves);
   const isInstant = cursor.column.type === 'TIMESTAMP WITH TIME ZONE';
   const noFloor = isInstant ? undefined : `${cursor.column.name} is no \`timestamptz\``;
   const refuse = (method: LateCommits, reason: string) =>
@@ -59,39 +63,30 @@ export function chooseMethod(
   return noFloor === undefined ? 'floor' : 'ignore';
 }
 
-function whyNoXmin(relation: Relation | undefined): string | undefined {
+function whyNoXmin(relation: Relation | undefined, leaves: readonly Leaf[]): string | undefined {
   if (relation === undefined) return 'a query has no transaction ids';
   const { kind, readable } = relation;
   if (kind === 'v') return 'a view has no transaction ids';
   if (kind === 'm') return 'a materialised view has those of its last refresh';
   if (kind === 'f') return 'a foreign table has no transaction ids';
+  const foreign = leaves.find((leaf) => leaf.kind === 'f');
+  if (foreign !== undefined) return `its part ${foreign.name} is a foreign table, which has no transaction ids`;
+  const odd = leaves.find(({ accessMethod }) => accessMethod !== null && accessMethod !== 'heap');
+  if (odd !== undefined) return `${odd.name} is kept by ${odd.accessMethod}, which need not have transaction ids`;
   return readable ? undefined : 'only some of its columns may be read';
 }
 
 /** The rows that are new, by the transactions that wrote them. To be called in the transaction that reads. */
 export async function planByXmin(input: PlanInput, relation: Relation): Promise<ReadPlan> {
-  const { client, range, request, cursor, reports } = input;
-  const before = readStateOf(request.state);
-  const known = before?.method === 'xmin' ? before : undefined;
-  const read = await planXmin(client, relation, known);
-  if (known !== undefined) {
-    reports.rewritten(relation, known);
-    const conditions = [
-      ...(read.condition === undefined ? [] : [read.condition]),
-      ...bounds(cursor, range, range.start),
-    ];
-    return { conditions, state: read.state, mayReturn: read.mayReturn };
-  }
-  const isFirst = range.from === undefined || range.from.value === range.start?.value;
-  if (isFirst) {
-    return { conditions: bounds(cursor, range, range.start), state: read.state, mayReturn: read.mayReturn };
-  }
-  // Earlier runs went by the cursor alone: what open transactions wrote below it may be loaded already or not.
-  reports.notExact('earlier runs did not follow transactions; from the next run on it is exact');
+  const { client, range, cursor, leaves, reports } = input;
+  const before = stateBefore(input, 'xmin');
+  const read = await planXmin(client, { relation, leaves }, before);
+  if (before !== undefined) reports.rewritten(relation, before);
+  const unread = read.condition === undefined ? [] : [read.condition];
   return {
-    conditions: bounds(cursor, range, range.from),
-    state: { ...read.state, xmin: read.xmax },
-    mayReturn: false,
+    conditions: [...unread, ...bounds(cursor, range, range.start)],
+    state: read.state,
+    mayReturn: read.mayReturn,
   };
 }
 
@@ -102,8 +97,9 @@ export async function planByXmin(input: PlanInput, relation: Relation): Promise<
 export async function planByFloor(input: PlanInput, { state, unknown }: FloorRead): Promise<ReadPlan> {
   const { client, range, request, cursor, from, reports } = input;
   if (unknown !== undefined) reports.notExact(floorUnknown[unknown]);
-  const before = readStateOf(request.state);
-  const floor = before?.method === 'floor' ? before.floor : undefined;
+  const before = stateBefore(input, 'floor');
+  if (before !== undefined) requireSameServer(before, state, nameOf(request));
+  const floor = before?.floor;
   const lowest = floor === null ? [range.start] : [range.from, floor === undefined ? undefined : instant(floor)];
   const wanted = lowest.filter((each) => each !== undefined);
   const conditions = [...anyOf(cursor, range, wanted), ...bounds(cursor, range, range.start)];
@@ -115,8 +111,45 @@ export async function planByFloor(input: PlanInput, { state, unknown }: FloorRea
   };
 }
 
-export function planByCursor({ cursor, range }: PlanInput): ReadPlan {
-  return { conditions: bounds(cursor, range, range.from), state: { method: 'cursor' }, mayReturn: false };
+/** `isAsked`: the user wants it so, and not only nothing else is possible. */
+export async function planByCursor(input: PlanInput, isAsked: boolean): Promise<ReadPlan> {
+  const { client, request, cursor, range } = input;
+  const { system, database } = await readIdentity(client);
+  const before = isAsked ? readStateOf(request.state) : stateBefore(input, 'cursor');
+  if (before !== undefined && before.system !== '') requireSameDatabase(before, { system, database }, nameOf(request));
+  return {
+    conditions: bounds(cursor, range, range.from),
+    state: { method: 'cursor', system, database },
+    mayReturn: false,
+  };
+}
+
+type StateOf<M extends ReadState['method']> = Extract<ReadState, { readonly method: M }>;
+
+/**
+ * What the last run left; undefined: there was none.
+ *
+ * @throws SqlFlowError where earlier runs went by something else: rows of transactions that were open then may be loaded
+ * or not, and whoever appends cannot read everything again.
+ */
+function stateBefore<M extends ReadState['method']>({ request, range }: PlanInput, method: M): StateOf<M> | undefined {
+  const before = readStateOf(request.state);
+  if (before?.method === method) return before as StateOf<M>;
+  const hasBegun = range.from !== undefined && range.from.value !== range.start?.value;
+  if (request.state === undefined && (method === 'cursor' || !hasBegun)) return undefined;
+  const was = before === undefined ? 'by something else' : wentBy[before.method];
+  const what = `earlier runs found new rows ${was}, and this one would find them ${wentBy[method]}`;
+  throw sqlFlowError(codes.postgres.cannotGoOn, { stream: nameOf(request), what }, { parameter: 'late_commits' });
+}
+
+const wentBy = {
+  xmin: 'by transactions (`late_commits: xmin`)',
+  floor: 'by the oldest open transaction (`late_commits: floor`)',
+  cursor: 'by the cursor alone (`late_commits: ignore`)',
+};
+
+function nameOf({ stream }: ReadRequest): string {
+  return stream || 'the query';
 }
 
 function instant(value: string) {

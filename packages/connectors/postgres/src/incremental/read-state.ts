@@ -1,6 +1,7 @@
 import { type SourceState, z } from '@sqlflow/connector-sdk';
 
-const identity = { system: z.string(), timeline: z.number() };
+const database = z.string().default('');
+const identity = { system: z.string(), timeline: z.number(), database };
 
 const stateData = z.discriminatedUnion('method', [
   z.object({
@@ -10,6 +11,10 @@ const stateData = z.discriminatedUnion('method', [
     xmin: z.string(),
     oid: z.number(),
     fileNode: z.number(),
+    /** The tables that held the rows; null: nobody looked. */
+    leaves: z.array(z.number()).nullable().default(null),
+    /** Tables that held rows before: up to which transaction they were read, should they come back. */
+    parted: z.record(z.string(), z.string()).default({}),
   }),
   z.object({
     method: z.literal('floor'),
@@ -17,8 +22,8 @@ const stateData = z.discriminatedUnion('method', [
     /** When the oldest transaction began that was open; null: nobody can tell. */
     floor: z.string().nullable(),
   }),
-  // By the cursor alone: what it remembers is that it knows where to go on from.
-  z.object({ method: z.literal('cursor') }),
+  // By the cursor alone: what it remembers is that it knows where to go on from. Empty: nobody noted where that was.
+  z.object({ method: z.literal('cursor'), system: z.string().default(''), database }),
 ]);
 
 /** What a read leaves for the next one. */

@@ -6,28 +6,43 @@ export interface ServerIdentity {
   /** Empty where the user may not ask. */
   readonly system: string;
   readonly timeline: number;
+  /** The id of the database; empty in what an earlier version noted. */
+  readonly database: string;
 }
 
 export async function readIdentity(client: pg.Client): Promise<ServerIdentity> {
-  const { rows } = await client.query<{ may: boolean }>(
-    `SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
+  const { rows } = await client.query<{ may: boolean; database: string }>(
+    `SELECT (SELECT oid::pg_catalog.text FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+         AS database,
+       pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
        AND pg_catalog.has_function_privilege('pg_catalog.pg_control_checkpoint()', 'EXECUTE') AS may`,
   );
-  if (rows[0]?.may !== true) return { system: '', timeline: 0 };
-  const found = await client.query<ServerIdentity>(
+  const { may = false, database = '' } = rows[0] ?? {};
+  if (!may) return { system: '', timeline: 0, database };
+  const found = await client.query<Omit<ServerIdentity, 'database'>>(
     `SELECT s.system_identifier::pg_catalog.text AS system, c.timeline_id AS timeline
      FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c`,
   );
-  return found.rows[0] ?? { system: '', timeline: 0 };
+  return { ...(found.rows[0] ?? { system: '', timeline: 0 }), database };
 }
 
 /** @throws SqlFlowError where the transactions of the earlier run are not those of this server. */
 export function requireSameServer(before: ServerIdentity, now: ServerIdentity, table: string): void {
-  if (before.system !== now.system) {
-    throw sqlFlowError(codes.postgres.serverChanged, { table, what: 'this is another server than in the last run' });
-  }
+  requireSameDatabase(before, now, table);
   if (before.timeline !== now.timeline) {
     const what = `the server was restored or promoted since the last run (timeline ${before.timeline}, now ${now.timeline})`;
     throw sqlFlowError(codes.postgres.serverChanged, { table, what });
+  }
+}
+
+type DatabaseIdentity = Pick<ServerIdentity, 'system' | 'database'>;
+
+/** @throws SqlFlowError where the rows of the earlier run were those of another database, wherever that was said. */
+export function requireSameDatabase(before: DatabaseIdentity, now: DatabaseIdentity, table: string): void {
+  if (before.system !== now.system) {
+    throw sqlFlowError(codes.postgres.serverChanged, { table, what: 'this is another server than in the last run' });
+  }
+  if (before.database !== '' && before.database !== now.database) {
+    throw sqlFlowError(codes.postgres.serverChanged, { table, what: 'this is another database than in the last run' });
   }
 }

@@ -97,10 +97,13 @@ export const connectionParams = {
   ssl_key_password: secret(
     param(z.string().optional(), { description: 'Password of the private key.', aliases: ['sslpassword'] }),
   ),
-  jdbc_url_params: param(z.string().superRefine(checkJdbcParams).optional(), {
-    description: 'More settings of the connection as `name=value&name=value`, by the names of JDBC or libpq.',
-    example: 'connectTimeout=10&options=-c%20search_path%3Dshop',
-  }),
+  // It may hold a password.
+  jdbc_url_params: secret(
+    param(z.string().superRefine(checkJdbcParams).optional(), {
+      description: 'More settings of the connection as `name=value&name=value`, by the names of JDBC or libpq.',
+      example: 'connectTimeout=10&options=-c%20search_path%3Dshop',
+    }),
+  ),
   application_name: param(z.string().max(63).optional(), {
     description: 'What `pg_stat_activity` shows. Default: `PGAPPNAME`, else `sqlflow`.',
     example: 'nightly-load',

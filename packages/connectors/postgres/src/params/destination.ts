@@ -36,7 +36,7 @@ export const postgresOptions = z
       example: { payload: 'jsonb', address: 'inet' },
     }),
     pre_sql: statements(
-      'SQL that runs in the same transaction before anything else; one text or a list.',
+      'SQL that runs in the same transaction before anything else; a statement, or a list of them.',
       'SET LOCAL work_mem = "256MB"',
     ),
     post_sql: statements(

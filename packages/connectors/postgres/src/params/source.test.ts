@@ -55,3 +55,7 @@ test.each<[Record<string, unknown>, RegExp]>([
 ])('%j is refused', (params, message) => {
   expect(problems(params).join('\n')).toMatch(message);
 });
+
+test('settings of JDBC may hold a password, so they are a secret', () => {
+  expect(checkParameters(postgresParams, { jdbc_url_params: 'password=x' }).secrets).toEqual(['/jdbc_url_params']);
+});

@@ -4,7 +4,7 @@ import { type Doing, statementFailure } from '../connection/failure.js';
 import type { Lease } from '../connection/pool.js';
 
 /** The bytes of a COPY as they come. What goes wrong is told as a user sees it. */
-export function copyOut({ client }: Lease, statement: string, doing: Doing): Readable {
+export function copyOut({ client }: Pick<Lease, 'client'>, statement: string, doing: Doing): Readable {
   const copy = client.query(copyTo(statement, { highWaterMark: 1024 * 1024 }));
   // What breaks while nobody asks for the next piece is told to who asks then.
   copy.on('error', () => undefined);

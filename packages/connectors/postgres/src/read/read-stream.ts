@@ -1,4 +1,5 @@
 import type { Batch, ReadRequest } from '@sqlflow/connector-sdk';
+import { type Leaf, readLeaves } from '../catalog/leaves.js';
 import { statementFailure } from '../connection/failure.js';
 import { applyFilters } from '../filters/apply-filters.js';
 import { cursorColumn } from '../incremental/cursor-condition.js';
@@ -16,8 +17,8 @@ import { sourceStateOf } from '../incremental/read-state.js';
 import { createReports } from '../incremental/reports.js';
 import { copyOut } from './copy-out.js';
 import { copyStatement } from './copy-statement.js';
-import { type OpenStream, openStream } from './open-stream.js';
-import { beginSnapshot, inSession, type Reading, type Snapshot } from './snapshot.js';
+import { type Opened, type OpenStream, openStream } from './open-stream.js';
+import { inSession, type Reading } from './snapshot.js';
 
 /** Reads a table, a view or the query of the source: whole, or what is new. */
 export async function* readStream(reading: Reading, request: ReadRequest): AsyncGenerator<Batch> {
@@ -27,10 +28,6 @@ export async function* readStream(reading: Reading, request: ReadRequest): Async
     what: `reading ${request.stream || (reading.params.table ?? 'the query')}`,
   };
   const { snapshot, stream, plan } = await prepare(reading, request, doing.what);
-  const abort = (): void => {
-    void snapshot.cancel();
-  };
-  signal.addEventListener('abort', abort, { once: true });
   let ended = false;
   try {
     const { from, columns, primaryKey } = stream;
@@ -47,14 +44,11 @@ export async function* readStream(reading: Reading, request: ReadRequest): Async
     const { state, mayReturn } = plan;
     yield { kind: 'checkpoint', ...(state === undefined ? {} : { state: sourceStateOf(state) }), mayReturn };
   } finally {
-    signal.removeEventListener('abort', abort);
     await (ended ? snapshot.end() : snapshot.cancel());
   }
 }
 
-interface Prepared {
-  readonly snapshot: Snapshot;
-  readonly stream: OpenStream;
+interface Prepared extends Opened {
   readonly plan: ReadPlan;
 }
 
@@ -62,38 +56,43 @@ const everything: ReadPlan = { conditions: [], state: undefined, mayReturn: fals
 
 /** Begins the transaction that reads, and finds out what is to be read. */
 async function prepare(reading: Reading, request: ReadRequest, what: string): Promise<Prepared> {
+  const { signal } = request;
   const range = request.sync === 'incremental' ? request.cursor : undefined;
   const reports = createReports(reading.context.logger, request.stream);
-  const open = (snapshot: Snapshot) => openStream(snapshot, reading, request.stream);
-  const { settings } = reading.pool;
-  let snapshot = await beginSnapshot(reading, request.signal);
+  let opened = await openStream(reading, request.stream, { what, signal });
   try {
-    let stream = await open(snapshot);
-    if (range === undefined) return { snapshot, stream, plan: everything };
+    const { snapshot, stream } = opened;
+    if (range === undefined) return { ...opened, plan: everything };
     const cursor = cursorColumn(stream.all, range.field);
-    const method = chooseMethod(reading.params, stream.relation, cursor, request, reports);
+    const leaves = await leavesOf(opened);
+    const method = chooseMethod(reading.params, { relation: stream.relation, leaves }, cursor, request, reports);
     const input = (): PlanInput => {
-      const { relation, from } = stream;
-      return { client: snapshot.client, request, range, cursor, relation, from, reports };
+      const { relation, from } = opened.stream;
+      return { client: opened.snapshot.client, request, range, cursor, relation, leaves, from, reports };
     };
     if (method !== 'xmin' && stream.relation !== undefined) warnOfMissingIndex(stream, cursor.column.name, reports);
-    if (method !== 'floor') return { snapshot, stream, plan: await planFor(method, input()) };
+    if (method !== 'floor') return { ...opened, plan: await planFor(method, input(), reading.params) };
     // Taken before the snapshot is: who begins in between is seen by both or by the next run.
     await snapshot.end();
-    const floor = await inSession(reading, request.signal, readFloor);
-    snapshot = await beginSnapshot(reading, request.signal);
-    stream = await open(snapshot);
-    return { snapshot, stream, plan: await planByFloor(input(), floor) };
+    const floor = await inSession(reading, signal, readFloor);
+    opened = await openStream(reading, request.stream, { what, signal });
+    return { ...opened, plan: await planByFloor(input(), floor) };
   } catch (error) {
-    await snapshot.cancel();
-    request.signal.throwIfAborted();
-    throw statementFailure(error, { settings, what });
+    await opened.snapshot.cancel();
+    signal.throwIfAborted();
+    throw statementFailure(error, { settings: reading.pool.settings, what });
   }
 }
 
-async function planFor(method: LateCommits, input: PlanInput): Promise<ReadPlan> {
+async function leavesOf({ snapshot, stream: { relation } }: Opened): Promise<readonly Leaf[]> {
+  const holdsRows = relation?.kind === 'r' || relation?.kind === 'p';
+  return holdsRows ? readLeaves(snapshot.client, relation.oid) : [];
+}
+
+async function planFor(method: LateCommits, input: PlanInput, params: Reading['params']): Promise<ReadPlan> {
   const { relation } = input;
-  return method === 'xmin' && relation !== undefined ? planByXmin(input, relation) : planByCursor(input);
+  if (method === 'xmin' && relation !== undefined) return planByXmin(input, relation);
+  return planByCursor(input, params.late_commits === 'ignore');
 }
 
 function warnOfMissingIndex({ relation }: OpenStream, column: string, reports: ReturnType<typeof createReports>): void {

@@ -13,12 +13,15 @@ export interface Reading {
 }
 
 /** A connection in a transaction that sees one state of the database and changes nothing. */
-export interface Snapshot extends Lease {
+export interface Snapshot extends Pick<Lease, 'client' | 'cancel'> {
   /** Ends the transaction, and gives the connection back. */
   end(): Promise<void>;
 }
 
-/** Connects, again after failures that pass, and begins a transaction. */
+/**
+ * Connects, again after failures that pass, and begins a transaction. What it sees is not fixed yet: the first query does
+ * that. It is ended, and what runs in it, on an abort.
+ */
 export async function beginSnapshot(reading: Reading, signal: AbortSignal): Promise<Snapshot> {
   return begin(reading, signal).catch(async (error: unknown) => {
     const { nameDatabases } = await import('../catalog/list-databases.js');
@@ -39,7 +42,7 @@ async function begin({ pool, context }: Reading, signal: AbortSignal): Promise<S
         await lease.cancel();
         throw connectFailure(error, settings);
       }
-      return { ...lease, end: () => end(lease) };
+      return snapshotOf(lease, signal);
     },
     { signal },
   );
@@ -62,14 +65,32 @@ export async function inSession<T>(
   }
 }
 
-async function end(lease: Lease): Promise<void> {
-  try {
-    await lease.client.query('COMMIT');
-    lease.release();
-  } catch {
-    // It has only read: there is nothing that could be lost.
-    await lease.cancel();
-  }
+function snapshotOf(lease: Lease, signal: AbortSignal): Snapshot {
+  let cancelling: Promise<void> | undefined;
+  const cancel = (): Promise<void> => {
+    signal.removeEventListener('abort', abort);
+    cancelling ??= lease.cancel();
+    return cancelling;
+  };
+  const abort = (): void => {
+    void cancel();
+  };
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return {
+    client: lease.client,
+    cancel,
+    async end() {
+      try {
+        await lease.client.query('COMMIT');
+        signal.removeEventListener('abort', abort);
+        lease.release();
+      } catch {
+        // It has only read: there is nothing that could be lost.
+        await cancel();
+      }
+    },
+  };
 }
 
 /** Does something in one state of the database. */
@@ -80,10 +101,6 @@ export async function inSnapshot<T>(
   signal: AbortSignal = reading.context.signal,
 ): Promise<T> {
   const snapshot = await beginSnapshot(reading, signal);
-  const abort = (): void => {
-    void snapshot.cancel();
-  };
-  signal.addEventListener('abort', abort, { once: true });
   try {
     const result = await work(snapshot);
     await snapshot.end();
@@ -92,7 +109,5 @@ export async function inSnapshot<T>(
     await snapshot.cancel();
     signal.throwIfAborted();
     throw statementFailure(error, { settings: reading.pool.settings, what });
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

@@ -14,16 +14,19 @@ export function fitOf(type: string, column: TargetColumn): Fit {
   if (parts.kind === 'list' && holdsScalars(parts)) {
     if (isDocument(column)) return { refused: 'cast it to JSON in the query of the export: `to_json(…)`' };
     if (!column.isArray) return isText(column) ? 'exact' : no;
-    return fitOfScalar(elementOf(parts), column);
+    const element = elementOf(parts);
+    if (isStagedAsText(element, column) && column.typeName !== 'varchar') return { refused: castElements };
+    return fitOfScalar(element, column);
   }
   if (parts.kind !== 'scalar' || parts.name.startsWith('UNION(')) {
-    return isDocument(column) || isText(column) ? 'exact' : no;
+    return isDocument(column) || (isText(column) && column.typeName !== 'name') ? 'exact' : no;
   }
   if (column.isArray) return parts.name === 'VARCHAR' ? 'exact' : no;
   return fitOfScalar(parts, column);
 }
 
 const no: Fit = { refused: '' };
+const castElements = 'cast the elements in the query of the export';
 
 type Scalar = ColumnTypeParts & { readonly kind: 'scalar' };
 
@@ -46,10 +49,11 @@ const timestamp = /^TIMESTAMP(_S|_MS|_NS)?$/;
 function fitOfScalar({ name, arguments: given }: Scalar, column: TargetColumn): Fit {
   const { typeName: target } = column;
   if (name === 'BLOB') return target === 'bytea' ? 'exact' : no;
+  if (isStagedAsText({ name }, column)) return 'checked';
   if (/^(text|varchar|bpchar|citext|name)$/.test(target)) return 'exact';
   // Text is read by the server, as it would read it from anywhere; it only must not round.
-  const isTextual = name === 'VARCHAR' || name.startsWith('ENUM(');
-  if (isTextual) return rounds(column, undefined) ? 'checked' : 'exact';
+  if (isTextual(name) && target === 'money') return { refused: 'cast it to DECIMAL in the query of the export' };
+  if (isTextual(name)) return rounds(column, undefined) ? 'checked' : 'exact';
   if (integer.test(name)) return fitOfNumber(column, { scale: 0, places: integerDigits[name] ?? 99 });
   if (name === 'DECIMAL') {
     const [width = 18, scale = given.length === 0 ? 3 : 0] = given;
@@ -61,6 +65,21 @@ function fitOfScalar({ name, arguments: given }: Scalar, column: TargetColumn): 
   if (same === undefined) return target === 'text' ? 'exact' : no;
   if (!same.includes(target)) return { refused: hints[name] ?? '' };
   return rounds(column, undefined) ? 'checked' : 'exact';
+}
+
+function isTextual(type: string): boolean {
+  return type === 'VARCHAR' || type.startsWith('ENUM(');
+}
+
+/**
+ * Whether texts get into the column in which the server changes some without a word: spaces at the end, bytes beyond the
+ * length of a name, a zone, a time of day, digits.
+ */
+export function isStagedAsText({ name }: Pick<Scalar, 'name'>, { typeName, modifier }: TargetColumn): boolean {
+  if (!isTextual(name) && name !== 'JSON') return false;
+  if (typeName === 'varchar') return modifier >= 0;
+  if (typeName === 'name' || typeName === 'char') return true;
+  return isTextual(name) && /^(date|time(stamp)?(tz)?|float[48])$/.test(typeName);
 }
 
 const sameTypes: Readonly<Record<string, readonly string[]>> = {

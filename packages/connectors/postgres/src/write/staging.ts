@@ -2,6 +2,7 @@ import { codes, sqlFlowError } from '@sqlflow/errors';
 import pg from 'pg';
 import type { Target } from './read-target.js';
 import type { TargetName } from './target-name.js';
+import { changes, isTooLong, readsAs } from './would-change.js';
 import type { WrittenColumn } from './write-plan.js';
 
 /** A table of the transaction's own: it goes with it, whatever becomes of the process or the connection. */
@@ -20,9 +21,11 @@ export function createStaging(columns: readonly WrittenColumn[], target: Target 
     const notNull = existing?.notNull === true ? ' NOT NULL' : '';
     return `${pg.escapeIdentifier(name)} ${stagedType}${notNull}`;
   });
-  const isStaged = (name: string) => columns.some((each) => each.name === name && !each.checked);
+  const readable = columns.flatMap(readsAs).map((condition) => `CHECK (${condition})`);
+  const isStaged = (name: string) =>
+    columns.some((each) => each.name === name && (!each.checked || each.existing?.typeName === 'varchar'));
   const checks = (target?.checks ?? []).filter((check) => check.columns.every(isStaged));
-  const all = [...parts, ...checks.map(({ definition }) => definition.replace(/ NO INHERIT$/, ''))];
+  const all = [...parts, ...readable, ...checks.map(({ definition }) => definition.replace(/ NO INHERIT$/, ''))];
   return `CREATE TEMP TABLE sqlflow_staging (${all.join(', ')}) ON COMMIT DROP`;
 }
 
@@ -34,37 +37,34 @@ export async function refuseChanges(
 ): Promise<void> {
   for (const column of columns.filter(({ checked }) => checked)) {
     const value = pg.escapeIdentifier(column.name);
-    const { rows } = await client.query<{ row: string; value: string }>(
-      `SELECT number AS row, left(${value}::text, 200) AS value
+    const { rows } = await client.query<{ row: string; value: string; long: boolean }>(
+      `SELECT number AS row, left(${value}::text, 200) AS value, ${isTooLong(column)} AS long
        FROM (SELECT pg_catalog.row_number() OVER () AS number, ${value} FROM ${staging}) AS s
        WHERE ${changes(column)} ORDER BY number LIMIT 1`,
     );
     const [found] = rows;
     if (found === undefined) continue;
-    const args = { table, ...found, column: column.name, serverType: column.serverType };
+    const { row, value: shown, long } = found;
+    const { name, serverType } = column;
+    if (long) {
+      const args = { row, column: name, reason: `value too long for type ${serverType}`, detail: undefined };
+      throw sqlFlowError(codes.postgresWrite.valueRefused, { table, ...args });
+    }
+    const args = { table, row, value: shown, column: name, serverType };
     throw sqlFlowError(codes.postgresWrite.valueWouldChange, args);
   }
 }
 
-/** A condition that is true of values which the table's column would not hold as they are. */
-function changes({ name, stagedType, serverType, existing }: WrittenColumn): string {
-  const value = pg.escapeIdentifier(name);
-  const { typeName = '', isArray = false, modifier = -1 } = existing ?? {};
-  if (typeName === 'numeric' && !isArray && modifier >= 4) {
-    const precision = ((modifier - 4) >> 16) & 0xffff;
-    const scale = (((modifier - 4) & 0x7ff) ^ 0x400) - 0x400;
-    // A cast would fail without a word about the row.
-    return `${value} <> 'NaN' AND (${value} <> pg_catalog.round(${value}, ${scale}) OR pg_catalog.abs(${value}) >= 10::numeric ^ ${precision - scale})`;
-  }
-  if (stagedType === 'double precision' && typeName === 'float4') {
-    const special = `${value} IN ('Infinity', '-Infinity', 'NaN', 0)`;
-    const outside = `pg_catalog.abs(${value}) > 3.4028234e38 OR pg_catalog.abs(${value}) < 1.5e-45`;
-    return `CASE WHEN ${special} THEN false WHEN ${outside} THEN true ELSE ${value}::real::double precision <> ${value} END`;
-  }
-  if (stagedType === 'numeric' && /^float[48]$/.test(typeName)) {
-    return `${value}::${serverType}::text::numeric IS DISTINCT FROM ${value}`;
-  }
-  return `${value}::${serverType}::${stagedType} IS DISTINCT FROM ${value}`;
+/** Makes of texts that were compared what the table holds, so that they can be matched with it. */
+export async function convertTexts(client: pg.Client, columns: readonly WrittenColumn[]): Promise<void> {
+  const texts = columns.filter((each) => each.checked && each.stagedType === 'text');
+  const changed = texts.filter(({ existing }) => existing?.typeName !== 'varchar');
+  if (changed.length === 0) return;
+  const actions = changed.map(({ name, serverType }) => {
+    const column = pg.escapeIdentifier(name);
+    return `ALTER ${column} TYPE ${serverType} USING ${column}::${serverType}`;
+  });
+  await client.query(`ALTER TABLE ${staging} ${actions.join(', ')}`);
 }
 
 /** @throws SqlFlowError when two staged rows have one key, which it shows. */

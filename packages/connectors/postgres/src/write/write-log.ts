@@ -29,12 +29,12 @@ interface LogFacts {
 
 /**
  * The log of the target's schema, made when missing. Undefined where the user may neither use nor make it: then only what
- * comes to the same when it is written twice can be written.
+ * comes to the same when it is written twice can be written. `neededBy`: the option that asks for what does not.
  */
 export async function openWriteLog(
   place: WritingPlace,
   target: TargetName,
-  { required }: { readonly required: boolean },
+  neededBy: string | undefined,
   signal: AbortSignal,
 ): Promise<WriteLog | undefined> {
   const table = `${pg.escapeIdentifier(target.schema)}.sqlflow_writes`;
@@ -44,12 +44,11 @@ export async function openWriteLog(
     facts = await inWrite(place, signal, (client) => readFacts(client, target));
   }
   if (facts.usable) return logOf(table, target, facts.prunable);
-  if (!required) return undefined;
+  if (neededBy === undefined) return undefined;
   const { user } = place.pool.settings;
-  const grants = facts.exists
-    ? [`GRANT SELECT, INSERT ON ${table} TO ${user}`]
-    : [create(table), `GRANT SELECT, INSERT ON ${table} TO ${user}`];
-  const reason = `\`mode: append\` remembers what it has written in ${table}, which this user may not ${facts.exists ? 'use' : 'make'}`;
+  const grant = `GRANT SELECT, INSERT ON ${table} TO ${pg.escapeIdentifier(user)}`;
+  const grants = facts.exists ? [grant] : [create(table), grant];
+  const reason = `\`${neededBy}\` is done once only, as ${table} remembers, which this user may not ${facts.exists ? 'use' : 'make'}`;
   throw sqlFlowError(codes.postgresWrite.writeRightMissing, { table: target.shown, user, reason, grants });
 }
 

@@ -1,8 +1,8 @@
-import type { Column } from '@sqlflow/connector-sdk';
+import { type Column, parseColumnType } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
 import pg from 'pg';
 import type { PostgresOptions } from '../params/destination.js';
-import { fitOf } from './fits.js';
+import { fitOf, isStagedAsText } from './fits.js';
 import type { Target, TargetColumn } from './read-target.js';
 import { serverTypeFor } from './server-type.js';
 import type { TargetName } from './target-name.js';
@@ -94,7 +94,10 @@ function writtenColumn(
 }
 
 /** A type that holds every value of the export, in which it can be compared with what becomes of it. */
-function comparableType(type: string, { typeName, isArray, bare }: TargetColumn): string {
+function comparableType(type: string, column: TargetColumn): string {
+  const { typeName, isArray, bare } = column;
+  const parts = parseColumnType(type);
+  if (parts.kind === 'scalar' && !isArray && isStagedAsText(parts, column)) return 'text';
   if (typeName === 'numeric' || isArray) return bare;
   if (/^(VARCHAR|ENUM\()/.test(type)) return bare;
   if (typeName === 'money') return 'numeric';

@@ -8,7 +8,7 @@ import { applyStaged, lockTable } from './apply.js';
 import { copyBytes, copyIn } from './copy-in.js';
 import { runHook } from './hooks.js';
 import { readTarget, requireSchema, type Target } from './read-target.js';
-import { createStaging, nameList, refuseChanges, refuseTwiceStaged, staging } from './staging.js';
+import { convertTexts, createStaging, nameList, refuseChanges, refuseTwiceStaged, staging } from './staging.js';
 import type { TargetName } from './target-name.js';
 import { writeFailure } from './write-failure.js';
 import { openWriteLog, type WriteLog } from './write-log.js';
@@ -29,7 +29,7 @@ export async function writeTable(writing: Writing, input: WriteInput): Promise<W
   const what = { settings: pool.settings, table: target.shown, grants: grantsFor(writing, mode) };
   try {
     await inWrite(writing, signal, (client) => requireSchema(client, target));
-    const log = await openWriteLog(writing, target, { required: mode === 'append' }, signal);
+    const log = await openWriteLog(writing, target, neededBy(options, mode), signal);
     const transaction = await beginWrite(writing, signal);
     try {
       const { client } = transaction;
@@ -37,9 +37,9 @@ export async function writeTable(writing: Writing, input: WriteInput): Promise<W
         await transaction.rollBack();
         return duplicate;
       }
-      await runHook(client, 'pre_sql', options.pre_sql, pool.settings);
+      await runHook(transaction, 'pre_sql', options.pre_sql, pool.settings);
       const accepted = await writeRows(client, writing, input);
-      await runHook(client, 'post_sql', options.post_sql, pool.settings);
+      await runHook(transaction, 'post_sql', options.post_sql, pool.settings);
       await log?.prune(client);
       await commit(transaction, writing, log, input);
       return { accepted, rejected: 0n, duplicate: false };
@@ -51,6 +51,13 @@ export async function writeTable(writing: Writing, input: WriteInput): Promise<W
     signal.throwIfAborted();
     throw writeFailure(error, what);
   }
+}
+
+/** What must not be done twice. */
+function neededBy({ pre_sql: before, post_sql: after }: PostgresOptions, mode: WriteInput['mode']): string | undefined {
+  if (mode === 'append') return 'mode: append';
+  if (before !== undefined) return 'pre_sql';
+  return after === undefined ? undefined : 'post_sql';
 }
 
 async function writeRows(client: pg.Client, { target: name, options }: Writing, input: WriteInput): Promise<bigint> {
@@ -76,6 +83,7 @@ async function writeRows(client: pg.Client, { target: name, options }: Writing, 
   const rows = await copyIn(client, copyInto(staging, columns), bytes.all());
   await client.query(`ANALYZE ${staging}`);
   await refuseChanges(client, columns, name);
+  await convertTexts(client, columns);
   if (mode !== 'append' && mode !== 'replace') await refuseTwiceStaged(client, keys, name);
   await applyStaged(client, { target, name, columns, keys, mode });
   return rows;

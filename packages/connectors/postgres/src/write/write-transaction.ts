@@ -16,6 +16,8 @@ export interface WritingPlace {
 export interface WriteTransaction {
   readonly client: pg.Client;
   commit(): Promise<void>;
+  /** The connection is ended with it: nobody knows what was set in its session. */
+  keepToItself(): void;
   /** Takes back all of it. The connection is used again where it still answers, else ended. */
   rollBack(): Promise<void>;
 }
@@ -43,6 +45,7 @@ export async function beginWrite({ pool, context }: WritingPlace, signal: AbortS
 
 function transactionOf(lease: Lease, signal: AbortSignal): WriteTransaction {
   let cancelling: Promise<void> | undefined;
+  let again = true;
   const abort = (): void => {
     cancelling ??= lease.cancel();
   };
@@ -51,16 +54,19 @@ function transactionOf(lease: Lease, signal: AbortSignal): WriteTransaction {
   const leave = (): void => signal.removeEventListener('abort', abort);
   return {
     client: lease.client,
+    keepToItself() {
+      again = false;
+    },
     async commit() {
       signal.throwIfAborted();
       await lease.client.query('COMMIT');
       leave();
-      lease.release();
+      lease.release({ again });
     },
     async rollBack() {
       try {
         if (cancelling === undefined) await lease.client.query('ROLLBACK');
-        lease.release();
+        lease.release({ again });
       } catch {
         await (cancelling ?? lease.cancel());
       } finally {
