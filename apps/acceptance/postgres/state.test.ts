@@ -27,3 +27,21 @@ test.each<[string, 'reset' | 'set']>([
   expect(problemsOf(await flow.run(text))).toBe('[]');
   expect(await flow.rows('SELECT count(*) AS n FROM t')).toEqual([{ n: 50n }]);
 });
+
+test.each(['ignore', 'floor'])('a server that was restored behind the watermark is told of (%s)', async (method) => {
+  await db.run(`DROP TABLE IF EXISTS o; CREATE TABLE o (id int PRIMARY KEY, at timestamptz NOT NULL);
+    CREATE INDEX ON o (at); INSERT INTO o VALUES (1, now() - interval '2 hours'), (2, now() - interval '1 hour')`);
+  await using flow = await postgresProject();
+  const params = {
+    ...db.params,
+    sync_mode: 'incremental',
+    cursor_field: 'at',
+    primary_key: 'id',
+    late_commits: method,
+  };
+  const text = `SOURCE pg TYPE POSTGRES PARAMS ${JSON.stringify(params)}; LOAD t FROM pg.o;`;
+  expect(problemsOf(await flow.run(text))).toBe('[]');
+  await db.run('DELETE FROM o WHERE id = 2');
+  const behind = await flow.run(text);
+  expect(behind.tasks[0]?.diagnostics.map(({ code }) => code)).toEqual(['SF9108']);
+});

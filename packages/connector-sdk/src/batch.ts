@@ -46,7 +46,7 @@ export interface CheckpointBatch {
   readonly cursor?: CursorValue;
   /** True: nothing comes after it, so the end of the load is committed together with what was read. */
   readonly last?: boolean;
-  /** True: the source was asked for what is new and has nothing, not even the row that was the newest before. */
+  /** True: only what is new was asked for. That the row which was the newest is missing says nothing. */
   readonly nothingNew?: boolean;
   /**
    * True: a later read with this state may give rows again, whatever their cursor: core goes on remembering what it

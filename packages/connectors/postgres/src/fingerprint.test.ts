@@ -3,10 +3,11 @@ import { parseParameters } from '@sqlflow/connector-sdk/parameters';
 import { sourceFingerprint } from './fingerprint.js';
 import { postgresParams } from './params/source.js';
 
-const of = (params: object) => sourceFingerprint(parseParameters(postgresParams, params), 'orders');
+const of = (params: Readonly<Record<string, unknown>>) =>
+  sourceFingerprint(parseParameters(postgresParams, params), 'orders');
 const query = 'SELECT * FROM orders';
 
-test.each<[object, object]>([
+test.each<[Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>]>([
   [{ schemas: ['a'] }, { schemas: ['b'] }],
   [{ schemas: 'a' }, { schemas: ['a', 'b'] }],
   [{ url: 'postgresql://h/d?hostaddr=10.0.0.1' }, { url: 'postgresql://h/d?hostaddr=10.0.0.2' }],

@@ -17,6 +17,8 @@ export interface ReadPlan {
   readonly conditions: readonly string[];
   readonly state: ReadState | undefined;
   readonly mayReturn: boolean;
+  /** The rows are those that earlier reads have not seen: the newest of them does not come again. */
+  readonly onlyNew: boolean;
 }
 
 export type LateCommits = 'xmin' | 'floor' | 'ignore';
@@ -83,10 +85,13 @@ export async function planByXmin(input: PlanInput, relation: Relation): Promise<
   const read = await planXmin(client, { relation, leaves }, before);
   if (before !== undefined) reports.rewritten(relation, before);
   const unread = read.condition === undefined ? [] : [read.condition];
+  // Without a state it is the first read, or one that begins where a person said.
+  const lowest = before === undefined ? range.from : range.start;
   return {
-    conditions: [...unread, ...bounds(cursor, range, range.start)],
+    conditions: [...unread, ...bounds(cursor, range, lowest)],
     state: read.state,
     mayReturn: read.mayReturn,
+    onlyNew: before !== undefined,
   };
 }
 
@@ -108,6 +113,7 @@ export async function planByFloor(input: PlanInput, { state, unknown }: FloorRea
     conditions,
     state,
     mayReturn: known === undefined || (await hasRows(client, from, atOrAbove(cursor, known))),
+    onlyNew: false,
   };
 }
 
@@ -121,6 +127,7 @@ export async function planByCursor(input: PlanInput, isAsked: boolean): Promise<
     conditions: bounds(cursor, range, range.from),
     state: { method: 'cursor', system, database },
     mayReturn: false,
+    onlyNew: false,
   };
 }
 
@@ -132,11 +139,10 @@ type StateOf<M extends ReadState['method']> = Extract<ReadState, { readonly meth
  * @throws SqlFlowError where earlier runs went by something else: rows of transactions that were open then may be loaded
  * or not, and whoever appends cannot read everything again.
  */
-function stateBefore<M extends ReadState['method']>({ request, range }: PlanInput, method: M): StateOf<M> | undefined {
+function stateBefore<M extends ReadState['method']>({ request }: PlanInput, method: M): StateOf<M> | undefined {
   const before = readStateOf(request.state);
   if (before?.method === method) return before as StateOf<M>;
-  const hasBegun = range.from !== undefined && range.from.value !== range.start?.value;
-  if (request.state === undefined && (method === 'cursor' || !hasBegun)) return undefined;
+  if (request.state === undefined) return undefined;
   const was = before === undefined ? 'by something else' : wentBy[before.method];
   const what = `earlier runs found new rows ${was}, and this one would find them ${wentBy[method]}`;
   throw sqlFlowError(codes.postgres.cannotGoOn, { stream: nameOf(request), what }, { parameter: 'late_commits' });

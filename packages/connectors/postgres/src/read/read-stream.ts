@@ -41,8 +41,13 @@ export async function* readStream(reading: Reading, request: ReadRequest): Async
     yield { kind: 'stream', stream: bytes, format: { type: 'postgres_copy', columns: types } };
     signal.throwIfAborted();
     ended = bytes.readableEnded;
-    const { state, mayReturn } = plan;
-    yield { kind: 'checkpoint', ...(state === undefined ? {} : { state: sourceStateOf(state) }), mayReturn };
+    const { state, mayReturn, onlyNew: nothingNew } = plan;
+    yield {
+      kind: 'checkpoint',
+      ...(state === undefined ? {} : { state: sourceStateOf(state) }),
+      mayReturn,
+      nothingNew,
+    };
   } finally {
     await (ended ? snapshot.end() : snapshot.cancel());
   }
@@ -52,7 +57,7 @@ interface Prepared extends Opened {
   readonly plan: ReadPlan;
 }
 
-const everything: ReadPlan = { conditions: [], state: undefined, mayReturn: false };
+const everything: ReadPlan = { conditions: [], state: undefined, mayReturn: false, onlyNew: false };
 
 /** Begins the transaction that reads, and finds out what is to be read. */
 async function prepare(reading: Reading, request: ReadRequest, what: string): Promise<Prepared> {

@@ -55,8 +55,7 @@ export async function stageNew(tx: Transaction, load: OpenedLoad, part?: ReadPar
   const { staged, rejects, checkpoint, primaryKey, sourceColumns } = await stageFrom(tx, load, start, batches);
   const facts = staged.rows === 0n ? undefined : await engine.inspectCursor(tx, staged, settings.cursor, load.clock);
   if (facts !== undefined) refuseOtherKind(load, start, facts);
-  const goesOn = keepsOwnState(load) && state !== undefined;
-  if (part?.first !== false && checkpoint?.nothingNew !== true && !goesOn) await reportBehind(load, start, facts);
+  if (part?.first !== false && checkpoint?.nothingNew !== true) await reportBehind(load, start, facts);
   const kept = await settleNulls(tx, load, staged, facts);
   const single = await oneEach(tx, load, kept);
   const fresh = await dropKnown(tx, load, start, single);
