@@ -82,9 +82,13 @@ export async function planByXmin(input: PlanInput, relation: Relation): Promise<
   const before = stateBefore(input, 'xmin');
   const read = await planXmin(client, { relation, leaves }, before);
   if (before !== undefined) reports.rewritten(relation, before);
+  else if (range.from !== undefined && range.from.value !== range.start?.value) {
+    reports.notExact('earlier runs did not follow transactions; from the next run on it is exact');
+  }
   const unread = read.condition === undefined ? [] : [read.condition];
   return {
-    conditions: [...unread, ...bounds(cursor, range, range.start)],
+    // Without a state the cursor is all that says what was read. What is open now comes with the next run.
+    conditions: [...unread, ...bounds(cursor, range, before === undefined ? range.from : range.start)],
     state: read.state,
     mayReturn: read.mayReturn,
   };
@@ -132,11 +136,10 @@ type StateOf<M extends ReadState['method']> = Extract<ReadState, { readonly meth
  * @throws SqlFlowError where earlier runs went by something else: rows of transactions that were open then may be loaded
  * or not, and whoever appends cannot read everything again.
  */
-function stateBefore<M extends ReadState['method']>({ request, range }: PlanInput, method: M): StateOf<M> | undefined {
+function stateBefore<M extends ReadState['method']>({ request }: PlanInput, method: M): StateOf<M> | undefined {
   const before = readStateOf(request.state);
   if (before?.method === method) return before as StateOf<M>;
-  const hasBegun = range.from !== undefined && range.from.value !== range.start?.value;
-  if (request.state === undefined && (method === 'cursor' || !hasBegun)) return undefined;
+  if (request.state === undefined) return undefined;
   const was = before === undefined ? 'by something else' : wentBy[before.method];
   const what = `earlier runs found new rows ${was}, and this one would find them ${wentBy[method]}`;
   throw sqlFlowError(codes.postgres.cannotGoOn, { stream: nameOf(request), what }, { parameter: 'late_commits' });
