@@ -94,7 +94,21 @@ test.each([
   expect(await sync(flow, 'turned', { late_commits: 'ignore' })).toBe('[]');
 });
 
+test('a column without an index is told of where it is followed, with the statement that makes one', async () => {
+  await db.run('CREATE TABLE bare (id int, at timestamptz)');
+  await using flow = await postgresProject();
+  const told = async () => {
+    flow.events.length = 0;
+    expect(await sync(flow, 'bare', { late_commits: 'ignore' })).toBe('[]');
+    return flow.events.flatMap((event) => (event.type === 'log' ? [event.message] : [])).join();
+  };
+  expect(await told()).toContain('no index of public.bare begins with at');
+  await db.run('CREATE INDEX ON bare (at)');
+  expect(await told()).not.toContain('no index');
+});
+
 test.each([
+  ['xmin', '{"xmin": "999999999999"}', 'the server has gone back since the last run'],
   ['xmin', '{"database": "1"}', 'this is another database than in the last run'],
   ['floor', '{"timeline": 99}', 'the server was restored or promoted'],
   ['ignore', '{"database": "1"}', 'this is another database than in the last run'],

@@ -3,11 +3,10 @@ import { parseParameters } from '@sqlflow/connector-sdk/parameters';
 import { sourceFingerprint } from './fingerprint.js';
 import { postgresParams } from './params/source.js';
 
-const of = (params: Readonly<Record<string, unknown>>) =>
-  sourceFingerprint(parseParameters(postgresParams, params), 'orders');
+const of = (params: Record<string, unknown>) => sourceFingerprint(parseParameters(postgresParams, params), 'orders');
 const query = 'SELECT * FROM orders';
 
-test.each<[Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>]>([
+test.each<[Record<string, unknown>, Record<string, unknown>]>([
   [{ schemas: ['a'] }, { schemas: ['b'] }],
   [{ schemas: 'a' }, { schemas: ['a', 'b'] }],
   [{ url: 'postgresql://h/d?hostaddr=10.0.0.1' }, { url: 'postgresql://h/d?hostaddr=10.0.0.2' }],
@@ -24,7 +23,7 @@ test.each<[Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>]
   expect(of(one)).not.toBe(of(other));
 });
 
-test.each<[object, string]>([
+test.each<[Record<string, unknown>, string]>([
   [{ host: 'h', database: 'd', username: 'u', password: 'hunter2' }, 'h:5432/d orders'],
   [{ url: 'postgresql://u:hunter2@h:1/d?options=-c%20a.b%3Dhunter2', where: 'x', query }, `h:1/d (${query}) WHERE x`],
   [{ url: 'host=h dbname=d password=hunter2', jdbc_url_params: 'password=hunter2' }, 'h:5432/d orders'],

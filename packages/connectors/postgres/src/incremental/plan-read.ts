@@ -17,8 +17,6 @@ export interface ReadPlan {
   readonly conditions: readonly string[];
   readonly state: ReadState | undefined;
   readonly mayReturn: boolean;
-  /** The rows are those that earlier reads have not seen: the newest of them does not come again. */
-  readonly onlyNew: boolean;
 }
 
 export type LateCommits = 'xmin' | 'floor' | 'ignore';
@@ -84,14 +82,15 @@ export async function planByXmin(input: PlanInput, relation: Relation): Promise<
   const before = stateBefore(input, 'xmin');
   const read = await planXmin(client, { relation, leaves }, before);
   if (before !== undefined) reports.rewritten(relation, before);
+  else if (range.from !== undefined && range.from.value !== range.start?.value) {
+    reports.notExact('earlier runs did not follow transactions; from the next run on it is exact');
+  }
   const unread = read.condition === undefined ? [] : [read.condition];
-  // Without a state it is the first read, or one that begins where a person said.
-  const lowest = before === undefined ? range.from : range.start;
   return {
-    conditions: [...unread, ...bounds(cursor, range, lowest)],
+    // Without a state the cursor is all that says what was read. What is open now comes with the next run.
+    conditions: [...unread, ...bounds(cursor, range, before === undefined ? range.from : range.start)],
     state: read.state,
     mayReturn: read.mayReturn,
-    onlyNew: before !== undefined,
   };
 }
 
@@ -113,7 +112,6 @@ export async function planByFloor(input: PlanInput, { state, unknown }: FloorRea
     conditions,
     state,
     mayReturn: known === undefined || (await hasRows(client, from, atOrAbove(cursor, known))),
-    onlyNew: false,
   };
 }
 
@@ -127,7 +125,6 @@ export async function planByCursor(input: PlanInput, isAsked: boolean): Promise<
     conditions: bounds(cursor, range, range.from),
     state: { method: 'cursor', system, database },
     mayReturn: false,
-    onlyNew: false,
   };
 }
 

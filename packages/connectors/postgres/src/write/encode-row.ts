@@ -1,10 +1,13 @@
 import { type Column, type ColumnTypeParts, parseColumnType, type Row } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
 import { holdsScalars } from './server-type.js';
 
 /** Writes rows as lines of COPY's text format, for engines that cannot write it themselves. */
 export function lineEncoder(columns: readonly Column[]): (row: Row) => string {
   const fields = columns.map(({ name, type }) => {
-    const encode = fieldEncoder(parseColumnType(type));
+    const encode = fieldEncoder(parseColumnType(type), (problem) => {
+      throw sqlFlowError(codes.run.valueCannotBeWritten, { column: name, problem, format: 'PostgreSQL' });
+    });
     return (row: Row): string => {
       const value = row[name];
       return value === null || value === undefined ? '\\N' : encode(value);
@@ -13,9 +16,12 @@ export function lineEncoder(columns: readonly Column[]): (row: Row) => string {
   return (row) => `${fields.map((field) => field(row)).join('\t')}\n`;
 }
 
-function fieldEncoder(type: ColumnTypeParts): (value: unknown) => string {
-  if (type.kind === 'scalar') return (value) => escaped(scalarText(value));
-  if (type.kind === 'list' && holdsScalars(type)) return (value) => escaped(arrayText(value));
+/** Says why a value cannot be written as it is. */
+type Refuse = (problem: string) => never;
+
+function fieldEncoder(type: ColumnTypeParts, refuse: Refuse): (value: unknown) => string {
+  if (type.kind === 'scalar') return (value) => escaped(exactText(value, type.name, refuse));
+  if (type.kind === 'list' && holdsScalars(type)) return (value) => escaped(arrayText(value, type, refuse));
   return (value) => escaped(jsonText(value, type));
 }
 
@@ -31,10 +37,24 @@ function scalarText(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function arrayText(value: unknown): string {
-  if (Array.isArray(value)) return `{${value.map(arrayText).join(',')}}`;
+/** The server would round what is finer than a microsecond; years before Christ are written otherwise there. */
+function exactText(value: unknown, type: string, refuse: Refuse): string {
+  const text = scalarText(value);
+  if ((type === 'TIMESTAMP_NS' || type === 'TIME_NS') && /\.\d{6}\d*[1-9]/.test(text)) refuse('nanoseconds');
+  return /^(DATE|TIMESTAMP)/.test(type) && text.includes(' (BC)') ? `${text.replace(' (BC)', '')} BC` : text;
+}
+
+/** A list within a list may be neither NULL nor empty: PostgreSQL's arrays are rectangles. */
+function arrayText(value: unknown, type: ColumnTypeParts, refuse: Refuse, isInner = false): string {
+  if (type.kind === 'list') {
+    if (value === null || value === undefined) refuse('NULL in place of a list within a list');
+    const elements = value as readonly unknown[];
+    if (isInner && elements.length === 0) refuse('an empty list within a list');
+    return `{${elements.map((each) => arrayText(each, type.element, refuse, true)).join(',')}}`;
+  }
   if (value === null || value === undefined) return 'NULL';
-  return `"${scalarText(value).replaceAll(/["\\]/g, (letter) => `\\${letter}`)}"`;
+  const text = exactText(value, type.kind === 'scalar' ? type.name : '', refuse);
+  return `"${text.replaceAll(/["\\]/g, (letter) => `\\${letter}`)}"`;
 }
 
 /** JSON with all digits: decimals and integers of any size are numbers in it. */
