@@ -17,6 +17,8 @@ export interface ReadPlan {
   readonly conditions: readonly string[];
   readonly state: ReadState | undefined;
   readonly mayReturn: boolean;
+  /** The rows are those that earlier reads have not seen: the newest of them does not come again. */
+  readonly onlyNew: boolean;
 }
 
 export type LateCommits = 'xmin' | 'floor' | 'ignore';
@@ -91,6 +93,7 @@ export async function planByXmin(input: PlanInput, relation: Relation): Promise<
     conditions: [...unread, ...bounds(cursor, range, before === undefined ? range.from : range.start)],
     state: read.state,
     mayReturn: read.mayReturn,
+    onlyNew: before !== undefined,
   };
 }
 
@@ -112,6 +115,7 @@ export async function planByFloor(input: PlanInput, { state, unknown }: FloorRea
     conditions,
     state,
     mayReturn: known === undefined || (await hasRows(client, from, atOrAbove(cursor, known))),
+    onlyNew: false,
   };
 }
 
@@ -125,6 +129,7 @@ export async function planByCursor(input: PlanInput, isAsked: boolean): Promise<
     conditions: bounds(cursor, range, range.from),
     state: { method: 'cursor', system, database },
     mayReturn: false,
+    onlyNew: false,
   };
 }
 
