@@ -146,7 +146,7 @@ describe('back_pressure of a source', () => {
       { n: 1n, all: 300n },
     ]);
     if (policy === 'wait') expect(made.lead).toBe(0);
-    else expect(made.lead).toBeGreaterThan(10);
+    else expect(made.lead).toBeGreaterThan(0);
   });
 
   test.each(['wait', 'spill', 'fail'])('%s: bytes are read before the source goes on', async (policy) => {
