@@ -29,6 +29,7 @@ describe('watermarks', () => {
     await commit((tx) => store.saveWatermark(tx, key(), 'r1', 'loaded', { cursorField, type, fingerprint }));
     const found = await commit((tx) => store.watermark(tx, key()));
     expect(Object.keys(found ?? {}).sort()).toEqual([
+      'action',
       'cursorField',
       'fingerprint',
       'key',

@@ -169,3 +169,13 @@ test('where in the file a text stands does not matter: behind the sample it give
     { numRuns: 60 },
   );
 }, 180_000);
+
+test.each(['0000-01-01', '0000-12-31 23:59:59', '0000-06-01 00:00:00Z'])(
+  'the year of %s is written otherwise by the engine, so the text stays as it is',
+  async (text) => {
+    expect(await roundTrip([text])).toEqual({ type: 'VARCHAR', out: [text] });
+    const year1 = text.replace('0000', '0001');
+    const late = await roundTrip([...Array.from({ length: 6000 }, () => year1), text]);
+    expect({ type: late.type, last: late.out.at(-1) }).toEqual({ type: 'VARCHAR', last: text });
+  },
+);

@@ -155,7 +155,10 @@ function doubleCast(number: (text: string) => string, rounding: boolean): Checke
   };
 }
 
-/** Punctuation at its place and a successful cast leave only digits in between. */
+/**
+ * Punctuation at its place and a successful cast leave only digits in between. The year 0000 sorts before '0001', the
+ * times behind midnight do not (a colon sorts behind every digit).
+ */
 function timeCast(value: (text: string) => string, pattern: string, stats: TextStats, hasFormat: boolean): CheckedCast {
   const exact = (text: string, v: string) =>
     hasFormat ? `${v} IS NOT NULL` : `(${v} IS NOT NULL AND ${matches(text, pattern)})`;
@@ -164,7 +167,7 @@ function timeCast(value: (text: string) => string, pattern: string, stats: TextS
   return {
     value,
     exact,
-    fast: (text, v) => `(${v} IS NOT NULL AND ${text} LIKE ${quoteText(shape)} AND ${text} >= '0' AND ${text} < ':')`,
+    fast: (text, v) => `(${v} IS NOT NULL AND ${text} LIKE ${quoteText(shape)} AND ${text} >= '0001' AND ${text} < ':')`,
   };
 }
 

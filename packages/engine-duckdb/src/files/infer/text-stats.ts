@@ -39,7 +39,8 @@ export interface TextRules {
 export const integerPattern = '-?[1-9][0-9]*|0';
 export const decimalPattern = '-?(0|[1-9][0-9]*)?[.][0-9]+';
 export const exponentPattern = '-?((0|[1-9][0-9]*)([.][0-9]+)?|[.][0-9]+)[eE][+-]?[0-9]+';
-export const datePattern = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
+/** Not the year 0000, which the engine writes as 1 BC: a text of it would come out as another. */
+export const datePattern = '([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}';
 export const timePattern = '[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?';
 export const timestampPattern = `${datePattern}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?`;
 export const zonedPattern = `${datePattern}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+-][0-9]{2}(:?[0-9]{2})?)`;

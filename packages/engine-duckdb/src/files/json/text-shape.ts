@@ -6,8 +6,8 @@ const colon = 58;
 const point = 46;
 
 /**
- * Which of `shape` a text is, by the rules that CSV files are typed by: dates and times that exist, with microseconds
- * at most. The bytes are those between the quotes.
+ * Which of `shape` a text is, by the rules that CSV files are typed by: dates and times that exist, from the year 1 on,
+ * with microseconds at most. The bytes are those between the quotes.
  */
 export function textShape(buffer: Buffer, start: number, end: number): number {
   const length = end - start;
@@ -29,7 +29,8 @@ function isDate(buffer: Buffer, start: number): boolean {
   const [high, low] = [pair(buffer, start), pair(buffer, start + 2)];
   const [month, day] = [pair(buffer, start + 5), pair(buffer, start + 8)];
   if (high < 0 || low < 0 || month < 1 || month > 12 || day < 1) return false;
-  return day <= daysIn(high * 100 + low, month);
+  const year = high * 100 + low;
+  return year > 0 && day <= daysIn(year, month);
 }
 
 function daysIn(year: number, month: number): number {
