@@ -167,7 +167,8 @@ function timeCast(value: (text: string) => string, pattern: string, stats: TextS
   return {
     value,
     exact,
-    fast: (text, v) => `(${v} IS NOT NULL AND ${text} LIKE ${quoteText(shape)} AND ${text} >= '0001' AND ${text} < ':')`,
+    fast: (text, v) =>
+      `(${v} IS NOT NULL AND ${text} LIKE ${quoteText(shape)} AND ${text} >= '0001' AND ${text} < ':')`,
   };
 }
 
