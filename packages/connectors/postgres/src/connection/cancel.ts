@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { destroyClient, tlsOptions } from './open-client.js';
+import type { Tunnel } from '../tunnel/tunnel.js';
+import { destroyClient, type OpenedClient, tlsOptions } from './open-client.js';
 import type { ConnectionSettings } from './settings.js';
 
 const longestWait = 2_000;
@@ -8,10 +9,13 @@ const longestWait = 2_000;
  * Asks the server to end what a connection is doing, by a connection of its own, as the protocol wants it: a server
  * notices that its client is gone only when it sends something. Then ends the connection.
  */
-export async function cancelClient(client: pg.Client, settings: ConnectionSettings, encrypted: boolean): Promise<void> {
+export async function cancelClient(
+  { client, server, encrypted }: OpenedClient,
+  tunnel: Tunnel | undefined,
+): Promise<void> {
   const process = Reflect.get(client, 'processID') as number | null;
   const key = Reflect.get(client, 'secretKey') as number | null;
-  if (process !== null && key !== null) await sendCancel(settings, encrypted, process, key);
+  if (process !== null && key !== null) await sendCancel(server, { encrypted, tunnel }, process, key);
   destroyClient(client);
 }
 
@@ -26,11 +30,16 @@ interface CancelWire {
 /** Whether it arrived is not told; what does not work is left: the connection is ended anyway. */
 async function sendCancel(
   { host, port, ssl }: ConnectionSettings,
-  encrypted: boolean,
+  { encrypted, tunnel }: { readonly encrypted: boolean; readonly tunnel: Tunnel | undefined },
   process: number,
   key: number,
 ): Promise<void> {
-  const wire = new pg.Connection({ ssl: encrypted ? tlsOptions(ssl, host) : false } as never) as unknown as CancelWire;
+  const socket = await tunnel?.socket(AbortSignal.timeout(longestWait)).catch(() => undefined);
+  if (tunnel !== undefined && socket === undefined) return;
+  const wire = new pg.Connection({
+    ssl: encrypted ? tlsOptions(ssl, host) : false,
+    ...(socket === undefined ? {} : { stream: socket }),
+  } as never) as unknown as CancelWire;
   await new Promise<void>((resolve) => {
     wire.on('connect', () => (encrypted ? wire.requestSsl() : wire.cancel(process, key)));
     wire.on('sslconnect', () => wire.cancel(process, key));
