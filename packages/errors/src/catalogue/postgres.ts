@@ -153,14 +153,15 @@ its own name.`,
     explanation: `Tables of several schemas have this name, or their names differ in case only. Write \`schema.name\`, in double quotes where
 the case of letters is to count.`,
   }),
-  serverChanged: defineCode<{ table: string; what: string }>({
+  serverChanged: defineCode<{ table: string; what: string; hint?: string }>({
     code: 'SF8216',
     title: 'The PostgreSQL server is not the one of the last run',
     message: ({ table, what }) => `${table}: ${what}, so it cannot tell which rows are new`,
-    hint: () => 'run once with `--full-refresh`',
+    hint: ({ hint }) => hint ?? 'run once with `--full-refresh`',
     explanation: `An incremental load remembers up to which transaction of the server it has read. Those ids mean nothing on another
 server, on one that was restored from a backup, or on a standby that has become the primary: rows could be left out without
-a word. With \`--full-refresh\` the table is loaded anew, and later runs go on from there.`,
+a word. With \`--full-refresh\` the table is loaded anew, and later runs go on from there. A standby that is behind its
+primary, or behind another standby, may not have what the last run has read: there it is enough to wait.`,
   }),
   cursorType: defineCode<{ column: string; type: string }>({
     code: 'SF8217',

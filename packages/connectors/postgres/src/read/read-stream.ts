@@ -3,7 +3,7 @@ import { type Leaf, readLeaves } from '../catalog/leaves.js';
 import { statementFailure } from '../connection/failure.js';
 import { applyFilters } from '../filters/apply-filters.js';
 import { cursorColumn } from '../incremental/cursor-condition.js';
-import { readFloor } from '../incremental/floor.js';
+import { floorFor, readFloor } from '../incremental/floor.js';
 import {
   chooseMethod,
   type LateCommits,
@@ -81,7 +81,7 @@ async function prepare(reading: Reading, request: ReadRequest, what: string): Pr
     await snapshot.end();
     const floor = await inSession(reading, signal, readFloor);
     opened = await openStream(reading, request.stream, { what, signal });
-    return { ...opened, plan: await planByFloor(input(), floor) };
+    return { ...opened, plan: await planByFloor(input(), await floorFor(opened.snapshot.client, floor)) };
   } catch (error) {
     await opened.snapshot.cancel();
     signal.throwIfAborted();
