@@ -13,8 +13,9 @@ export interface ServerIdentity {
 /**
  * Of a primary the one in the name of the file that it writes to: what it has noted of its last checkpoint is older for a
  * while after a promotion. Of a standby the newest that anything tells of; the receiver does so only to who may see it.
+ * Aurora has another log, and an error instead of a position in it.
  */
-const timeline = `CASE WHEN pg_catalog.pg_is_in_recovery()
+const timeline = `CASE WHEN pg_catalog.pg_is_in_recovery() OR pg_catalog.to_regproc('aurora_version') IS NOT NULL
   THEN greatest(c.timeline_id, r.min_recovery_end_timeline, (SELECT received_tli FROM pg_catalog.pg_stat_wal_receiver))
   ELSE ('x' || pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8))::bit(32)::int END`;
 
