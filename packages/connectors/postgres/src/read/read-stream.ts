@@ -1,7 +1,8 @@
 import type { Batch, ReadRequest } from '@sqlflow/connector-sdk';
 import { type Leaf, readLeaves } from '../catalog/leaves.js';
-import { statementFailure } from '../connection/failure.js';
+import { type Doing, statementFailure } from '../connection/failure.js';
 import { applyFilters } from '../filters/apply-filters.js';
+import { pushDown } from '../filters/push-down.js';
 import { cursorColumn } from '../incremental/cursor-condition.js';
 import { readFloor } from '../incremental/floor.js';
 import {
@@ -16,7 +17,7 @@ import {
 import { sourceStateOf } from '../incremental/read-state.js';
 import { createReports } from '../incremental/reports.js';
 import { copyOut } from './copy-out.js';
-import { copyStatement } from './copy-statement.js';
+import { copyStatement, type Selection, selectStatement } from './copy-statement.js';
 import { type Opened, type OpenStream, openStream } from './open-stream.js';
 import { inSession, type Reading } from './snapshot.js';
 
@@ -30,14 +31,11 @@ export async function* readStream(reading: Reading, request: ReadRequest): Async
   const { snapshot, stream, plan } = await prepare(reading, request, doing.what);
   let ended = false;
   try {
-    const { from, columns, primaryKey } = stream;
+    const { columns, primaryKey } = stream;
     const types = columns.map(({ column }) => column);
     yield { kind: 'schema', columns: types, ...(primaryKey.length === 0 ? {} : { primaryKey }) };
-    const { where } = reading.params;
-    const filtered = await applyFilters(snapshot.client, reading.params.filters, stream.all);
-    const conditions = [...(where === undefined ? [] : [where]), ...filtered, ...plan.conditions];
-    const limited = request.limit === undefined ? {} : { limit: request.limit };
-    const bytes = copyOut(snapshot, copyStatement({ from, columns, conditions, ...limited }), doing);
+    const selection = await select(reading, { snapshot, stream, plan }, request, doing);
+    const bytes = copyOut(snapshot, copyStatement(selection), doing);
     yield { kind: 'stream', stream: bytes, format: { type: 'postgres_copy', columns: types } };
     signal.throwIfAborted();
     ended = bytes.readableEnded;
@@ -50,6 +48,29 @@ export async function* readStream(reading: Reading, request: ReadRequest): Async
     };
   } finally {
     await (ended ? snapshot.end() : snapshot.cancel());
+  }
+}
+
+/** What is asked for in the end. Where somebody wants to see how the server does it, the server is asked that too. */
+async function select(
+  { params, context }: Reading,
+  { snapshot: { client }, stream, plan }: Prepared,
+  { filter, limit, signal }: ReadRequest,
+  doing: Doing,
+): Promise<Selection> {
+  try {
+    const { from, columns, all } = stream;
+    const { where } = params;
+    const filtered = await applyFilters(client, params.filters, all);
+    const conditions = [...(where === undefined ? [] : [where]), ...filtered, ...plan.conditions];
+    const limited = limit === undefined ? {} : { limit };
+    const selection = { from, columns, conditions, ...(await pushDown(client, filter, stream)), ...limited };
+    // Who takes the statements is told what the server answers.
+    if (context.tracing?.explain === true) await client.query(`EXPLAIN ${selectStatement(selection)}`);
+    return selection;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw statementFailure(error, doing);
   }
 }
 
