@@ -62,7 +62,7 @@ suite('Ctrl-C', () => {
       const before = Date.now();
       running.process.kill('SIGINT');
       expect(await running.ended).toBe(130);
-      expect(Date.now() - before).toBeLessThan(2_000);
+      expect(Date.now() - before).toBeLessThan(5_000);
       expect(running.stderr()).toContain('was interrupted after');
       expect(running.stderr()).toContain('stands:  table first');
       expect(running.stderr()).not.toContain('error SF');

@@ -54,9 +54,20 @@ describe('who asks is known by', () => {
       { auth_type: 'api_key', api_key: 'k-1', api_key_name: 'key', api_key_in: 'query' },
       ({ url }) => url.searchParams.get('key') === 'k-1',
     ],
+    [
+      'a key as Airbyte writes it',
+      { authenticator: { type: 'ApiKeyAuthenticator', header: 'X-Key', api_token: 'k-1' } },
+      ({ headers }) => headers['x-key'] === 'k-1',
+    ],
   ])('%s', async (_what, params, passes) => {
     await guarded(passes);
     expect(await load(params)).toBe('succeeded');
+  });
+
+  test('one key, not two', async () => {
+    await guarded(() => true);
+    const both = load({ auth_type: 'api_key', api_key: 'k-1', token: 'k-2' });
+    await expect(both).rejects.toThrow('`api_key` and `auth_token` are two names of one thing here');
   });
 
   test.each([

@@ -26,4 +26,6 @@ export interface Contest {
   readonly other: Side;
   /** Looks, after the last measurement of ours, whether the work was done as promised: a sentence for each that was not. */
   readonly verify?: () => Promise<readonly string[]>;
+  /** Gives up what was prepared beside the directory. */
+  readonly close?: () => Promise<void>;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Case } from './case.js';
+import type { Case, Contest } from './case.js';
 import { cases } from './cases/index.js';
 import { type Baseline, missingIn, updatedBaseline, worseThan } from './compare.js';
 import { measurePairs } from './measure.js';
@@ -66,8 +66,10 @@ async function measureCase(
   pairs: number,
 ): Promise<{ figures: Figures; broken: readonly string[] }> {
   const directory = mkdtempSync(join(tmpdir(), 'sqlflow-bench-'));
+  let contest: Contest | undefined;
   try {
-    const { ours, other, verify } = await prepare(directory);
+    contest = await prepare(directory);
+    const { ours, other, verify } = contest;
     const measured = await measurePairs(ours, other, pairs);
     const broken = (await verify?.()) ?? [];
     return {
@@ -75,6 +77,7 @@ async function measureCase(
       broken: broken.map((each) => `${name}: ${each}`),
     };
   } finally {
+    await contest?.close?.();
     rmSync(directory, { recursive: true, force: true });
   }
 }

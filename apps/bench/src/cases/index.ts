@@ -2,11 +2,13 @@ import type { Case } from '../case.js';
 import { apiPages, smallEndpoints } from './api-pages.js';
 import { commandLine } from './command-line.js';
 import { filePipeline } from './file-pipelines.js';
+import { changesOnServer, fromPostgres, nothingNewOnServer, tenSources } from './from-postgres.js';
 import { growingSource, nothingNew } from './growing-source.js';
 import { mergeChanges } from './merge-changes.js';
 import { requests } from './requests.js';
 import { smallLoads } from './small-loads.js';
 import { smallStatements } from './small-statements.js';
+import { toPostgres } from './to-postgres.js';
 import { userFunction } from './user-functions.js';
 
 export const cases: readonly Case[] = [
@@ -29,4 +31,10 @@ export const cases: readonly Case[] = [
   apiPages,
   smallEndpoints,
   requests,
+  fromPostgres(2),
+  fromPostgres(20),
+  nothingNewOnServer,
+  changesOnServer,
+  toPostgres,
+  tenSources,
 ];

@@ -1,4 +1,4 @@
-import type { RunResult, TaskResult } from '@sqlflow/core';
+import type { RunResult, TaskOutcome, TaskResult } from '@sqlflow/core';
 import { visible } from '@sqlflow/errors';
 import { exitCodes } from '../exit-code.js';
 import { skipText, wasInterrupted } from '../progress/task-line.js';
@@ -28,22 +28,24 @@ const countWords: Readonly<Record<string, string>> = { succeeded: 'done', reused
 function succeeded(run: RunResult, name: string, time: string, palette: Palette): string {
   if (run.tasks.length === 0) return `${palette.yellow('!')} ${name} did nothing`;
   const reused = run.tasks.filter(({ status }) => status === 'reused').length;
-  const loaded = sum(
-    run.tasks
-      .filter(({ kind, status }) => kind === 'load' && status !== 'reused')
-      .map(({ outcome }) => outcome?.rowsRead ?? outcome?.inserted ?? 0n),
-  );
+  const loads = run.tasks.filter(({ kind, status }) => kind === 'load' && status !== 'reused');
+  const loaded = sum(loads.map(({ outcome }) => (outcome === undefined ? 0n : rowsLoaded(outcome))));
   const files = run.tasks.flatMap(({ outcome }) => outcome?.files ?? []);
   const bytes = run.tasks.reduce((all, { kind, outcome }) => all + (kind === 'export' ? (outcome?.bytes ?? 0) : 0), 0);
   const rejected = sum(run.tasks.map(({ outcome }) => outcome?.rejected ?? 0n));
   const parts = [
     formatCounted(run.tasks.length - reused, 'task'),
     ...(reused > 0 ? [`${formatCount(reused)} reused from before`] : []),
-    ...(loaded > 0n ? [`${formatCounted(loaded, 'row')} loaded`] : []),
+    ...(loads.length > 0 ? [`${formatCounted(loaded, 'row')} loaded`] : []),
     ...(rejected > 0n ? [palette.yellow(`${formatCounted(rejected, 'bad row')} left out`)] : []),
     ...(files.length > 0 ? [`${formatCounted(files.length, 'file')} written (${formatBytes(bytes)})`] : []),
   ];
   return `${palette.green('✓')} ${name} done in ${time}: ${parts.join(', ')}`;
+}
+
+/** Rows that the table did not have so: those that were only read again are none of them. */
+function rowsLoaded({ inserted, updated = 0n, rowsRead = 0n }: TaskOutcome): bigint {
+  return inserted === undefined ? rowsRead : inserted + updated;
 }
 
 function unfinished(tasks: readonly TaskResult[]): string[] {

@@ -23,10 +23,12 @@ function withCredentials(outgoing: Outgoing, params: AuthParams): Outgoing {
       return withHeader(outgoing, 'authorization', basicHeader(params.username ?? '', params.password ?? ''));
     case 'bearer_token':
       return withHeader(outgoing, 'authorization', `Bearer ${params.auth_token ?? ''}`);
-    case 'api_key':
+    case 'api_key': {
+      const key = params.api_key ?? params.auth_token ?? '';
       return params.api_key_in === 'header'
-        ? withHeader(outgoing, params.api_key_name.toLowerCase(), params.api_key ?? '')
-        : withQuery(outgoing, params.api_key_name, params.api_key ?? '');
+        ? withHeader(outgoing, params.api_key_name.toLowerCase(), key)
+        : withQuery(outgoing, params.api_key_name, key);
+    }
     default:
       return outgoing;
   }

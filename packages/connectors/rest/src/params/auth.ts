@@ -47,7 +47,8 @@ export const authParams = {
   ),
   auth_token: secret(
     param(z.string().min(1).optional(), {
-      description: 'For `bearer_token`: what stands after `Bearer` in the header `Authorization`.',
+      description:
+        'For `bearer_token`: what stands after `Bearer` in the header `Authorization`. For `api_key`: the key, as Airbyte names it.',
       aliases: [
         'token',
         'bearer_token',
@@ -64,11 +65,11 @@ export const authParams = {
   ),
   api_key_name: param(z.string().min(1).default('X-API-Key'), {
     description: 'Name of the header or of the query parameter that carries the key.',
-    aliases: ['api_key_header', 'auth.name', 'authenticator.header'],
+    aliases: ['api_key_header', 'auth.name', 'authenticator.header', 'authenticator.inject_into.field_name'],
   }),
   api_key_in: param(z.enum(['header', 'query']).default('header'), {
     description: 'Where the key goes.',
-    aliases: ['api_key_location', 'auth.location'],
+    aliases: ['api_key_location', 'auth.location', 'authenticator.inject_into.inject_into'],
     spellings: { request_parameter: 'query', query_param: 'query', url: 'query' },
   }),
   token_url: param(z.string().min(1).optional(), {
@@ -121,7 +122,7 @@ export const neededFor: Readonly<Record<(typeof authTypes)[number], readonly Aut
 export const usedBy: Readonly<Partial<Record<AuthName, readonly (typeof authTypes)[number][]>>> = {
   username: ['basic', 'digest'],
   password: ['basic', 'digest'],
-  auth_token: ['bearer_token'],
+  auth_token: ['bearer_token', 'api_key'],
   api_key: ['api_key'],
   token_url: ['oauth2_client_credentials', 'oauth2_refresh_token'],
   client_id: ['oauth2_client_credentials', 'oauth2_refresh_token'],

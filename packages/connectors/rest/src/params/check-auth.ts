@@ -6,8 +6,12 @@ export function checkAuth(values: Partial<AuthParams>, context: z.RefinementCtx)
   const type = values.auth_type;
   if (type === undefined) return;
   for (const name of neededFor[type]) {
-    if (values[name] !== undefined) continue;
+    if (values[name] !== undefined || (name === 'api_key' && values.auth_token !== undefined)) continue;
     report(context, 'auth_type', `\`auth_type: ${type}\` needs \`${name}\``, 'missing', undefined);
+  }
+  if (values.api_key !== undefined && values.auth_token !== undefined && type === 'api_key') {
+    const message = '`api_key` and `auth_token` are two names of one thing here';
+    report(context, 'auth_token', message, 'conflict', 'leave one of them out');
   }
   for (const [name, types] of Object.entries(usedBy)) {
     if (values[name as keyof AuthParams] === undefined || types.includes(type)) continue;
