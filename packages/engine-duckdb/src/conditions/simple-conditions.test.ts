@@ -6,7 +6,9 @@ let engine: Engine;
 beforeAll(async () => {
   engine = await openDuckDbEngine({ path: ':memory:' });
 });
-afterAll(() => engine[Symbol.asyncDispose]());
+afterAll(async () => {
+  await engine[Symbol.asyncDispose]();
+});
 
 const value = (type: string, text: string) => ({ type, value: text });
 const one = (kind: string, column: string, ...values: readonly object[]) => ({ kind, column, values });
