@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Condition } from '@sqlflow/connector-sdk';
 import type { RunEvent } from '@sqlflow/core';
@@ -68,6 +70,7 @@ test.each([
   ['i8 = 9223372036854775807', `"i8" = '9223372036854775807'::pg_catalog.int8`],
   ['7.5 < n OR n IS NULL', `("n" > '7.5'::pg_catalog.numeric) OR ("n" IS NOT DISTINCT FROM NULL)`],
   [`t = 'é'`, `"t" = 'é'::pg_catalog.text AND "t" COLLATE "C" = 'é'::pg_catalog.text`],
+  [`e = 'neither'`, `"e"::pg_catalog.text COLLATE "C" = 'neither'::pg_catalog.text`],
   [`v NOT IN ('a', 'b')`, `NOT ("v" IN ('a'::pg_catalog.text, 'b'::pg_catalog.text) AND "v" COLLATE "C" IN`],
   ['NOT b', 'NOT ("b")'],
   [`d BETWEEN '2026-01-01' AND DATE '2026-12-31'`, `"d" BETWEEN '2026-01-01'::pg_catalog.date AND`],
@@ -80,7 +83,7 @@ test.each([
 test.each([
   `t > 'a'`,
   `c = 'a'`,
-  `e = 'sad'`,
+  `e > 'sad'`,
   `un = '7'`,
   'f4 = 0.1',
   'i4 = 7.5',
@@ -104,6 +107,38 @@ test('conditions do not get into a view or a query, whose own order of evaluatio
   expect(problemsOf(await flow.run(`${pg()} LOAD n FROM pg.numbers WHERE n > 10 AND id = 1;`))).toBe('[]');
   expect(await flow.rows('FROM n')).toEqual([{ id: 1, n: 12 }]);
   expect(await asked('numbers', 'n > 10')).toContain('OFFSET 0) AS rows WHERE ("n" >');
+});
+
+test('conditions do not get to another server, which may compare otherwise', async () => {
+  await db.run(`CREATE FOREIGN DATA WRAPPER nowhere; CREATE SERVER far FOREIGN DATA WRAPPER nowhere;
+    CREATE TABLE parts (id int, i4 int) PARTITION BY LIST (id);
+    CREATE FOREIGN TABLE far_part PARTITION OF parts FOR VALUES IN (1) SERVER far`);
+  source.takeStatements();
+  await expect(sent('parts', await engine.simpleConditions('i4 = 7'))).rejects.toThrow('no handler');
+  expect(source.takeStatements().join()).toContain('OFFSET 0) AS rows WHERE ("i4" =');
+});
+
+test('a text that the encoding of the server has not is looked for here', async () => {
+  const database = `${db.database}_latin`;
+  await db.run(`CREATE DATABASE ${database} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`);
+  const latin = await db.connect({ database });
+  await latin.query(`CREATE TABLE words (id int, t text); INSERT INTO words VALUES (1, 'é'), (2, 'e')`);
+  await latin.end();
+  const other = await openedSource({ ...db.params, database });
+  const read = async (where: string) =>
+    other.read({ stream: 'words', sync: 'full_refresh', filter: await engine.simpleConditions(where) });
+  expect(await read(`t = 'Ω' OR t = 'é'`)).toEqual(['1,é', '2,e']);
+  expect(await read(`t <> 'é' AND id = 1`)).toEqual(['1,é']);
+  expect(await read(`t = 'e'`)).toEqual(['2,e']);
+  await other[Symbol.asyncDispose]();
+  await db.run(`DROP DATABASE ${database}`);
+});
+
+test('a preview reads what the server leaves', async () => {
+  await db.run(`CREATE TABLE previewed AS SELECT g AS id FROM generate_series(1, 1000) g`);
+  await writeFile(join(flow.directory, 'pipelines/p.sf'), `${pg()} LOAD x FROM pg.previewed WHERE id = 900;`);
+  const [preview] = await flow.project.previewSource('pg');
+  expect(preview?.rows).toEqual([{ id: 900 }]);
 });
 
 test('a condition with a secret in it does not get to the server', async () => {
@@ -133,34 +168,37 @@ async function asked(stream: string, where: string): Promise<string> {
     .join('\n');
 }
 
-test.each(['xmin', 'floor', 'ignore'])(
-  'late_commits %s: rows and watermark are those of a load whose condition stays here',
-  async (lateCommits) => {
-    await db.run(`DROP TABLE IF EXISTS work; CREATE TABLE work (id int PRIMARY KEY, state text, at timestamptz);
-      CREATE INDEX ON work (at);
-      INSERT INTO work SELECT g, (ARRAY['open', 'done', NULL])[g % 3 + 1], now() - g * interval '1 minute' FROM generate_series(0, 8) g`);
-    const params = { sync_mode: 'incremental', cursor_field: 'at', primary_key: 'id', late_commits: lateCommits };
-    await using own = await postgresProject();
-    const run = async (): Promise<void> => {
-      const text = `${pg(params)} LOAD pushed FROM pg.work WHERE state = 'open'; LOAD kept FROM pg.work WHERE concat(state) = 'open';`;
-      expect(problemsOf(await own.run(text))).toBe('[]');
-      const rows = async (table: string) => own.rows(`FROM ${table} ORDER BY id`);
-      expect(await rows('pushed')).toEqual(await rows('kept'));
-      const marks = await own.rows(
-        `SELECT arg_max(bound, entry) AS bound FROM sqlflow.watermarks GROUP BY target_table`,
-      );
-      expect(marks).toEqual([marks[0], marks[0]]);
+test('rows and watermarks are those of loads whose condition stays here, however late commits are found', async () => {
+  await db.run(`CREATE TABLE work (id int PRIMARY KEY, state text, at timestamptz); CREATE INDEX ON work (at);
+    INSERT INTO work SELECT g, (ARRAY['open', 'done', NULL])[g % 3 + 1], now() - g * interval '1 minute' FROM generate_series(0, 8) g`);
+  const methods = ['xmin', 'floor'];
+  const loads = methods.map((name) => {
+    const params = {
+      ...db.params,
+      sync_mode: 'incremental',
+      cursor_field: 'at',
+      primary_key: 'id',
+      late_commits: name,
     };
-    await run();
-    expect(await own.rows('SELECT count(*) AS n FROM pushed')).toEqual([{ n: 3n }]);
-    // The newest row is not wanted; one that was not is wanted now, and the other way round.
-    await db.run(`INSERT INTO work VALUES (9, 'done', now()); UPDATE work SET state = 'open', at = now() WHERE id = 1`);
-    await db.run(`UPDATE work SET state = 'done', at = now() WHERE id = 0`);
-    await run();
-    expect(await own.rows('SELECT count(*) AS n FROM pushed WHERE id = 1')).toEqual([{ n: 1n }]);
-    await db.run(`UPDATE work SET state = 'open', at = now() WHERE id = 9`);
-    await run();
-    await run();
-    expect(await own.rows('SELECT count(*) AS n FROM pushed')).toEqual([{ n: 5n }]);
-  },
-);
+    return `SOURCE ${name} TYPE POSTGRES PARAMS ${JSON.stringify(params)};
+      LOAD ${name}_sent FROM ${name}.work WHERE state = 'open'; LOAD ${name}_kept FROM ${name}.work WHERE concat(state) = 'open';`;
+  });
+  await using own = await postgresProject();
+  const run = async (): Promise<void> => {
+    expect(problemsOf(await own.run(loads.join('\n')))).toBe('[]');
+    const rows = async (table: string) => own.rows(`FROM ${table} ORDER BY id`);
+    for (const name of methods) expect([name, await rows(`${name}_sent`)]).toEqual([name, await rows(`${name}_kept`)]);
+    const marks = await own.rows(`SELECT arg_max(bound, entry) AS bound FROM sqlflow.watermarks GROUP BY target_table`);
+    expect(marks).toEqual(Array.from({ length: 4 }, () => marks[0]));
+  };
+  await run();
+  expect(await own.rows('SELECT count(*) AS n FROM xmin_sent')).toEqual([{ n: 3n }]);
+  // The newest row is not wanted; one that was not is wanted now, and the other way round.
+  await db.run(`INSERT INTO work VALUES (9, 'done', now()); UPDATE work SET state = 'open', at = now() WHERE id = 1;
+    UPDATE work SET state = 'done', at = now() WHERE id = 0`);
+  await run();
+  expect(await own.rows('SELECT count(*) AS n FROM floor_sent WHERE id = 1')).toEqual([{ n: 1n }]);
+  await db.run(`UPDATE work SET state = 'open', at = now() WHERE id = 9`);
+  await run();
+  expect(await own.rows('SELECT count(*) AS n FROM floor_sent')).toEqual([{ n: 5n }]);
+});

@@ -5,6 +5,8 @@ import type { StreamColumn } from '../catalog/describe-stream.js';
 export interface ComparedType {
   /** What constants are cast to, of schema `pg_catalog`. */
   readonly name: string;
+  /** What values of the column are cast to; undefined: they are compared as they are. */
+  readonly cast: string | undefined;
   /** False: only whether values are equal is the same. */
   readonly ordered: boolean;
   readonly isBoolean: boolean;
@@ -18,9 +20,11 @@ export interface ComparedType {
 }
 
 /** Undefined: values of the column may compare otherwise. `plain`: it is a column of a table. */
-export function comparedType({ column, serverType }: StreamColumn, plain: boolean): ComparedType | undefined {
+export function comparedType({ column, serverType, isEnum }: StreamColumn, plain: boolean): ComparedType | undefined {
   const name = /^"pg_catalog"\."(\w+)"$/.exec(serverType)?.[1] ?? '';
-  const common = { name, ordered: true, isBoolean: false, collated: undefined };
+  const common = { name, cast: undefined, ordered: true, isBoolean: false, collated: undefined };
+  // A word that is none of its list would be an error there.
+  if (isEnum) return { ...common, name: 'text', cast: 'text', ordered: false, collated: 'unknown', read: each(text) };
   switch (name) {
     case 'int2':
     case 'int4':
@@ -106,7 +110,7 @@ function decimalType(type: string): ComparedType | undefined {
     const scale = Math.max(column.scale, ...digits.map(({ scale: own }) => own));
     return whole + scale <= 38 ? values.map(({ value }) => value) : undefined;
   };
-  return { name: 'numeric', ordered: true, isBoolean: false, collated: undefined, read };
+  return { name: 'numeric', cast: undefined, ordered: true, isBoolean: false, collated: undefined, read };
 }
 
 const day = /^\d{4}-\d{2}-\d{2}$/;

@@ -67,7 +67,7 @@ function ofColumn(condition: ColumnCondition, columns: readonly StreamColumn[], 
   const type = comparedType(found, plain);
   if (type === undefined) return undefined;
   if (condition.kind === 'true') return type.isBoolean ? name : undefined;
-  return comparison(condition, name, type);
+  return comparison(condition, type.cast === undefined ? name : `${name}::pg_catalog.${type.cast}`, type);
 }
 
 function comparison({ kind, values }: ColumnCondition, name: string, type: ComparedType): string | undefined {
