@@ -137,6 +137,6 @@ function copyTypes(directory, doors) {
 function commentsInOneLine(text) {
   return text.replace(/\/\*\*\n([\s\S]*?)\n\s*\*\//g, (comment, body) => {
     const lines = body.split('\n').map((line) => line.replace(/^\s*\* ?/, ''));
-    return lines.some((line) => line === '' || /^[-@`|]/.test(line)) ? comment : `/** ${lines.join(' ')} */`;
+    return lines.some((line) => line === '' || /^(?:[-@|]|```)/.test(line)) ? comment : `/** ${lines.join(' ')} */`;
   });
 }

@@ -177,10 +177,11 @@ as \`numeric\` without precision, would put 10 before 9.`,
     title: 'No index helps to find new rows',
     severity: 'warning',
     message: ({ table, column }) =>
-      `no index of ${table} begins with ${column}: each run reads the whole table to find new rows`,
+      `no index of ${table} finds rows by ${column}: each run reads the whole table to find new rows`,
     hint: ({ statement }) => statement,
-    explanation: `The load follows a column, and the server has no index on it, so it looks at every row of the table in each run. The hint
-holds the statement that makes an index while others go on writing.`,
+    explanation: `The load follows a column, and the server, asked by EXPLAIN, has no index to find rows by it, so it looks at every row of
+the table in each run. The hint holds the statement that makes one; \`CONCURRENTLY\` means that others can go on writing. Text
+is compared by its bytes, which only an index with \`COLLATE "C"\` helps with.`,
   }),
   notExact: defineCode<{ stream: string; reason: string }>({
     code: 'SF8219',

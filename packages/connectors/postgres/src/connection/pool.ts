@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Tracing } from '@sqlflow/connector-sdk';
 import type pg from 'pg';
 import { openTunnel, type Tunnel } from '../tunnel/tunnel.js';
 import { cancelClient } from './cancel.js';
 import { destroyClient, type OpenedClient, openClient, type Way, wireOf } from './open-client.js';
 import type { ConnectionSettings } from './settings.js';
+import { tracedLease } from './traced-client.js';
 
 /** A connection that one piece of work has to itself. */
 export interface Lease {
@@ -30,9 +32,9 @@ const pools = new Map<string, Shared>();
 
 /**
  * The connections by these settings. Sources and destinations with the same ones share them; they are closed when the
- * last of them is done.
+ * last of them is done. `tracing` takes the statements of who opens it.
  */
-export function openPool(settings: ConnectionSettings): ConnectionPool {
+export function openPool(settings: ConnectionSettings, tracing?: Tracing): ConnectionPool {
   // The password is among what is compared, and nothing that lives long holds it as text.
   const key = createHash('sha256').update(JSON.stringify(settings)).digest('base64');
   const shared = pools.get(key) ?? { pool: new Pool(settings), users: 0 };
@@ -41,7 +43,7 @@ export function openPool(settings: ConnectionSettings): ConnectionPool {
   let open = true;
   return {
     settings,
-    lease: (signal) => shared.pool.lease(signal),
+    lease: async (signal) => tracedLease(await shared.pool.lease(signal), tracing),
     async [Symbol.asyncDispose]() {
       if (!open) return;
       open = false;

@@ -7,6 +7,7 @@ import { underPressure } from '../back-pressure.js';
 import { recordLoadSchema } from '../record-schema.js';
 import { describeSchemaChanges, evolutionOf, tellsChanges } from '../schema-report.js';
 import { type RunContext, type TaskReporter, tableName, transactionOptions } from '../task-context.js';
+import { pushedFilter } from './pushed-filter.js';
 import { keepRejects, stageRead } from './stage-read.js';
 
 /**
@@ -17,6 +18,7 @@ export async function loadFully(task: LoadTask, context: RunContext, reporter: T
   const planned = context.sources.planned(task.source);
   const source = await context.sources.open(task.source);
   const mode = context.rebuilds(task) ? 'replace' : task.mode;
+  const filter = await pushedFilter(task, context);
   return context.engine.transaction(
     async (tx) => {
       const { staged, rejects, sourceColumns } = await stageRead(tx, {
@@ -25,11 +27,10 @@ export async function loadFully(task: LoadTask, context: RunContext, reporter: T
         context,
         reporter,
         mode,
-        batches: underPressure(source.read({ stream: task.stream, sync: 'full_refresh', signal: context.signal }), {
-          params: planned.common.resilience,
-          tempDirectory: context.tempDirectory,
-          what: task.id,
-        }),
+        batches: underPressure(
+          source.read({ stream: task.stream, sync: 'full_refresh', ...filter, signal: context.signal }),
+          { params: planned.common.resilience, tempDirectory: context.tempDirectory, what: task.id },
+        ),
       });
       const applied = await context.engine.apply(tx, staged, task.target, {
         mode,

@@ -6,6 +6,7 @@ import { tableName } from '../task-context.js';
 import { metadataNames } from './metadata.js';
 import type { OpenedLoad } from './opened-load.js';
 import { cursorRange, keepsOwnState, stateHolds, takenRange } from './own-state.js';
+import { pushedFilter } from './pushed-filter.js';
 import { boundOf, type ReadStart, readStart } from './read-start.js';
 import { stageRead } from './stage-read.js';
 
@@ -105,6 +106,7 @@ export async function openRead(
     ...(follows ? { cursor: { ...(await cursorRange(load, start, state)), nulls } } : {}),
     ...(state === undefined ? {} : { state }),
     ...(commits ? { commits } : {}),
+    ...(await pushedFilter(task, context)),
     signal: context.signal,
   });
   const { tempDirectory } = context;
