@@ -2,7 +2,7 @@ import type { FailureClass } from '@sqlflow/errors';
 import { signalJoiner } from './abort.js';
 import { createCircuits } from './circuit/circuits.js';
 import { type ResilienceClock, realTime } from './clock.js';
-import { hostOf } from './host.js';
+import { hostOf, withoutScheme } from './host.js';
 import { Gates } from './limits/gate.js';
 import { type MadeBy, makeRequest } from './make-request.js';
 import type { Resilience } from './resilience.js';
@@ -70,8 +70,8 @@ export function createResilience(input: ResilienceInput): Resilience & Disposabl
   };
   return {
     run: (endpoint, operation, options = {}) =>
-      makeRequest(made, { endpoint, operation, options, signal: join(options.signal) }),
-    announce: (endpoint, headers) => gates.of(hostOf(endpoint)).announce(headers, clock.now()),
+      makeRequest(made, { endpoint: withoutScheme(endpoint), operation, options, signal: join(options.signal) }),
+    announce: (endpoint, headers) => gates.of(hostOf(withoutScheme(endpoint))).announce(headers, clock.now()),
     [Symbol.dispose]: () => circuits?.close(),
   };
 }

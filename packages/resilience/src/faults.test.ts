@@ -159,4 +159,15 @@ describe('ON_RATE_LIMIT FAIL', () => {
       'api.example.com allows no more requests for 31 s, and ON_RATE_LIMIT says FAIL',
     );
   });
+
+  test('knows the host of an address by itself, whether its scheme is given or not', async () => {
+    const resilience = createResilience({ settings: failing });
+    const headers = new Headers({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '30' });
+    const used = 'https://one.example/v1/rows';
+    await resilience.run(used, async () => resilience.announce(used, headers));
+    await expect(resilience.run('one.example/v1/others', async () => 'read')).rejects.toThrow(
+      /^one\.example allows no/,
+    );
+    await expect(resilience.run('https://two.example/v1/rows', async () => 'read')).resolves.toBe('read');
+  });
 });

@@ -8,7 +8,7 @@ export interface Resilience {
    * thrown in the end is the last failure itself, or the reason of the signal that aborted.
    *
    * @param endpoint Host and path template, such as `api.example.com/orders/{id}`, or any name; people are shown it. What
-   *   stands before its first `/` shares rate limits, the whole of it shares a circuit.
+   *   stands before its first `/` shares rate limits, the whole of it shares a circuit. A scheme before it is left out.
    */
   run<T>(endpoint: string, operation: (attempt: Attempt) => Promise<T>, options?: RunOptions): Promise<T>;
   /**
