@@ -1,10 +1,11 @@
-import type { CsvFormat, Format, JsonFormat, ParquetFormat } from '../format.js';
+import type { CsvFormat, Format, JsonFormat, ParquetFormat, PostgresCopyFormat } from '../format.js';
 
 /** A format of which only the type and what differs from the usual is said. */
 export type FormatInput =
   | (Pick<CsvFormat, 'type'> & Partial<CsvFormat>)
   | (Pick<JsonFormat, 'type'> & Partial<JsonFormat>)
-  | ParquetFormat;
+  | ParquetFormat
+  | PostgresCopyFormat;
 
 /**
  * A whole format. CSV: commas, double quotes, a header, UTF-8, an empty field that is not quoted is NULL. Types are
@@ -12,7 +13,7 @@ export type FormatInput =
  */
 export function fileFormat(input: FormatInput): Format {
   if (input.type === 'csv') return { ...csv, ...input };
-  return input.type === 'parquet' ? input : { ...json, ...input };
+  return input.type === 'parquet' || input.type === 'postgres_copy' ? input : { ...json, ...input };
 }
 
 const json = { compression: 'none', encoding: 'utf-8', decimals: 'decimal', inferTypes: true } as const;

@@ -18,7 +18,8 @@ export async function* readStream(
     stream.destroy(request.signal.reason);
   };
   let failure: Error | null | undefined;
-  const forget = finished(stream, (error) => {
+  // It listens for good: the error of an abort may come when the read has ended, and nobody else would take it.
+  finished(stream, (error) => {
     failure = error;
   });
   request.signal.addEventListener('abort', abort, { once: true });
@@ -29,7 +30,6 @@ export async function* readStream(
     yield { kind: 'checkpoint' };
   } finally {
     request.signal.removeEventListener('abort', abort);
-    forget();
     stream.destroy();
   }
 }

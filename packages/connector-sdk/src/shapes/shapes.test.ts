@@ -146,6 +146,24 @@ test('a stream is handed over as it is, and closed when the read breaks off or i
   await expect(batches.next()).rejects.toThrow('enough');
 });
 
+test('a read that is aborted and goes on at once ends with the reason, and nothing is left to catch', async () => {
+  const controller = new AbortController();
+  const open = async () => new Readable({ read() {} });
+  const reading = readStream({ ...request, signal: controller.signal }, open, { type: 'ndjson' });
+  const batches = reading[Symbol.asyncIterator]();
+  await batches.next();
+  controller.abort(new Error('enough'));
+  await expect(batches.next()).rejects.toThrow('enough');
+  // An error without a listener ends the process, and fails this test.
+  await new Promise((resolve) => setImmediate(resolve));
+});
+
+test('a whole format is one to begin with', async () => {
+  const whole = fileFormat({ type: 'ndjson', records: '$.notes[*]' });
+  expect(fileFormat(whole)).toEqual(whole);
+  expect(fileFormat({ type: 'postgres_copy', columns })).toEqual({ type: 'postgres_copy', columns });
+});
+
 test('an error of a connector says what, where and what to do', () => {
   const error = connectorError('no such shop', { parameter: 'shop', hint: 'look at its address', failure: 'auth' });
   expect(error.diagnostic).toEqual({
