@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import type { IssueParams } from '../../params/issue-params.js';
 import { aliases, param, secret } from '../../params/parameter.js';
 import { checkParameters } from './check.js';
 import type { ParameterProblem, RawObject } from './checked.js';
@@ -40,6 +41,24 @@ const told = (problems: readonly ParameterProblem[]) =>
     ({ kind, at, path, message, hint }) =>
       `${kind} ${at} ${path.join('/')}: ${message}${hint === undefined ? '' : ` (${hint})`}`,
   );
+
+test('what a check of the connector says of a parameter that is not there is said in its own words', () => {
+  const say = (message: string, issueParams: IssueParams) => {
+    const own = z.object({ mode: z.string(), keys: z.array(z.string()).optional() }).superRefine((_, context) => {
+      context.addIssue({ code: 'custom', path: ['keys'], message, params: { ...issueParams } });
+    });
+    return told(checkParameters(own, { mode: 'merge' }).problems);
+  };
+  expect(say('must name the key of the notes', { hint: "say keys: ['id']" })).toEqual([
+    "invalid object : `keys` must name the key of the notes (say keys: ['id'])",
+  ]);
+  expect(say('`merge` finds rows by `keys`', { kind: 'conflict', hint: 'say which' })).toEqual([
+    'conflict object : `merge` finds rows by `keys` (say which)',
+  ]);
+  expect(say('`merge` needs `keys`', { kind: 'missing' })).toEqual([
+    'missing object : `merge` needs `keys` (it must be given, as list of text)',
+  ]);
+});
 
 describe('names', () => {
   test('aliases give the parameter under its main name, and origins say what the user wrote', () => {

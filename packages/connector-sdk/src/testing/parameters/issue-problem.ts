@@ -17,14 +17,17 @@ export function problemOfIssue(conversion: Conversion, issue: z.core.$ZodIssue, 
   }
   const { node, rest } = nearestNode(conversion, issue.path);
   const written: ParameterPath = [...node.written, ...rest];
-  if (rest.length > 0 && valueAt(input, issue.path) === undefined) return missing(node, rest);
+  const isAbsent = rest.length > 0 && valueAt(input, issue.path) === undefined;
+  // Of what a check of the connector's own says about an absent parameter, only its author knows what it means.
+  if (isAbsent && issue.code !== 'custom') return missing(node, rest);
   const { sentence, hint } = complaint(issue, node);
   const params = issue.code === 'custom' ? ((issue.params ?? {}) as IssueParams) : {};
-  const shownHint = params.hint ?? hint;
+  const lacking = isAbsent && params.kind === 'missing' ? givenHint(node, rest) : undefined;
+  const shownHint = params.hint ?? hint ?? lacking;
   const subject = written.length === 0 ? '' : `\`${spokenPath(written)}\` `;
   return {
-    path: written,
-    at: written.length === 0 ? 'object' : 'value',
+    path: isAbsent ? node.written : written,
+    at: isAbsent || written.length === 0 ? 'object' : 'value',
     kind: params.kind ?? 'invalid',
     message:
       issue.code === 'custom' && (params.kind !== undefined || subject === '') ? sentence : `${subject}${sentence}`,
@@ -33,14 +36,19 @@ export function problemOfIssue(conversion: Conversion, issue: z.core.$ZodIssue, 
 }
 
 function missing(node: ConvertedNode, rest: ParameterPath): ParameterProblem {
-  const schema = schemaBelow(node.schema, rest);
+  const hint = givenHint(node, rest);
   return {
     path: node.written,
     at: 'object',
     kind: 'missing',
     message: `\`${spokenPath([...node.written, ...rest])}\` is missing`,
-    ...(schema === undefined ? {} : { hint: `it must be given, as ${typeText(schema)}` }),
+    ...(hint === undefined ? {} : { hint }),
   };
+}
+
+function givenHint(node: ConvertedNode, rest: ParameterPath): string | undefined {
+  const schema = schemaBelow(node.schema, rest);
+  return schema === undefined ? undefined : `it must be given, as ${typeText(schema)}`;
 }
 
 /** The nearest value that the user wrote at or above `path`, and the steps from there to the place of the issue. */

@@ -62,7 +62,7 @@ test.each<[Record<string, unknown>, RegExp]>([
   [{ ...server, port: 'five' }, /`port` must be/],
   [
     { ...server, tunnel_method: { tunnel_method: 'SSH_KEY_AUTH', tunnel_host: 'b', tunnel_user: 'u' } },
-    /ssh_key. is missing/,
+    /`SSH_KEY_AUTH` needs `ssh_key`/,
   ],
   [
     {
