@@ -18,8 +18,10 @@ export type Api = <Answer>(path: string, request?: ApiRequest) => Promise<Answer
 
 export function createApi({ base_url, token }: Connection, context: ConnectorContext): Api {
   return async (path, { query = {}, body, headers, signal = context.signal } = {}) => {
-    const endpoint = `${base_url}/${path}`;
-    const url = `${endpoint}?${new URLSearchParams(query)}`;
+    const url = new URL(`${base_url}/${path}`);
+    url.search = new URLSearchParams(query).toString();
+    // Failures are counted for each host and path, rate limits are kept for each host.
+    const endpoint = url.host + url.pathname;
     return context.resilience.run(
       endpoint,
       async (attempt) => {
@@ -31,7 +33,7 @@ export function createApi({ base_url, token }: Connection, context: ConnectorCon
         });
         context.resilience.announce(endpoint, response.headers);
         const text = await response.text();
-        if (!response.ok) throw failureOf(response, text, url);
+        if (!response.ok) throw failureOf(response, text, url.href);
         return parse(text);
       },
       { signal },
@@ -56,6 +58,7 @@ function failureOf({ status, headers }: Response, body: string, url: string): Er
   return cause;
 }
 
+/** Integers beyond 2^53 come as text. As JSON numbers `JSON.parse` would round them: then the engine has to read the bytes. */
 function parse(text: string) {
   try {
     return JSON.parse(text);

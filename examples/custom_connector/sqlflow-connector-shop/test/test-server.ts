@@ -59,12 +59,12 @@ function pageOf(items: readonly Item[], params: URLSearchParams) {
 
 function merged(items: readonly Item[], { mode, keys, rows }: Import): readonly Item[] {
   if (mode === 'append') return [...items, ...rows];
-  const keyOf = (item: Item) => JSON.stringify(keys.map((key) => item[key]));
+  const keyOf = (item: Item) => JSON.stringify(keys.map((key) => String(item[key])));
   const replaced = new Set(rows.map(keyOf));
   return [...items.filter((item) => !replaced.has(keyOf(item))), ...rows];
 }
 
-/** The rows of the kit have integers as bigint. */
+/** The rows of the kit have integers as bigint. They are sent as text, as APIs do whose ids no number of JavaScript holds. */
 function toJson(body: object): string {
-  return JSON.stringify(body, (_name, value: unknown) => (typeof value === 'bigint' ? Number(value) : value));
+  return JSON.stringify(body, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 }

@@ -29,6 +29,33 @@ test('a check that waits for ever fails', async () => {
   expect(failures(results)).toMatchObject({ 'source: discover': 'the check took longer than 50 ms' });
 });
 
+test('an error that nobody catches fails the check in which it comes', async () => {
+  const { source, destination: _, ...connector } = breakable();
+  const open = (params: never, context: never): Source | Promise<Source> => {
+    // What Node.js does when a stream that is destroyed has no listener.
+    process.nextTick(() => process.emit('uncaughtException', new Error('the stream was aborted')));
+    if (source === undefined) throw new TypeError('it is a source');
+    return source.open(params, context);
+  };
+  const careless = { ...connector, source: { ...source, open } } as Connector;
+  const [discover] = checks.filter(({ name }) => name === 'source: discover');
+  if (discover === undefined) throw new TypeError('there is such a check');
+  expect(await runCheck(discover, careless, breakableFixture)).toMatchObject({
+    result: 'failed',
+    detail: 'an error that nobody catches, which would end a run: the stream was aborted',
+  });
+  expect(process.listenerCount('uncaughtException')).toBe(0);
+});
+
+test('a value that is damaged on its way is named, with what became of it', async () => {
+  const [types] = checks.filter(({ name }) => name === 'source: types');
+  if (types === undefined) throw new TypeError('there is such a check');
+  const { detail } = await runCheck(types, breakable('rounded keys'), breakableFixture);
+  expect(detail).toBe(
+    'reading the stream "orders": of 22 rows 11 are not as they were; `id` of one was 9007199254741001, and comes as 9007199254741000: a number rounds a BIGINT, and so does JSON.parse; give text or a bigint, or the bytes to the engine',
+  );
+});
+
 test('aborts are not checked where no request can be made to wait', async () => {
   const fixture = breakableFixture();
   // The connector reaches its system by another way than the context.
@@ -103,6 +130,7 @@ const mistakes: Readonly<Record<Break, readonly [check: string, ...follow: strin
   'check without a fix': ['source: check'],
   'discover with other types': ['source: discover'],
   'rounded decimals': ['source: types', ...rowChecks.slice(1)],
+  'rounded keys': ['source: types', ...rowChecks.slice(1), 'source: projection'],
   'text cut at 64 kB': ['source: long text'],
   'all columns': ['source: projection'],
   'limit ignored': ['source: limit'],
@@ -123,6 +151,7 @@ const mistakes: Readonly<Record<Break, readonly [check: string, ...follow: strin
   'state one page too early': ['source: resume'],
   'no state': ['source: resume'],
   'abort not passed on': ['source: abort'],
+  'request without a signal': ['source: abort'],
   'socket left open': ['source: disposal'],
   'file left open': ['source: disposal'],
   'timer left running': ['source: disposal'],
@@ -167,6 +196,7 @@ const mistakes: Readonly<Record<Break, readonly [check: string, ...follow: strin
   'socket left open by a write that broke off': ['destination: disposal'],
   'temporary file left by a write that broke off': ['destination: disposal'],
   'abort of a write not passed on': ['destination: abort'],
+  'request of a write without a signal': ['destination: abort'],
   'destination error without parameter': ['destination: errors'],
   'destination check that always passes': ['destination: check'],
 };

@@ -70,12 +70,18 @@ function reset(): Error {
   return new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
 }
 
-/** A `fetch` whose answers never come from some request on, unless its signal aborts. Tells when the first one waits. */
-export function hangingFrom(
-  fetch: typeof globalThis.fetch,
-  request: number,
-): FaultyFetch & { readonly hangs: Promise<void> } {
+/** A `fetch` whose answers never come from some request on, unless its signal aborts. */
+export interface HangingFetch extends FaultyFetch {
+  /** Fulfilled when the first one waits. */
+  readonly hangs: Promise<void>;
+  /** What those that wait listen to: undefined for one that listens to nothing. */
+  waiting(): readonly (AbortSignal | undefined)[];
+}
+
+/** Lets every request wait for ever from the n-th on, counted from 1. */
+export function hangingFrom(fetch: typeof globalThis.fetch, request: number): HangingFetch {
   let made = 0;
+  const signals: (AbortSignal | undefined)[] = [];
   let tell: () => void = () => {};
   const hangs = new Promise<void>((resolve) => {
     tell = resolve;
@@ -83,11 +89,13 @@ export function hangingFrom(
   return {
     hangs,
     count: () => made,
+    waiting: () => [...signals],
     async fetch(input, init) {
       made += 1;
       if (made < request) return fetch(input, init);
-      tell();
       const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+      signals.push(signal);
+      tell();
       return new Promise((_resolve, reject) => {
         if (signal?.aborted === true) reject(signal.reason);
         signal?.addEventListener('abort', () => reject(signal.reason), { once: true });

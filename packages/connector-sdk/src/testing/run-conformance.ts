@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { Connector } from '../connector.js';
 import type { Check } from './check.js';
 import { checks, isClaimed } from './checks/index.js';
-import { NotChecked, within } from './failure.js';
+import { demand, NotChecked, within } from './failure.js';
 import type { MakeFixture } from './fixture.js';
 import { temporaryFolder } from './kit-context.js';
+import { watchUncaught } from './uncaught.js';
 
 /** How a check went. */
 export interface CheckResult {
@@ -53,6 +54,7 @@ export async function runCheck(
   const about = { check: check.name, promise: check.promise };
   if (!isClaimed(check, connector)) return { ...about, result: 'not claimed' };
   const directory = await mkdtemp(join(tmpdir(), 'sqlflow-conformance-'));
+  const uncaught = watchUncaught();
   try {
     await mkdir(temporaryFolder(directory));
     const fixture = await makeFixture({ directory });
@@ -61,13 +63,20 @@ export async function runCheck(
     } finally {
       await fixture.close?.();
     }
+    const errors = await uncaught.settled();
+    demand(errors.length === 0, `an error that nobody catches, which would end a run: ${told(errors[0])}`);
     return { ...about, result: 'passed' };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = told(error);
     return error instanceof NotChecked
       ? { ...about, result: 'not claimed', detail }
       : { ...about, result: 'failed', detail, error };
   } finally {
+    uncaught.stop();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+function told(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

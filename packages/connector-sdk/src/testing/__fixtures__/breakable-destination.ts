@@ -44,7 +44,7 @@ export async function openBreakableDestination(
     if (wrong === 'destination without retry') return once(signal);
     if (wrong === 'aborted write goes on') return once();
     if (wrong === 'abort of a write not passed on') return tryAgain(once);
-    return context.resilience.run('api.example', (attempt) => once(attempt.signal), { signal });
+    return context.resilience.run('api.example', (attempt) => once(wrong === 'request of a write without a signal' ? undefined : attempt.signal), { signal });
   };
 
   return {

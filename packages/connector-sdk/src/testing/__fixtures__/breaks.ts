@@ -8,6 +8,7 @@ export type Break =
   | 'check without a fix'
   | 'discover with other types'
   | 'rounded decimals'
+  | 'rounded keys'
   | 'text cut at 64 kB'
   | 'all columns'
   | 'limit ignored'
@@ -28,6 +29,7 @@ export type Break =
   | 'state one page too early'
   | 'no state'
   | 'abort not passed on'
+  | 'request without a signal'
   | 'socket left open'
   | 'file left open'
   | 'timer left running'
@@ -54,5 +56,6 @@ export type Break =
   | 'socket left open by a write that broke off'
   | 'temporary file left by a write that broke off'
   | 'abort of a write not passed on'
+  | 'request of a write without a signal'
   | 'destination error without parameter'
   | 'destination check that always passes';

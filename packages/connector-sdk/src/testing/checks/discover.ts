@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch } from '../../batch.js';
 import type { Check } from '../check.js';
 import { applies, demand, shown, shownWhole } from '../failure.js';
+import type { FixtureStream } from '../fixture.js';
 import { collect } from '../reading/collect.js';
 import { requireSameRows } from '../reading/compare-rows.js';
 import { dataIn, fillStream, openSource, readAll, requestFor, rowsFor, sourceFixture, withSource } from '../subject.js';
@@ -18,7 +19,7 @@ export const discoverChecks: readonly Check[] = [
         await withSource(subject, { stream }, async (source) => {
           const name = stream.stream ?? '';
           const found = (await source.discover()).find((each) => each.stream === name);
-          demand(found !== undefined, `discover does not know the stream "${name}"`);
+          demand(found !== undefined, `discover does not know ${streamName(stream)}`);
           const said = found.columns.map(({ name, type }) => `${name} ${type}`);
           const expected = stream.columns.map(({ name, type }) => `${name} ${type}`);
           demand(
@@ -47,7 +48,7 @@ export const discoverChecks: readonly Check[] = [
       for (const stream of sourceFixture(subject).streams) {
         const rows = await fillStream(subject, stream);
         const { rows: read } = await readAll(subject, stream);
-        requireSameRows(`reading "${stream.stream ?? ''}"`, read, rows, stream.columns);
+        requireSameRows(`reading ${streamName(stream)}`, read, rows, stream.columns);
       }
     },
   },
@@ -67,7 +68,7 @@ export const discoverChecks: readonly Check[] = [
       }));
       function keyOf(key: string, at: number): unknown {
         const found = stream.columns.find(({ name }) => name === key);
-        return found === undefined ? undefined : keyValue(found, at + 1);
+        return found === undefined ? undefined : keyValue(found, at + 1, source.holds);
       }
       await source.fill(stream, rows);
       requireSameRows('a text of a megabyte', (await readAll(subject, stream)).rows, rows, stream.columns);
@@ -125,6 +126,11 @@ export const discoverChecks: readonly Check[] = [
     },
   },
 ];
+
+/** As messages call it; an only stream has no name. */
+function streamName({ stream = '' }: FixtureStream): string {
+  return stream === '' ? 'the stream' : `the stream "${stream}"`;
+}
 
 /** How long a read is held up for another; a source may read one stream after the other. */
 const patience = 1_000;

@@ -143,7 +143,13 @@ async function abortAtRequest(subject: Subject, at: number): Promise<boolean> {
   const hanging = hangingFrom(subject.fixture.context?.fetch ?? globalThis.fetch, at);
   const hangs = hangFrom === undefined ? hanging.hangs : hangFrom(at);
   const doing = readAll(subject, streams[0], { signal }, { signal, fetch: hanging.fetch });
-  return requireEndByAbort({ what: `a read, at its request ${at},`, doing, hangs, controller });
+  return requireEndByAbort({
+    what: `a read, at its request ${at},`,
+    doing,
+    hangs,
+    waiting: hanging.waiting,
+    controller,
+  });
 }
 
 const bulk = 12 * 1024 * 1024;

@@ -70,7 +70,7 @@ export const requestChecks: readonly Check[] = [
       const middle = Math.floor(rows.length / 2);
       const above = { kind: '>', column: key.name, values: [{ type: 'INTEGER', value: String(middle) }] } as const;
       const { rows: read } = await readAll(subject, stream, { filter: [above] });
-      const expected = rows.filter((row) => Number(row[key.name]) > middle);
+      const expected = rows.filter((row) => BigInt(String(row[key.name])) > middle);
       requireSameRows('a read with a condition', read, expected, stream.columns);
     },
   },

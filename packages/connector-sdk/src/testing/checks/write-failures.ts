@@ -107,7 +107,13 @@ async function abortAtRequest(subject: Subject, at: number): Promise<boolean> {
   const hanging = hangingFrom(subject.fixture.context?.fetch ?? globalThis.fetch, at);
   const hangs = hangFrom === undefined ? hanging.hangs : hangFrom(at);
   const doing = write(subject, rowsToWrite(subject), { signal, fetch: hanging.fetch });
-  return requireEndByAbort({ what: `a write, at its request ${at},`, doing, hangs, controller });
+  return requireEndByAbort({
+    what: `a write, at its request ${at},`,
+    doing,
+    hangs,
+    waiting: hanging.waiting,
+    controller,
+  });
 }
 
 /** One batch, then an abort; what comes after it comes too late. */

@@ -115,14 +115,14 @@ async function written(subject: Subject, mode: WriteMode, id: string): Promise<r
 
 /** Other rows: half of them with the keys of those that are there, half with new ones. */
 function changed(subject: Subject, rows: readonly Row[]): readonly Row[] {
-  const { columns, primaryKey = [] } = destinationFixture(subject);
+  const { columns, primaryKey = [], holds } = destinationFixture(subject);
   const keys = columns.filter(({ name }) => primaryKey.includes(name));
   const half = Math.floor(rows.length / 2);
   return rows.map((row, at) => ({
     // Its neighbour's values under its own key.
     ...rows[(at + 1) % rows.length],
     ...Object.fromEntries(
-      keys.map((column) => [column.name, at < half ? row[column.name] : keyValue(column, rows.length + at + 1)]),
+      keys.map((column) => [column.name, at < half ? row[column.name] : keyValue(column, rows.length + at + 1, holds)]),
     ),
   }));
 }

@@ -2,6 +2,7 @@ import type { Row } from '../../batch.js';
 import type { Column } from '../../schema.js';
 import { demand, shown } from '../failure.js';
 import { canonicalValue } from '../values/canonical-value.js';
+import { damageIn } from './damage.js';
 
 /** Fails unless the two hold the same rows, each as often, in whatever order. */
 export function requireSameRows(
@@ -17,6 +18,9 @@ export function requireSameRows(
   const differences = [...counts].filter(([, difference]) => difference !== 0);
   const missing = differences.filter(([, difference]) => difference > 0);
   const extra = differences.filter(([, difference]) => difference < 0);
+  const rowsIn = (which: typeof differences): readonly Row[] => which.map(([key]) => known.get(key) ?? {});
+  const damage = damageIn(rowsIn(missing), rowsIn(extra), columns);
+  demand(damage === undefined, `${what}: of ${expected.length} rows ${missing.length} are not as they were; ${damage}`);
   const parts = [
     ...(missing.length === 0 ? [] : [`${missing.length} missing, such as ${shownRow(known, missing[0]?.[0])}`]),
     ...(extra.length === 0

@@ -5,10 +5,14 @@ import type { JsonFormat } from '../../format.js';
 export function readJson(text: string, format: JsonFormat): readonly Row[] {
   if (format.type === 'ndjson') {
     const lines = text.split('\n').filter((line) => line.trim() !== '');
-    return lines.map((line) => parseExactly(line) as Row);
+    return lines.flatMap((line) => recordsIn(line, format));
   }
-  const document = at(parseExactly(text), format.records);
-  return (Array.isArray(document) ? document : [document]) as readonly Row[];
+  return recordsIn(text, format);
+}
+
+function recordsIn(text: string, { records }: JsonFormat): readonly Row[] {
+  const found = at(parseExactly(text), records);
+  return (Array.isArray(found) ? found : [found]) as readonly Row[];
 }
 
 const stringsAndNumbers = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;

@@ -30,7 +30,7 @@ export function sampleRows(shape: RowsFor, given?: number): readonly Row[] {
 function sampleRow(shape: RowsFor, values: readonly (readonly unknown[])[], index: number, count: number): Row {
   return Object.fromEntries(
     shape.columns.map((column, at) => {
-      if (shape.primaryKey?.includes(column.name)) return [column.name, keyValue(column, index + 1)];
+      if (shape.primaryKey?.includes(column.name)) return [column.name, keyValue(column, index + 1, shape.holds)];
       if (column.name === shape.cursor) return [column.name, cursorOf(column, index, count, shape)];
       const own = values[at] ?? [];
       return [column.name, own[index % own.length]];
@@ -54,10 +54,16 @@ function countNear(most: number): number {
   return next % 5 === 0 || next % 7 === 0 ? countNear(next) : next;
 }
 
-/** The key of the n-th row, from 1. */
-export function keyValue(column: Column, number: number): unknown {
+/** The first odd number that a double cannot hold. */
+const beyondDoubles = 2n ** 53n + 1n;
+
+/** The key of the n-th row, from 1. Where the type has them, every other one is an integer that `JSON.parse` rounds. */
+export function keyValue(column: Column, number: number, holds: RowsFor['holds'] = () => true): unknown {
   const type = parseColumnType(column.type);
-  if (type.kind === 'scalar' && /INT/.test(type.name)) return number;
+  if (type.kind === 'scalar' && /INT/.test(type.name)) {
+    const large = beyondDoubles + BigInt(number);
+    return /^U?(BIG|HUGE)INT$/.test(type.name) && number % 2 === 0 && holds(large, column) ? large : number;
+  }
   if (type.kind === 'scalar' && type.name === 'VARCHAR') return `key-${String(number).padStart(8, '0')}`;
   throw new TypeError(`the primary key ${column.name} is ${column.type}: the kit makes keys of integers and text`);
 }
