@@ -13,7 +13,7 @@ export function packageManifest({ packageName, type, title }: ConnectorNames, sd
     license: 'MIT',
     type: 'module',
     engines: { node: '>=20.19' },
-    files: ['dist/src'],
+    files: ['dist/src', 'SOURCE.md', 'DESTINATION.md'],
     exports: { '.': { types: './dist/src/index.d.ts', default: './dist/src/index.js' } },
     // So SQLFlow imports the package only where a pipeline names the type.
     sqlflow: { types: [type] },

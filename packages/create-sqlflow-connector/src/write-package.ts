@@ -2,6 +2,7 @@ import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { ConnectorNames } from './names.js';
+import { packageLicense } from './package-license.js';
 import { packageManifest } from './package-manifest.js';
 
 /** The same seen from the sources and from the bundle. */
@@ -20,6 +21,7 @@ export async function writePackage(names: ConnectorNames, folder: string): Promi
   const directory = resolve(folder);
   const files = new Map([
     ['package.json', packageManifest(names, await readVersion())],
+    ['LICENSE', packageLicense(names)],
     ...(await templateFiles(names)),
   ]);
   const inTheWay: string[] = [];
