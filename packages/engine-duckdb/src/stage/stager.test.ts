@@ -104,7 +104,7 @@ describe('rows', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['BIGINT', 2 ** 53 + 2, 'may have been rounded already'],
+    ['BIGINT', 2 ** 53 + 2, '9007199254740994 is beyond 2^53 and may have been rounded already'],
     ['BIGINT', 1.5, 'is not an integer'],
     ['BIGINT', '1.5', 'is not an integer'],
     ['INTEGER', 2 ** 31, 'is not between'],

@@ -23,7 +23,7 @@ export function toBigint(value: unknown): bigint {
     throw new Misfit(
       value,
       Number.isInteger(value)
-        ? 'a number beyond 2^53 may have been rounded already: hand it over as bigint or text'
+        ? 'is beyond 2^53 and may have been rounded already: hand it over as bigint or text'
         : 'is not an integer',
     );
   }
