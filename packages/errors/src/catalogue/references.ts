@@ -228,7 +228,9 @@ export const referencesCodes = {
     title: 'Unknown connector',
     message: ({ type }) => `there is no connector \`${type}\``,
     hint: ({ suggestion, available }) =>
-      suggestion === undefined ? `there are: ${list(available)}` : `did you mean \`${suggestion}\`?`,
+      suggestion === undefined
+        ? `there are: ${list(available)}; those of a package are there once sqlflow.yml names it: \`connectors: [the-package]\``
+        : `did you mean \`${suggestion}\`?`,
     explanation:
       'The word after TYPE, or the `type` of a connection, names a connector that this project does not have.\n\nCorrect the name. Connectors of other packages are installed with npm and named under `connectors:` in `sqlflow.yml`; a program that uses `@sqlflow/core` hands them to `openProject`.',
   }),

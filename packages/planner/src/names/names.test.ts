@@ -70,6 +70,11 @@ describe('sources', () => {
 describe('connectors and connections', () => {
   test.each([
     ['SF2040', 'SOURCE s TYPE ⟦CVS⟧ PARAMS {}; LOAD t FROM s;', 'did you mean `CSV`?'],
+    [
+      'SF2040',
+      'SOURCE s TYPE ⟦WEATHER⟧ PARAMS {}; LOAD t FROM s;',
+      'there are: CSV, JSON, POSTGRES and CLOCK; those of a package are there once sqlflow.yml names it: `connectors: [the-package]`',
+    ],
     ['SF2040', "EXPORT SELECT 1 TO 'a' TYPE ⟦POSTGREST⟧;", 'did you mean `POSTGRES`?'],
     ['SF2041', 'SOURCE s TYPE ⟦WEBHOOK⟧ PARAMS {}; LOAD t FROM s;', undefined],
     ['SF2041', "EXPORT SELECT 1 TO 'a' TYPE ⟦clock⟧;", undefined],
