@@ -100,6 +100,16 @@ describe('secrets', () => {
     expect(diagnostics[0]?.place?.lineText).toContain('password: "*******"');
   });
 
+  test('a variable that has no value is shown where it stands in for a secret, and its default is not', async () => {
+    const lineOf = async (pin: string) => {
+      const { diagnostics } = await planText(`SOURCE s TYPE CSV PARAMS { path: "a", pin: ${pin} }; LOAD t FROM s;`);
+      expect(diagnostics.map(({ code }) => code)).toEqual(['SF2001']);
+      return diagnostics[0]?.place?.lineText;
+    };
+    expect(await lineOf('"${NOTES_KEY}"')).toContain('pin: "${NOTES_KEY}"');
+    expect(await lineOf('"${NOTES_KEY}hunter2"')).toContain('pin: "*******************"');
+  });
+
   test('a secret that is known by its text is masked in other lines and words too', async () => {
     const text = `SET pw = "c0rrect-horse"; LOAD x FROM nothing; SOURCE s TYPE CSV PARAMS { path: "a", password: "\${pw}" };
       LOAD t FROM s; CREATE TABLE u AS SELECT * FROM "c0rrect-horse";`;

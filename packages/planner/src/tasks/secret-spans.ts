@@ -4,7 +4,7 @@ import { secretPathsOf } from '../parameters/report-problems.js';
 import type { WrittenParameters } from '../parameters/written-parameters.js';
 import { encodeShown } from '../plan/encode-text.js';
 import type { SecretBook } from '../variables/secret-book.js';
-import { starSecretsByName } from './star-line.js';
+import { starSecretsByName, stars } from './star-line.js';
 
 /** A secret that is written in a file as it is. */
 export interface SecretSpan {
@@ -46,8 +46,7 @@ export function withoutSecretText(file: string, text: string, secrets: readonly 
   const hidden = secrets
     .filter((each) => each.file === file)
     .reduce((kept, { span }) => {
-      const stars = kept.slice(span.start, span.end).replaceAll(/[^"'\s]/g, '*');
-      return kept.slice(0, span.start) + stars + kept.slice(span.end);
+      return kept.slice(0, span.start) + stars(kept.slice(span.start, span.end)) + kept.slice(span.end);
     }, text);
   return hidden.split('\n').map(starSecretsByName).join('\n');
 }
@@ -60,8 +59,7 @@ function starred(place: Place, secrets: readonly SecretSpan[], book: SecretBook)
     const from = Math.max(0, span.start - lineStart);
     const to = Math.min(lineText.length, span.end - lineStart);
     if (from >= to) continue;
-    const hidden = lineText.slice(from, to).replaceAll(/[^"'\s]/g, '*');
-    lineText = lineText.slice(0, from) + hidden + lineText.slice(to);
+    lineText = lineText.slice(0, from) + stars(lineText.slice(from, to)) + lineText.slice(to);
   }
   lineText = starSecretsByName(lineText);
   const pattern = book.pattern();

@@ -29,6 +29,7 @@ function starPassword(text: string): string {
   return end > start ? text.slice(0, start) + stars(text.slice(start, end)) + text.slice(end) : text;
 }
 
-function stars(text: string): string {
+/** A value at its length, starred out unless it is nothing but a variable. */
+export function stars(text: string): string {
   return onlyVariable.test(text) ? text : text.replaceAll(/[^"'\s]/g, '*');
 }
