@@ -224,6 +224,11 @@ describe('sqlflow connector', () => {
     expect(output).toMatch(/^ {2}up_to\n {6}whole number; required; also limit\n {6}The last number\.$/m);
     expect(output).toMatch(/^ {2}token\n {6}text; required; secret\n/m);
     expect(output).toContain('sync full_refresh');
+    expect(output).toContain('batch_size');
+    expect(output).not.toMatch(/deleted_files|include_file_info/);
+    const { stdout } = await connector('describe', 'csv');
+    expect(stdout).toContain('deleted_files');
+    expect(stdout.match(/include_file_info/g)).toHaveLength(1);
   });
 
   test('schema-json is for editors: each name of a parameter is known, and no other', async () => {

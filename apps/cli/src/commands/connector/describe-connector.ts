@@ -53,7 +53,7 @@ function sideText(cli: Cli, heading: string, { parameters, capabilities }: Side)
   const width = cli.out.columns();
   const known = parameters.flatMap((parameter) => parameterTexts(cli, parameter));
   const common = heading.startsWith('PARAMS')
-    ? [wrapWords(`Every source also knows ${Object.keys(commonSourceParams.shape).join(', ')}.`, width, 2)]
+    ? [wrapWords(`It also knows, as every source: ${commonNamesBeside(parameters).join(', ')}.`, width, 2)]
     : [];
   return [
     cli.out.palette.bold(heading),
@@ -61,6 +61,17 @@ function sideText(cli: Cli, heading: string, { parameters, capabilities }: Side)
     ...common,
     wrapWords(`It does itself: ${capabilitiesText(capabilities)}`, width, 2),
   ].join('\n');
+}
+
+const ofFiles = ['include_file_info', 'deleted_files'];
+
+/** What every source knows, besides its own parameters; where it reads no files, without what is said of files. */
+function commonNamesBeside(own: readonly ParameterDescription[]): readonly string[] {
+  const names = new Set(own.map(({ name }) => name));
+  const readsFiles = names.has('include_file_info');
+  return Object.keys(commonSourceParams.shape).filter(
+    (name) => !names.has(name) && (readsFiles || !ofFiles.includes(name)),
+  );
 }
 
 /** A parameter, and those inside it under their whole names. */
