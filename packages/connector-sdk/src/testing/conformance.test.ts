@@ -198,6 +198,7 @@ const mistakes: Readonly<Record<Break, readonly [check: string, ...follow: strin
   'abort of a write not passed on': ['destination: abort'],
   'request of a write without a signal': ['destination: abort'],
   'destination error without parameter': ['destination: errors'],
+  'destination check of another target': ['destination: check'],
   'destination check that always passes': ['destination: check'],
 };
 

@@ -87,6 +87,13 @@ export interface Mistake {
   readonly failure?: FailureClass;
 }
 
+/** As `Mistake`, of options or of the text after TO, or of both. */
+export interface DestinationMistake extends Omit<Mistake, 'params'> {
+  readonly params?: WrittenParameters;
+  /** Replaces the text after TO. */
+  readonly uri?: string;
+}
+
 export interface DestinationFixture {
   /** Right options, without `mode` and `keys`. Where rows are cut into batches anew, batches of five, as the kit's are. */
   readonly options: WrittenParameters;
@@ -99,8 +106,8 @@ export interface DestinationFixture {
   readonly read: () => Promise<readonly Row[] | undefined>;
   /** As in a source. */
   readonly holds?: (value: unknown, column: Column) => boolean;
-  /** Wrong options, each put over the right ones by itself. `uri` replaces the text after TO. */
-  readonly mistakes: readonly (Mistake & { readonly uri?: string })[];
+  /** What is wrong, each put over what is right by itself. At least one. */
+  readonly mistakes: readonly DestinationMistake[];
   /** As in a source. */
   readonly failOnce?: (access: number, fault: Fault) => void;
   /** As in a source. */

@@ -3,6 +3,7 @@ export type { Fault } from './faults.js';
 export type {
   ConnectorFixture,
   DestinationFixture,
+  DestinationMistake,
   FixtureStream,
   MakeFixture,
   Mistake,

@@ -13,6 +13,8 @@ export interface TestContextOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly fetch?: typeof globalThis.fetch;
   readonly signal?: AbortSignal;
+  /** How often a request is made again after a failure that passes. Default 0. */
+  readonly retries?: number;
   /** Where the text after TO goes, for destinations. Default: empty. */
   readonly uri?: string;
 }
@@ -26,7 +28,7 @@ export interface TestContext extends ConnectorContext {
   readonly slept: readonly number[];
 }
 
-/** Makes a `TestContext`. Its `resilience` tries once, its clock stands at 2026-01-01 UTC and moves by sleeping. */
+/** Makes a `TestContext`. Its `resilience` tries once unless `retries` are given, its clock stands at 2026-01-01 UTC and moves by sleeping. */
 export function createTestContext(options: TestContextOptions = {}): TestContext {
   const directory = options.directory ?? process.cwd();
   const logged: string[] = [];
@@ -35,20 +37,22 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
     logged.push(`${level}: ${message}`);
   };
   const signal = options.signal ?? new AbortController().signal;
+  const clock: ConnectorContext['clock'] = {
+    now: () => Date.UTC(2026, 0, 1) + slept.reduce((sum, each) => sum + each, 0),
+    sleep: async (milliseconds, waker) => {
+      waker?.throwIfAborted();
+      slept.push(milliseconds);
+    },
+  };
+  const retry = { retries: options.retries ?? 0, initialDelayMilliseconds: 100, maxDelayMilliseconds: 1_000 };
   return {
     logged,
     slept,
-    resilience: createResilience({ settings: { ...presets.local, retry: once }, signal }),
+    resilience: createResilience({ settings: { ...presets.local, retry }, signal, clock }),
     logger: { debug: log('debug'), info: log('info'), warn: log('warn') },
     projectDirectory: directory,
     tempDirectory: directory,
-    clock: {
-      now: () => Date.UTC(2026, 0, 1) + slept.reduce((sum, each) => sum + each, 0),
-      sleep: async (milliseconds, signal) => {
-        signal?.throwIfAborted();
-        slept.push(milliseconds);
-      },
-    },
+    clock,
     fetch: options.fetch ?? (() => Promise.reject(new TypeError('this test gave no fetch'))),
     environment: options.environment ?? {},
     homeDirectory: options.homeDirectory ?? directory,
@@ -58,5 +62,3 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
     uri: options.uri ?? '',
   };
 }
-
-const once = { retries: 0, initialDelayMilliseconds: 0, maxDelayMilliseconds: 0 };

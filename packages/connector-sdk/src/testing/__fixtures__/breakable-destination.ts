@@ -58,7 +58,8 @@ export async function openBreakableDestination(
       return result;
     },
     async check() {
-      const ask = (): Promise<unknown> => post('orders/nothing', {}, context.signal);
+      const place = wrong === 'destination check of another target' ? 'orders' : context.uri;
+      const ask = (): Promise<unknown> => post(`${place}/nothing`, {}, context.signal);
       const step = await checkStep('reach the system', async () => String(await ask()));
       return wrong === 'destination check that always passes' ? [{ name: step.name, result: 'passed' }] : [step];
     },

@@ -85,7 +85,7 @@ export function breakableFixture(): ConnectorFixture {
       columns,
       primaryKey: ['id'],
       read: async () => api.tables.get('target')?.rows,
-      mistakes,
+      mistakes: [...mistakes, { name: 'wrong target', uri: 'nowhere', parameter: 'base_url' }],
     },
   };
 }

@@ -58,4 +58,5 @@ export type Break =
   | 'abort of a write not passed on'
   | 'request of a write without a signal'
   | 'destination error without parameter'
+  | 'destination check of another target'
   | 'destination check that always passes';

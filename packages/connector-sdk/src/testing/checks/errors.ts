@@ -58,7 +58,7 @@ async function stepsWith(subject: Subject, { params }: Mistake): Promise<readonl
 }
 
 /** Fails unless a step failed and says what to fix. */
-export function requireFix({ name }: Mistake, steps: readonly CheckStep[]): void {
+export function requireFix({ name }: Pick<Mistake, 'name'>, steps: readonly CheckStep[]): void {
   const failed = steps.find(({ result }) => result === 'failed');
   demand(failed !== undefined, `${name}: every step of the check passes`);
   demand((failed.fix ?? '') !== '', `${name}: the step "${failed.name}" fails and does not say what to fix`);
@@ -75,7 +75,7 @@ export async function errorOf(attempt: () => Promise<unknown>): Promise<unknown>
 }
 
 /** Fails unless the error says all that an error must. */
-export function requireTelling({ name, parameter, failure = 'config' }: Mistake, error: unknown): void {
+export function requireTelling({ name, parameter, failure = 'config' }: Omit<Mistake, 'params'>, error: unknown): void {
   demand(error !== undefined, `${name}: nothing fails`);
   demand(SqlFlowError.isInstance(error), `${name}: the error is no SqlFlowError: ${String(error)}`);
   const { diagnostic } = error;

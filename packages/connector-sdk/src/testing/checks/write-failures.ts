@@ -2,6 +2,7 @@ import type { Data } from '../../batch.js';
 import type { Check } from '../check.js';
 import { applies, demand, within } from '../failure.js';
 import { failingAt, faultCases, hangingFrom } from '../faults.js';
+import type { DestinationMistake } from '../fixture.js';
 import { temporaryFolder } from '../kit-context.js';
 import { watchResources } from '../leftovers.js';
 import { requireSameRows } from '../reading/compare-rows.js';
@@ -12,6 +13,7 @@ import {
   destinationFixture,
   openDestination,
   rowsToWrite,
+  type WriteOptions,
   withDestination,
   write,
 } from '../write.js';
@@ -28,8 +30,9 @@ export const writeFailureChecks: readonly Check[] = [
       const failed = steps.find(({ result }) => result === 'failed');
       demand(failed === undefined, `with right options the step "${failed?.name}" fails: ${failed?.detail}`);
       for (const mistake of destinationFixture(subject).mistakes) {
-        const wrong = { options: mistake.params, ...(mistake.uri === undefined ? {} : { uri: mistake.uri }) };
-        const found = await withDestination(subject, wrong, async (each) => ('files' in each ? [] : each.check?.()));
+        const found = await withDestination(subject, madeBy(mistake), async (each) =>
+          'files' in each ? [] : each.check?.(),
+        );
         requireFix(mistake, found ?? []);
       }
     },
@@ -41,8 +44,7 @@ export const writeFailureChecks: readonly Check[] = [
       const { mistakes } = destinationFixture(subject);
       demand(mistakes.length > 0, 'the destination of the fixture has no mistakes');
       for (const mistake of mistakes) {
-        const wrong = { options: mistake.params, ...(mistake.uri === undefined ? {} : { uri: mistake.uri }) };
-        requireTelling(mistake, await errorOf(() => write(subject, rowsToWrite(subject), wrong)));
+        requireTelling(mistake, await errorOf(() => write(subject, rowsToWrite(subject), madeBy(mistake))));
       }
     },
   },
@@ -93,6 +95,10 @@ export const writeFailureChecks: readonly Check[] = [
     },
   },
 ];
+
+function madeBy({ params, uri }: DestinationMistake): WriteOptions {
+  return { ...(params === undefined ? {} : { options: params }), ...(uri === undefined ? {} : { uri }) };
+}
 
 async function requireTakesRows(subject: Subject): Promise<void> {
   const takesRows = await withDestination(subject, {}, async (destination) => !('files' in destination));
