@@ -15,7 +15,7 @@ import { keepRejects, stageRead } from './stage-read.js';
  */
 export async function loadFully(task: LoadTask, context: RunContext, reporter: TaskReporter): Promise<TaskOutcome> {
   const planned = context.sources.planned(task.source);
-  const source = await context.sources.open(task.source);
+  const source = await context.reads.of(task);
   const mode = context.rebuilds(task) ? 'replace' : task.mode;
   return context.engine.transaction(
     async (tx) => {

@@ -9,14 +9,14 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** Makes a named pipe. Undefined where there are none: on Windows, and on file systems that refuse them. */
-export async function makePipe(directory: string): Promise<string | undefined> {
+/** Makes named pipes. Undefined where there are none: on Windows, and on file systems that refuse them. */
+export async function makePipes(directory: string, count: number): Promise<readonly string[] | undefined> {
   if (process.platform === 'win32') return undefined;
-  const path = join(directory, `sqlflow-${randomUUID()}.pipe`);
+  const paths = Array.from({ length: count }, () => join(directory, `sqlflow-${randomUUID()}.pipe`));
   await mkdir(directory, { recursive: true });
   // Node.js has no call for it.
-  return promisify(execFile)('mkfifo', ['-m', '600', path]).then(
-    () => path,
+  return promisify(execFile)('mkfifo', ['-m', '600', ...paths]).then(
+    () => paths,
     () => undefined,
   );
 }

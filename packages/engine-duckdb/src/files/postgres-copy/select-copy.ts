@@ -5,14 +5,14 @@ import { literalPath } from '../literal-path.js';
 /** A record must fit into it: PostgreSQL's values may have up to 1 GB, but few have more than this. */
 const longestRecord = 64 * 1024 * 1024;
 
-/** A SELECT of the columns in their types. */
-export function selectCopy(path: string, { columns }: PostgresCopyFormat): string {
+/** A SELECT of the columns in their types. Several files are read at the same time, by as many threads as there are. */
+export function selectCopy(paths: readonly string[], { columns }: PostgresCopyFormat): string {
   const values = columns.map((column, at) => `${columnValue(column, `c${at}`)} AS ${quoteName(column.name)}`);
-  return `SELECT ${values.join(', ')} FROM ${reader(path, columns)}`;
+  return `SELECT ${values.join(', ')} FROM ${reader(paths, columns)}`;
 }
 
 /** What PostgreSQL writes is read without the sniffer: the form is known to the letter. */
-function reader(path: string, columns: readonly Column[]): string {
+function reader(paths: readonly string[], columns: readonly Column[]): string {
   const types = columns.map(({ type }, at) => `'c${at}': ${quoteText(isDirect(type) ? type : 'VARCHAR')}`);
   const options = [
     'auto_detect = false',
@@ -28,7 +28,8 @@ function reader(path: string, columns: readonly Column[]): string {
     `max_line_size = ${longestRecord}`,
     `columns = {${types.join(', ')}}`,
   ];
-  return `read_csv(${quoteText(literalPath(path))}, ${options.join(', ')})`;
+  const files = paths.map((path) => quoteText(literalPath(path)));
+  return `read_csv([${files.join(', ')}], ${options.join(', ')})`;
 }
 
 /** Types whose text in PostgreSQL is DuckDB's own, so that its reader of CSV makes the values. */
