@@ -13,6 +13,7 @@ import { incrementalCodes } from './incremental.js';
 import { jsonDataCodes } from './json-data.js';
 import { parametersCodes } from './parameters.js';
 import { postgresCodes } from './postgres.js';
+import { postgresSharingCodes } from './postgres-sharing.js';
 import { postgresWriteCodes } from './postgres-write.js';
 import { projectCodes } from './project.js';
 import { referencesCodes } from './references.js';
@@ -39,6 +40,7 @@ export const codes = {
   registry: registryCodes,
   rest: restCodes,
   postgres: postgresCodes,
+  postgresSharing: postgresSharingCodes,
   postgresWrite: postgresWriteCodes,
   resilience: resilienceCodes,
   incremental: { ...incrementalCodes, ...fileLoadCodes },

@@ -10,6 +10,8 @@ export interface Reports {
   /** The table is not what it was in the last run. */
   rewritten(relation: Relation, before: XminState): void;
   withoutIndex(relation: Relation, column: string): void;
+  /** It is read by fewer connections than `parallel` asks for. */
+  fewerReaders(asked: number, used: number, reason: string): void;
 }
 
 export function createReports(logger: Logger, stream: string): Reports {
@@ -29,6 +31,9 @@ export function createReports(logger: Logger, stream: string): Reports {
             ? 'was emptied or rewritten as a whole'
             : undefined;
       if (what !== undefined) tell(diagnostic(codes.postgres.tableRewritten, { table, what }));
+    },
+    fewerReaders(asked, used, reason) {
+      tell(diagnostic(codes.postgresSharing.fewerReaders, { stream: stream || 'the query', asked, used, reason }));
     },
     withoutIndex(relation, column) {
       const table = `${relation.schema}.${relation.name}`;
