@@ -330,6 +330,19 @@ describe('streams', () => {
     expect(streams.map(({ destroyed }) => destroyed)).toEqual([true, true, true]);
   });
 
+  test('a value that does not fit in one part is the error of the load, and the others are ended', async () => {
+    const columns = [{ name: 'a', type: 'BIGINT' }];
+    const million = Buffer.from('1\n'.repeat(500_000));
+    async function* endless(first: string) {
+      yield first;
+      for (;;) yield million;
+    }
+    const streams = ['x\n', '1\n'].map((first) => Readable.from(endless(first), { objectMode: false }));
+    const data = { kind: 'streams', streams, format: { type: 'postgres_copy', columns } } as const;
+    const error = await failure(load(engine, target, [{ kind: 'schema', columns }, data]));
+    expect(error.code).toBe(codes.data.serverValueDoesNotFit.code);
+  });
+
   test('an error of the source is the error of the load, and nothing is left behind', async () => {
     async function* broken() {
       yield 'a\n1';

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { SqlFlowError } from '@sqlflow/errors';
 import type pg from 'pg';
 import type { Leaf } from '../catalog/leaves.js';
@@ -108,6 +109,8 @@ async function joinAll(
   { reports, signal }: Sharing,
 ): Promise<readonly Snapshot[]> {
   const id = shared ?? (await exportSnapshot(snapshot.client));
+  // One for each connection.
+  setMaxListeners(0, signal);
   const tries = await Promise.all(
     Array.from({ length: count }, () => join(reading, stream.from, id, signal).catch(reasonOf)),
   );

@@ -21,6 +21,12 @@ export async function makePipes(directory: string, count: number): Promise<reado
   );
 }
 
+export interface FeedOptions {
+  readonly signal: AbortSignal | undefined;
+  /** The reader has closed it before the end. */
+  readonly onClosed: () => void;
+}
+
 /**
  * Writes a stream into a pipe that somebody is about to read, until either ends. Reader and writer of a pipe wait for
  * each other when they open it: here the writer looks again and again whether the reader is there, so that neither can
@@ -30,7 +36,7 @@ export async function feedPipe(
   path: string,
   stream: Readable,
   reading: Promise<unknown>,
-  signal: AbortSignal | undefined,
+  { signal, onClosed }: FeedOptions,
 ): Promise<void> {
   let isRead = true;
   const ended = () => {
@@ -52,12 +58,23 @@ export async function feedPipe(
   if (file === undefined) return;
   // It writes when the pipe has room; a file would hold one of Node's few threads until then.
   const socket = new Socket({ fd: file, readable: false, writable: true });
+  let closed: unknown;
+  socket.once('error', (error: NodeJS.ErrnoException) => {
+    // It is given the error of the stream too.
+    if (error.code === 'EPIPE') closed = error;
+  });
   try {
     if (failure !== undefined) throw failure;
     await pipeline(stream, socket, signal === undefined ? {} : { signal });
   } catch (error) {
-    // The reader had enough: why, it says itself.
-    if (isRead || failure !== undefined) throw failure ?? error;
+    const problem = failure ?? error;
+    if (closed === undefined || problem !== closed) {
+      if (isRead || failure !== undefined) throw problem;
+      return;
+    }
+    // The reader had enough: why, it says itself, if not at once.
+    onClosed();
+    await reading.catch(() => undefined);
   } finally {
     // Its end is what the reader waits for.
     socket.destroy();

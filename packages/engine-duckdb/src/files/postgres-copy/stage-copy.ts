@@ -1,10 +1,13 @@
+import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { PostgresCopyFormat } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
 import { throwIfAborted } from '../../session.js';
 import { spoolStream } from '../../stage/spool-stream.js';
 import { newTemporaryTable } from '../../stage/staged-table.js';
 import type { StagingBuilder } from '../../stage/staging-builder.js';
+import { databaseOf } from '../../transaction.js';
 import { copyError } from './copy-error.js';
 import { feedPipe, makePipes } from './pipe.js';
 import { selectCopy } from './select-copy.js';
@@ -20,6 +23,8 @@ export async function stageCopyStreams(
   tempDirectory: string,
 ): Promise<void> {
   const { signal } = builder.session.options;
+  // One for each pipe.
+  if (signal !== undefined) setMaxListeners(0, signal);
   const pipes = await makePipes(tempDirectory, streams.length);
   if (pipes === undefined) {
     for (const stream of streams) {
@@ -40,6 +45,9 @@ export async function stageCopyStreams(
     // A stream that broke off looks like a short one to its reader, so its own failure is what counts.
     const problem = failure ?? read;
     if (problem !== undefined) throw problem.error;
+    if (!streams.every(({ readableEnded }) => readableEnded)) {
+      throw sqlFlowError(codes.run.internal, { what: 'a stream was not read to its end' });
+    }
   } finally {
     await removeAll(pipes);
   }
@@ -53,7 +61,7 @@ function failed(error: unknown): Failure {
   return { error };
 }
 
-/** Fills all pipes. The first stream that fails ends the others, as nothing of them is of use. */
+/** Fills all pipes. The first that fails, at whichever end, ends the others, as nothing of them is of use. */
 async function feedPipes(
   pipes: readonly string[],
   streams: readonly Readable[],
@@ -61,13 +69,19 @@ async function feedPipes(
   signal: AbortSignal | undefined,
 ): Promise<Failure | undefined> {
   let first: Failure | undefined;
+  let ending = false;
+  const endAll = (): void => {
+    ending = true;
+    for (const stream of streams) stream.destroy();
+  };
   const feeding = streams.map(async (stream, at) => {
-    try {
-      await feedPipe(pipes[at] ?? '', stream, reading, signal);
-    } catch (error) {
-      first ??= { error };
-      for (const other of streams) other.destroy();
-    }
+    // Its reader has closed it: the statement fails, and waits for the readers of the others.
+    const feed = feedPipe(pipes[at] ?? '', stream, reading, { signal, onClosed: endAll });
+    await feed.catch((error: unknown) => {
+      // Those that are ended here fail too.
+      if (!ending) first = { error };
+      endAll();
+    });
   });
   await Promise.all(feeding);
   return first;
@@ -84,7 +98,7 @@ export async function stageCopyFiles(
   format: PostgresCopyFormat,
 ): Promise<void> {
   const { session } = builder;
-  const select = selectCopy(paths, format);
+  const select = selectCopy(paths, format, databaseOf(builder.tx).limits);
   try {
     if (builder.columns === undefined) return await builder.addSelect(`(${select})`, format.columns);
     // To find out what its columns need, the table is looked at more than once.
