@@ -62,7 +62,7 @@ export interface ChangeColumns {
   readonly sequence: string;
 }
 
-export type Data = RowsData | ArrowData | FilesData | StreamData;
+export type Data = RowsData | ArrowData | FilesData | StreamData | StreamsData;
 
 /**
  * Plain objects, one per row. Decimals and integers beyond 2^53 are text or bigint, never a rounding number;
@@ -96,5 +96,15 @@ export interface FilesData {
 export interface StreamData {
   readonly kind: 'stream';
   readonly stream: Readable;
+  readonly format: Format;
+}
+
+/**
+ * Several parts of the rows, each a whole of its own in that format, which can be read at the same time. Their order is
+ * that of the rows. A part begins to flow when it is read: how many are read at a time is the engine's to say.
+ */
+export interface StreamsData {
+  readonly kind: 'streams';
+  readonly streams: readonly Readable[];
   readonly format: Format;
 }

@@ -61,7 +61,7 @@ import { windowColumn } from './windows/window-column.js';
 
 const capabilities: EngineCapabilities = {
   accepts: {
-    kinds: ['rows', 'arrow', 'files', 'stream'],
+    kinds: ['rows', 'arrow', 'files', 'stream', 'streams'],
     formats: ['csv', 'json', 'ndjson', 'parquet'],
     schemes: ['file'],
   },

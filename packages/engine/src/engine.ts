@@ -124,7 +124,7 @@ export interface ReclaimResult {
 
 export interface EngineCapabilities {
   readonly accepts: {
-    readonly kinds: readonly ('rows' | 'arrow' | 'files' | 'stream')[];
+    readonly kinds: readonly ('rows' | 'arrow' | 'files' | 'stream' | 'streams')[];
     readonly formats: readonly ('csv' | 'json' | 'ndjson' | 'parquet')[];
     /** URI schemes the engine reads itself; `file` is a local path. */
     readonly schemes: readonly string[];

@@ -16,7 +16,7 @@ import { keepRejects, stageRead } from './stage-read.js';
  */
 export async function loadFully(task: LoadTask, context: RunContext, reporter: TaskReporter): Promise<TaskOutcome> {
   const planned = context.sources.planned(task.source);
-  const source = await context.sources.open(task.source);
+  const source = await context.reads.of(task);
   const mode = context.rebuilds(task) ? 'replace' : task.mode;
   const filter = await pushedFilter(task, context);
   return context.engine.transaction(

@@ -97,10 +97,10 @@ export async function openRead(
   state: SourceState | undefined,
   commits = false,
 ): Promise<AsyncIterable<Batch>> {
-  const { context, task, settings, planned, source } = load;
+  const { context, task, settings, planned, reader } = load;
   const follows = context.connector(planned.type).source?.capabilities.sync.includes('incremental') === true;
   const nulls = settings.nulls === 'exclude' ? 'exclude' : 'include';
-  const batches = source.read({
+  const batches = reader.read({
     stream: task.stream,
     sync: follows ? 'incremental' : 'full_refresh',
     ...(follows ? { cursor: { ...(await cursorRange(load, start, state)), nulls } } : {}),
