@@ -1,6 +1,7 @@
 import type { Batch, ReadRequest } from '@sqlflow/connector-sdk';
 import { type Leaf, readLeaves } from '../catalog/leaves.js';
 import { statementFailure } from '../connection/failure.js';
+import { goneKeys } from '../deletes/gone-keys.js';
 import { applyFilters } from '../filters/apply-filters.js';
 import { cursorColumn } from '../incremental/cursor-condition.js';
 import { readFloor } from '../incremental/floor.js';
@@ -35,12 +36,22 @@ export async function* readStream(reading: Reading, request: ReadRequest): Async
     yield { kind: 'schema', columns: types, ...(primaryKey.length === 0 ? {} : { primaryKey }) };
     const { where } = reading.params;
     const filtered = await applyFilters(snapshot.client, reading.params.filters, stream.all);
-    const conditions = [...(where === undefined ? [] : [where]), ...filtered, ...plan.conditions];
+    const chosen = [...(where === undefined ? [] : [where]), ...filtered];
+    const conditions = [...chosen, ...plan.conditions];
     const limited = request.limit === undefined ? {} : { limit: request.limit };
     const bytes = copyOut(snapshot, copyStatement({ from, columns, conditions, ...limited }), doing);
     yield { kind: 'stream', stream: bytes, format: { type: 'postgres_copy', columns: types } };
     signal.throwIfAborted();
     ended = bytes.readableEnded;
+    const { known } = request;
+    const gone =
+      known === undefined ? undefined : await goneKeys(snapshot, { stream, conditions: chosen, known }, doing);
+    if (gone !== undefined) {
+      ended = false;
+      yield gone;
+      signal.throwIfAborted();
+      ended = gone.data.stream.readableEnded;
+    }
     const { state, mayReturn, onlyNew: nothingNew } = plan;
     yield {
       kind: 'checkpoint',

@@ -7,6 +7,7 @@ import { underPressure } from '../back-pressure.js';
 import { recordLoadSchema } from '../record-schema.js';
 import { describeSchemaChanges, evolutionOf, tellsChanges } from '../schema-report.js';
 import { type RunContext, type TaskReporter, tableName, transactionOptions } from '../task-context.js';
+import { openDeletes } from './deletes.js';
 import { keepRejects, stageRead } from './stage-read.js';
 
 /**
@@ -19,19 +20,22 @@ export async function loadFully(task: LoadTask, context: RunContext, reporter: T
   const mode = context.rebuilds(task) ? 'replace' : task.mode;
   return context.engine.transaction(
     async (tx) => {
+      const deletes = await openDeletes(tx, { task, context, reporter, mode });
+      const known = deletes?.known === undefined ? {} : { known: deletes.known };
+      const batches = source.read({ stream: task.stream, sync: 'full_refresh', ...known, signal: context.signal });
       const { staged, rejects, sourceColumns } = await stageRead(tx, {
         task,
         planned,
         context,
         reporter,
         mode,
-        batches: underPressure(source.read({ stream: task.stream, sync: 'full_refresh', signal: context.signal }), {
+        batches: underPressure(deletes?.keep(batches) ?? batches, {
           params: planned.common.resilience,
           tempDirectory: context.tempDirectory,
           what: task.id,
         }),
       });
-      const applied = await context.engine.apply(tx, staged, task.target, {
+      const merged = await context.engine.apply(tx, staged, task.target, {
         mode,
         ...(task.keys.length > 0 ? { keys: task.keys } : {}),
         ...(task.deduplicate === undefined ? {} : { deduplicate: task.deduplicate }),
@@ -39,6 +43,7 @@ export async function loadFully(task: LoadTask, context: RunContext, reporter: T
         ...(planned.common.minRows === undefined ? {} : { minRows: BigInt(planned.common.minRows) }),
         signal: context.signal,
       });
+      const applied = (await deletes?.follow(tx, merged, true)) ?? merged;
       await keepRejects(tx, task, context, reporter, rejects);
       if (mode === 'replace') await context.state.forgetTable(tx, tableKey(task.target), context.runId);
       const replaces = mode === 'replace';
