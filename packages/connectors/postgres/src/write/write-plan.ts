@@ -20,6 +20,8 @@ export interface WrittenColumn {
   readonly existing: TargetColumn | undefined;
   /** The server would round some values. */
   readonly checked: boolean;
+  /** The length at which the server would cut spaces off texts; undefined: it cuts none, or has to be asked otherwise. */
+  readonly cutAt: number | undefined;
   /** Its type in the table is to become the one that is given here. */
   readonly widened: boolean;
 }
@@ -61,7 +63,15 @@ function writtenColumn(
   if (existing === undefined) {
     const asked = Object.entries(options.column_types).find(([name]) => sameName(name, column.name));
     const serverType = asked?.[1] ?? serverTypeFor(column.type);
-    return { name: column.name, serverType, stagedType: serverType, existing, checked: false, widened: false };
+    return {
+      name: column.name,
+      serverType,
+      stagedType: serverType,
+      existing,
+      checked: false,
+      cutAt: undefined,
+      widened: false,
+    };
   }
   if (existing.generated) {
     const args = { table: table.shown, column: existing.name, why: 'the server computes it' };
@@ -70,7 +80,15 @@ function writtenColumn(
   const guided = options.schema_evolution === 'guided';
   const wider = guided ? widerType(column.type, existing) : undefined;
   if (wider !== undefined) {
-    return { name: existing.name, serverType: wider, stagedType: wider, existing, checked: false, widened: true };
+    return {
+      name: existing.name,
+      serverType: wider,
+      stagedType: wider,
+      existing,
+      checked: false,
+      cutAt: undefined,
+      widened: true,
+    };
   }
   const fit = fitOf(column.type, existing);
   if (typeof fit === 'object') {
@@ -82,8 +100,10 @@ function writtenColumn(
     });
   }
   const checked = fit === 'checked';
+  const cuts = checked && existing.typeName === 'varchar' && !existing.isArray;
+  const cutAt = cuts ? existing.modifier - 4 : undefined;
   const stagedType = checked ? comparableType(column.type, existing) : existing.declared;
-  return { name: existing.name, serverType: existing.declared, stagedType, existing, checked, widened: false };
+  return { name: existing.name, serverType: existing.declared, stagedType, existing, checked, cutAt, widened: false };
 }
 
 function retypeHint({ sql }: TargetName, column: string, type: string): string {

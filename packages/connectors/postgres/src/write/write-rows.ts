@@ -4,6 +4,7 @@ import pg from 'pg';
 import { sqlStateOf } from '../connection/failure.js';
 import { applyStaged, lockTable } from './apply.js';
 import { type CopyBytes, copyBytes, copyIn } from './copy-in.js';
+import { refuseCutTexts } from './cut-texts.js';
 import { type Evolution, evolutionOf, evolve } from './evolve.js';
 import { readTarget, type Target } from './read-target.js';
 import { convertTexts, createStaging, nameList, refuseChanges, refuseTwiceStaged, staging } from './staging.js';
@@ -57,12 +58,17 @@ async function writeInto(client: pg.Client, table: FilledTable, bytes: CopyBytes
     await client.query(lockTable(name));
     await client.query(`DELETE FROM ${name.sql}`);
   }
-  return copyIn(client, copyInto(name.sql, columns), bytes.all());
+  return copyIn(client, copyInto(name.sql, columns), directBytes(bytes, columns, name));
 }
 
-/** Whether the server takes each value as it is, or refuses it. */
-function isDirect({ existing, checked, widened }: WrittenColumn): boolean {
-  return existing !== undefined && !existing.identityAlways && !checked && !widened;
+/** Whether the server takes each value as it is, or refuses it, but for texts that are looked at on their way. */
+function isDirect({ existing, checked, cutAt, widened }: WrittenColumn): boolean {
+  return existing !== undefined && !existing.identityAlways && (!checked || cutAt !== undefined) && !widened;
+}
+
+function directBytes(bytes: CopyBytes, columns: readonly WrittenColumn[], { shown }: TargetName) {
+  const cuts = columns.some(({ cutAt }) => cutAt !== undefined);
+  return cuts ? refuseCutTexts(bytes.all(), columns, shown) : bytes.all();
 }
 
 async function writeStaged(client: pg.Client, table: FilledTable, bytes: CopyBytes): Promise<bigint> {
@@ -92,8 +98,8 @@ async function swapIn(
   if (target === undefined) throw sqlFlowError(codes.run.internal, { what: `the copy of ${name.shown} is gone` });
   const table = { name: copy.name, target, columns, keys: [], mode: 'append' as const, evolution: unchanged };
   // Frozen rows are there for those too whose snapshot is older: they would see an empty table else.
-  const rows = columns.every((each) => !each.checked)
-    ? await copyIn(client, `${copyInto(copy.name.sql, columns)} (FREEZE)`, bytes.all())
+  const rows = columns.every(({ checked, cutAt }) => !checked || cutAt !== undefined)
+    ? await copyIn(client, `${copyInto(copy.name.sql, columns)} (FREEZE)`, directBytes(bytes, columns, name))
     : await writeStaged(client, table, bytes);
   await copy.takePlace();
   return rows;
