@@ -3,13 +3,12 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, copyFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createPostgresUser, freePort, initdbFlags, postgresFlags } from './settings.mjs';
 
 const [directory, owner, name] = process.argv.slice(2);
 const { default: EmbeddedPostgres } = await import(name);
-const isRoot = process.getuid?.() === 0;
 const password = randomBytes(12).toString('hex');
 const port = await freePort();
 const databaseDir = join(directory, 'data');
@@ -21,21 +20,9 @@ const server = new EmbeddedPostgres({
   password,
   authMethod: 'scram-sha-256',
   persistent: false,
-  // PostgreSQL does not run as root.
-  createPostgresUser: isRoot,
-  initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-  // Nothing of it is to survive, so nothing waits for the disk.
-  postgresFlags: flags({
-    fsync: 'off',
-    synchronous_commit: 'off',
-    full_page_writes: 'off',
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: databaseDir,
-    max_connections: '60',
-    max_prepared_transactions: '20',
-    shared_buffers: '64MB',
-    timezone: 'America/New_York',
-  }),
+  createPostgresUser,
+  initdbFlags,
+  postgresFlags: postgresFlags(databaseDir),
   onLog: (message) => log.push(message),
   onError: (error) => log.push(String(error)),
 });
@@ -77,10 +64,6 @@ function encrypt() {
   return certificate;
 }
 
-function flags(settings) {
-  return Object.entries(settings).flatMap(([setting, value]) => ['-c', `${setting}=${value}`]);
-}
-
 function isRunning(pid) {
   try {
     process.kill(pid, 0);
@@ -88,15 +71,4 @@ function isRunning(pid) {
   } catch (error) {
     return error.code !== 'ESRCH';
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port: free } = probe.address();
-      probe.close(() => resolve(free));
-    });
-  });
 }

@@ -13,6 +13,8 @@ export interface TestServer {
 
 export interface TestDatabase extends TestServer {
   readonly database: string;
+  /** Of the server: 14, 18. */
+  readonly version: number;
   /** What a SOURCE says to read it. */
   readonly params: {
     readonly host: string;

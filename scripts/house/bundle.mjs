@@ -73,7 +73,7 @@ async function bundle(directory, manifest, entries, options) {
     cwd: directory,
     input: Object.fromEntries(entries.map((entry) => [withoutDist(entry), compiledEntry(entry)])),
     platform: 'node',
-    external: (id) => installed.some((name) => id === name || id.startsWith(`${name}/`)),
+    external: (id) => isNative(id) || installed.some((name) => id === name || id.startsWith(`${name}/`)),
     onLog(level, log) {
       // A warning means that the bundle may not do what its modules do.
       if (level === 'warn') throw new Error(`${directory}: ${log.message}`);
@@ -82,6 +82,11 @@ async function bundle(directory, manifest, entries, options) {
   const { output } = await rolled.write({ dir: dist, format: 'esm', entryFileNames: '[name]', ...options });
   await rolled.close();
   return output;
+}
+
+/** Native code that ssh2 would use where somebody has compiled it, and works without. */
+function isNative(id) {
+  return id === 'cpu-features' || id.endsWith('/sshcrypto.node');
 }
 
 /** Copies `assets/`, which a program reads when it runs, beside the bundle. */
@@ -132,6 +137,6 @@ function copyTypes(directory, doors) {
 function commentsInOneLine(text) {
   return text.replace(/\/\*\*\n([\s\S]*?)\n\s*\*\//g, (comment, body) => {
     const lines = body.split('\n').map((line) => line.replace(/^\s*\* ?/, ''));
-    return lines.some((line) => line === '' || /^[-@`|]/.test(line)) ? comment : `/** ${lines.join(' ')} */`;
+    return lines.some((line) => line === '' || /^(?:[-@|]|```)/.test(line)) ? comment : `/** ${lines.join(' ')} */`;
   });
 }

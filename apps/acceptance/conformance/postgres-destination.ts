@@ -1,16 +1,19 @@
 import type { ConnectorFixture, DestinationFixture } from '@sqlflow/connector-sdk/testing';
 import type { TestDatabase } from '@sqlflow/test-postgres';
 import { nestedColumns } from './columns.js';
+import { type HangingProxy, hangingProxy } from './hanging-proxy.js';
 
 /** A table, which is read back as the server writes it. */
 export async function postgresDestinationFixture(db: TestDatabase): Promise<ConnectorFixture> {
   await db.run('DROP TABLE IF EXISTS written, sqlflow_writes');
-  return { destination: destinationOf(db) };
+  const proxy = await hangingProxy(db.port);
+  return { destination: destinationOf(db, proxy), close: () => proxy.close() };
 }
 
-function destinationOf(db: TestDatabase): DestinationFixture {
+function destinationOf(db: TestDatabase, { port, hangFrom }: HangingProxy): DestinationFixture {
   return {
-    options: { ...db.params, table: 'written' },
+    options: { ...db.params, port, table: 'written' },
+    hangFrom,
     uri: '',
     columns: nestedColumns,
     primaryKey: ['id'],

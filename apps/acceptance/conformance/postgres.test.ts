@@ -5,6 +5,7 @@ import { type ConnectorFixture, testConnector } from '@sqlflow/connector-sdk/tes
 import { type TestDatabase, testDatabase } from '@sqlflow/test-postgres';
 import { documentedTable } from './documented-table.js';
 import { engineFiles } from './engine-files.js';
+import { hangingProxy } from './hanging-proxy.js';
 
 /** Columns with the types that they have at the server. */
 const types: readonly (readonly [name: string, serverType: string, type: string])[] = [
@@ -41,13 +42,15 @@ afterAll(() => db.close());
 
 async function fixture(): Promise<ConnectorFixture> {
   const files = await engineFiles();
+  const proxy = await hangingProxy(db.port);
   const list = types.map(([name, type]) => `"${name}" ${type}`).join(', ');
   for (const table of ['orders', 'customers']) {
     await db.run(`DROP TABLE IF EXISTS ${table}; CREATE TABLE ${table} (${list})`);
   }
   return {
     source: {
-      params: db.params,
+      params: { ...db.params, port: proxy.port },
+      hangFrom: proxy.hangFrom,
       streams: [
         { stream: 'orders', ...shape },
         { stream: 'customers', ...shape },
@@ -61,7 +64,10 @@ async function fixture(): Promise<ConnectorFixture> {
       ],
     },
     readBatches: files.readBatches,
-    close: () => files.close(),
+    close: async () => {
+      await files.close();
+      await proxy.close();
+    },
   };
 }
 

@@ -102,7 +102,7 @@ test('a column without an index is told of where it is followed, with the statem
     expect(await sync(flow, 'bare', { late_commits: 'ignore' })).toBe('[]');
     return flow.events.flatMap((event) => (event.type === 'log' ? [event.message] : [])).join();
   };
-  expect(await told()).toContain('no index of public.bare begins with at');
+  expect(await told()).toContain('no index of public.bare finds rows by at');
   await db.run('CREATE INDEX ON bare (at)');
   expect(await told()).not.toContain('no index');
 });

@@ -37,6 +37,10 @@ async function ids(flow: PostgresProject): Promise<number[]> {
   return of('t');
 }
 
+function logged({ events }: PostgresProject): readonly string[] {
+  return events.flatMap((event) => (event.type === 'log' ? [event.message] : []));
+}
+
 /** A transaction begins and stamps its row, another one comes and goes, a run passes; then the first one commits. */
 async function lateRow(lateCommits: string): Promise<number[]> {
   const what = { lateCommits, table: 'late' };
@@ -110,6 +114,7 @@ test('nothing new is read where nothing is new, and what was written is', async 
   expect(await read()).toBe(0n);
   await db.run('UPDATE many SET at = now() WHERE id <= 7');
   expect(await read()).toBe(7n);
+  expect(logged(flow)).toContain('many: new rows are found by transactions (`late_commits: xmin`)');
 });
 
 test('a view and a query are read from the oldest open transaction on, and the run says that this is not exact', async () => {
@@ -125,8 +130,9 @@ test('a view and a query are read from the oldest open transaction on, and the r
   await slow.query('COMMIT');
   await sync(flow, { table: 'shown' });
   expect(await ids(flow)).toEqual([1, 2, 3]);
-  const logged = flow.events.flatMap((event) => (event.type === 'log' ? [event.message] : []));
-  expect(logged).toContainEqual(expect.stringContaining('shown: not exact: a view has no transaction ids'));
+  expect(logged(flow)).toContainEqual(expect.stringContaining('shown: not exact: a view has no transaction ids'));
+  const used = 'shown: new rows are found by the oldest open transaction (`late_commits: floor`)';
+  expect(logged(flow)).toContain(used);
 });
 
 test.each([

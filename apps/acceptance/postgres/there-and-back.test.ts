@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 /** Types of the server with values of them. */
-const kinds: readonly (readonly [type: string, ...values: readonly string[]])[] = [
+const allKinds: readonly (readonly [type: string, ...values: readonly string[]])[] = [
   ['boolean', 'true'],
   ['smallint', '-32768'],
   ['bigint', '9007199254740993'],
@@ -49,9 +49,11 @@ const kinds: readonly (readonly [type: string, ...values: readonly string[]])[] 
   ['date[]', `'{0044-03-15 BC}'`],
   ['bytea[]', String.raw`ARRAY['\x00ff'::bytea]`],
 ];
-const height = Math.max(...kinds.map(([, ...values]) => values.length)) + 1;
 
 test('every type is the same when it comes back, to a table like it and to one that is made', async () => {
+  // More places than digits came with PostgreSQL 15.
+  const kinds = allKinds.filter(([type]) => type !== 'numeric(2,4)' || db.version >= 15);
+  const height = Math.max(...kinds.map(([, ...values]) => values.length)) + 1;
   await db.run(`CREATE TYPE mood AS ENUM ('happy, really'); CREATE TYPE pair AS (a int, b text);
     CREATE TABLE there (id int PRIMARY KEY, ${kinds.map(([type], at) => `c${at} ${type}`).join(', ')});
     CREATE TABLE back (LIKE there); CREATE TABLE merged (LIKE there INCLUDING ALL)`);

@@ -26,7 +26,7 @@ type Case = readonly [
   values: readonly (readonly [written: string, read: string | null])[],
 ];
 
-const cases: readonly Case[] = [
+const allCases: readonly Case[] = [
   [
     'boolean',
     'BOOLEAN',
@@ -231,10 +231,15 @@ const cases: readonly Case[] = [
   ['mood[]', 'VARCHAR[]', [[`ARRAY['happy, really']::mood[]`, `['happy, really']`]]],
 ];
 
+/** The versions in which types came, and values of them, where these are not older than what is supported. */
+const since: Readonly<Record<string, number>> = { 'numeric(3,-2)': 15, 'numeric(2,4)': 15, interval: 17 };
+const isThere = (type: string): boolean => db.version >= (since[type] ?? 0);
+
 const rowsOfCase = ([, , values]: Case) => values.length;
-const height = Math.max(...cases.map(rowsOfCase));
 
 test('one table of all types: every value is what it was', async () => {
+  const cases = allCases.filter(([type]) => type === 'interval' || isThere(type));
+  const height = Math.max(...cases.map(rowsOfCase));
   const columns = cases.map(([type], at) => `c${at} ${type}`);
   await db.run(`CREATE TABLE everything (id int PRIMARY KEY, ${columns.join(', ')},
     made text GENERATED ALWAYS AS (id::text || '!') STORED)`);
@@ -274,6 +279,7 @@ test.each([
   ['timestamp', `'294276-12-31'`, '294276-12-31'],
   ['int[]', `'[0:1]={1,2}'`, '[0:1]={1,2}'],
 ])('a value that has no place here stops the load and names the column: %s %s', async (type, written, shown) => {
+  if (!isThere(type)) return;
   await db.run(
     `DROP TABLE IF EXISTS odd; CREATE TABLE odd (id int, value ${type}); INSERT INTO odd VALUES (1, ${written})`,
   );

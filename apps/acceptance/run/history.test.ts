@@ -118,7 +118,7 @@ describe('the history of a run', () => {
     const age = async (id: string, hours: number) => {
       await (
         await opened.query(
-          `UPDATE sqlflow.execution_history SET recorded_at = now() - INTERVAL ${hours} HOUR WHERE run_id = '${id}'`,
+          `UPDATE sqlflow.history_entries SET recorded_at = now() - INTERVAL ${hours} HOUR WHERE run_id = '${id}'`,
           { write: true },
         )
       ).rows();

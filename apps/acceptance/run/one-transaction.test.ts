@@ -32,42 +32,42 @@ async function changesOfTask(pipeline: string): Promise<readonly string[]> {
 function writtenBy(sql: string): string | undefined {
   const target = sql.split(/\bSELECT\b|\bVALUES\b|\bFROM\b(?! ")/)[0] ?? '';
   if (/"sqlflow_db"\."main"/.test(target)) return 'data';
-  return /sqlflow\.(watermarks|execution_history|file_manifest)\b/.exec(target)?.[1];
+  return /sqlflow\.(watermarks|history_entries|file_manifest)\b/.exec(target)?.[1];
 }
 
 const source = (more: string) =>
   `SOURCE s TYPE CSV PARAMS { "path": "data/a.csv", "sync_mode": "incremental", ${more} };`;
 
 test.each([
-  ['a load that appends', `${source('"cursor_field": "at"')} LOAD t FROM s;`, ['data, execution_history, watermarks']],
+  ['a load that appends', `${source('"cursor_field": "at"')} LOAD t FROM s;`, ['data, history_entries, watermarks']],
   [
     'a load that merges',
     `${source('"cursor_field": "at", "primary_key": "id"')} LOAD t FROM s;`,
-    ['data, execution_history, watermarks'],
+    ['data, history_entries, watermarks'],
   ],
   [
     'each batch of a load, the last with the history',
     `${source('"cursor_field": "at"')} LOAD t FROM s MODE INCREMENTAL BATCH_SIZE 2;`,
-    ['data, watermarks', 'data, execution_history, watermarks'],
+    ['data, watermarks', 'data, history_entries, watermarks'],
   ],
   [
     'a load of files',
     `SOURCE s TYPE CSV PARAMS { "path": "data/files/*.csv", "sync_mode": "incremental", "cursor_field": "_file_modified" };
      LOAD t FROM s;`,
-    ['data, execution_history, file_manifest, watermarks'],
+    ['data, file_manifest, history_entries, watermarks'],
   ],
   // It says of other loads into the table that they have nothing to go on from.
   [
     'a full load',
     `SOURCE s TYPE CSV PARAMS { "path": "data/a.csv" }; LOAD t FROM s;`,
-    ['data, execution_history, watermarks'],
+    ['data, history_entries, watermarks'],
   ],
-  ['a transform', 'CREATE TABLE t AS SELECT 1 AS a;', ['data, execution_history']],
-  ['a transform that appends', 'CREATE TABLE t MODE APPEND AS SELECT 1 AS a;', ['data, execution_history']],
+  ['a transform', 'CREATE TABLE t AS SELECT 1 AS a;', ['data, history_entries']],
+  ['a transform that appends', 'CREATE TABLE t MODE APPEND AS SELECT 1 AS a;', ['data, history_entries']],
   [
     'an incremental table',
     'CREATE TABLE t MODE INCREMENTAL BY a AS SELECT 1 AS a;',
-    ['data, execution_history, watermarks'],
+    ['data, history_entries, watermarks'],
   ],
 ])('%s commits all it changes together', async (_what, pipeline, expected) => {
   await changesOfTask(pipeline);

@@ -60,7 +60,8 @@ describe('a resumed run', () => {
       IF \${run_date} < ${today} THEN CREATE TABLE late AS SELECT 1 AS a; END IF;`;
     const { runId } = await project.run(text);
     const opened = await project.open();
-    const move = `UPDATE sqlflow.execution_history SET started_at = '2026-01-31 23:59:59+00'`;
+    const move = `UPDATE sqlflow.history_entries
+      SET details = json_merge_patch(details, '{"started_at":"2026-01-31 23:59:59+00"}')`;
     await (await opened.query(move, { write: true })).rows();
     await opened.close();
     await turn(true);

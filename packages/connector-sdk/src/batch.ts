@@ -13,9 +13,10 @@ export interface SourceState {
   readonly data: Json;
 }
 
-/** A value of a cursor column with its type, so that 10 comes after 9 and instants compare as instants. */
+/** A value with its type. */
+// With it 10 comes after 9, and instants compare as instants.
 export interface CursorValue {
-  /** The column's type, as in `Column.type`. */
+  /** As in `Column.type`. */
   readonly type: string;
   /** The value as SQL text of that type, with all its digits; instants in UTC with microseconds. */
   readonly value: string;
@@ -80,7 +81,8 @@ export interface RowsData {
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** An Arrow IPC stream. Bytes, because two copies of apache-arrow do not know each other's classes. */
+/** An Arrow IPC stream. */
+// Bytes, because two copies of apache-arrow do not know each other's classes.
 export interface ArrowData {
   readonly kind: 'arrow';
   readonly ipc: Uint8Array;

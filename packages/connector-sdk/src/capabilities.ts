@@ -6,6 +6,7 @@ export interface SourceCapabilities {
   readonly sync: readonly SyncMode[];
   /** Reads only the requested columns. Default false: core drops the others. */
   readonly projection?: boolean;
+  /** Leaves out rows by `filter`, as far as it can: core applies the WHERE all the same. */
   readonly filter?: boolean;
   readonly limit?: boolean;
   readonly sample?: boolean;
@@ -19,9 +20,9 @@ export interface SourceCapabilities {
   /** Reports deleted rows: compares its keys with those in `ReadRequest.known`. Default false. */
   readonly deletes?: boolean;
   /**
-   * Whether rows committed late with an older cursor value are found: `exact` always, `conditional` under documented
-   * conditions, `none` only within `lookback_window`. Default `none`. Other sources than those decide by their state which
-   * rows are new: core leaves out none by the cursor, but those below `start_date`.
+   * Whether rows committed late with an older cursor are found: `exact` always, `conditional` under documented conditions,
+   * `none` (default) only within `lookback_window`. Other sources decide by their state which rows are new: core leaves out
+   * none by the cursor, but those below `start_date`.
    */
   readonly exactness?: 'exact' | 'conditional' | 'none';
 }

@@ -9,8 +9,7 @@ export type StreamInput = Pick<StreamSchema, 'columns'> & Partial<StreamSchema>;
 
 /**
  * A source as an author may write it. `discover` and `read` are enough: a read that does not begin with the columns gets
- * those of `discover`, one without any checkpoint is ended by one, a check asks for the columns, which is what a run does
- * first, and what is not there needs no disposal.
+ * those of `discover`, one without any checkpoint is ended by one, and a check asks for the columns.
  */
 export interface SourceInput
   extends Omit<Source, 'discover' | typeof Symbol.asyncDispose>,

@@ -3,12 +3,9 @@ import { codes, type FailureClass, type SqlFlowError, sqlFlowError } from '@sqlf
 export interface ConnectorErrorOptions {
   /** What the user should do about it. */
   readonly hint?: string;
-  /** The parameter or option it is about, by its main name: the message then shows its line in the pipeline. */
+  /** The parameter or option it is about, by its main name: the message then shows its line. */
   readonly parameter?: string;
-  /**
-   * What kind of failure it is: only `transient` and `rate_limited` ones are tried again. Default `config`: something in
-   * the pipeline or the profile is to be changed.
-   */
+  /** Only `transient` and `rate_limited` ones are tried again. Default `config`: pipeline or profile are to be changed. */
   readonly failure?: FailureClass;
   /** What was thrown below. */
   readonly cause?: unknown;

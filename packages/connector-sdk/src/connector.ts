@@ -14,7 +14,7 @@ export interface SourceDefinition<P extends z.ZodObject> {
   /** The one description of the parameters: validation, defaults, aliases, secrets, help and docs come from it. */
   readonly params: P;
   readonly capabilities: SourceCapabilities;
-  /** A method, as the others below: a connector with parameters of its own is still a `Connector`. */
+  // A method, as the others below: a connector with parameters of its own is still a `Connector`.
   open(params: z.output<P>, context: ConnectorContext): Promise<Source>;
   /**
    * What is behind it: failures are dealt with accordingly. Default `local`: this machine. Whatever is not local
@@ -33,8 +33,7 @@ export interface SourceDefinition<P extends z.ZodObject> {
    */
   fingerprint?(params: z.output<P>, stream: string): string;
   /**
-   * What the parameters say of one stream: it comes before what they say of the source. For sources whose streams differ.
-   * Default: nothing.
+   * What the parameters say of one stream, which comes before what they say of the source. Default: nothing.
    */
   streamSettings?(params: z.output<P>, stream: string): StreamSettings;
 }
@@ -61,10 +60,7 @@ export interface DestinationDefinition<O extends z.ZodObject> {
   /** As `params` of a source, for OPTIONS. */
   readonly options: O;
   readonly capabilities: DestinationCapabilities;
-  /**
-   * What is behind it, as in `SourceDefinition`. Whatever is not local gets the options of retries, limits and circuits
-   * beside its own.
-   */
+  /** As in `SourceDefinition`. Whatever is not local gets the options of retries, limits and circuits beside its own. */
   readonly system?: SystemKind;
   open(options: z.output<O>, context: DestinationContext): Promise<Destination | FileDestination>;
   /** True: `uri` is a local path, relative to the project root. */
@@ -104,7 +100,7 @@ export interface ConnectorInput<P extends z.ZodObject, O extends z.ZodObject> {
   /** The word after TYPE, upper-case: `CSV`. */
   readonly type: string;
   readonly typeAliases?: readonly string[];
-  /** The version of this contract that the connector was made for: `specVersion`, which is 1. */
+  /** `specVersion` of this package, which the connector was made for. */
   readonly specVersion: number;
   /** As people write it: `PostgreSQL`. Default: the type. */
   readonly title?: string;
@@ -115,8 +111,7 @@ export interface ConnectorInput<P extends z.ZodObject, O extends z.ZodObject> {
 }
 
 /**
- * Makes a connector: gives its parameters their types and puts in what was left out. Throws `SqlFlowError` where the
- * connector contradicts itself.
+ * Makes a connector, with what was left out. Throws `SqlFlowError` where it contradicts itself.
  */
 export function defineConnector<P extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject>(
   input: ConnectorInput<P, O>,

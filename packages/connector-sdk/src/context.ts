@@ -2,11 +2,12 @@ import type { Resilience } from '@sqlflow/resilience';
 import type { FilesData } from './batch.js';
 import type { FilesInspection } from './format.js';
 
-/** Everything a connector needs from outside. It reads no global: environment, home and time come from here too. */
+/** All that a connector needs from outside: it reads no global. */
 export interface ConnectorContext {
-  /** Makes requests to the system behind the connector: with time limits, and again after transient failures. */
+  /** Makes requests: with time limits, and again after transient failures. */
   readonly resilience: Resilience;
   readonly logger: Logger;
+  readonly tracing?: Tracing;
   /** The project's root: what relative paths are relative to. Absolute. */
   readonly projectDirectory: string;
   /** An existing directory for temporary files, deleted when the run ends. Absolute. */
@@ -18,11 +19,10 @@ export interface ConnectorContext {
   /** Aborted when the run is interrupted. */
   readonly signal: AbortSignal;
   /**
-   * Asks the engine for the columns of files without reading them whole. Throws `SqlFlowError` when a file is missing,
-   * unreadable or not of the format.
+   * Asks the engine for the columns of files without reading them whole. Throws `SqlFlowError` for what is no such file.
    */
   inspectFiles(files: FilesData): Promise<FilesInspection>;
-  /** Values handed over by the embedding program, by connector type; e.g. the tables of the memory connector. */
+  /** Values that the embedding program hands over, by connector type. */
   readonly attachments: ReadonlyMap<string, unknown>;
 }
 
@@ -30,6 +30,21 @@ export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
   now(): number;
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Takes statements for `debug_mode`, without the values bound to them. Masks secrets. Absent: nobody asks. */
+export interface Tracing {
+  /** Plans are wanted too. */
+  readonly explain: boolean;
+  ran(statement: TracedStatement): void;
+}
+
+export interface TracedStatement {
+  readonly sql: string;
+  readonly milliseconds: number;
+  readonly rows?: bigint;
+  readonly error?: string;
+  readonly plan?: string;
 }
 
 /** Masks the values of secrets in everything it is given. */

@@ -12,7 +12,8 @@ export interface ReadRequest {
   readonly state?: SourceState;
   readonly partition?: Partition;
   readonly cursor?: CursorRange;
-  readonly filter?: Filter;
+  /** Rows may be left out for which one of these is not true. Never with `limit`. */
+  readonly filter?: readonly Condition[];
   /** Only these columns, in any order; undefined: all. */
   readonly columns?: readonly string[];
   readonly limit?: number;
@@ -23,9 +24,8 @@ export interface ReadRequest {
   readonly files?: readonly string[];
   readonly sample?: Sample;
   /**
-   * True: what was read is committed at each checkpoint, with its state, before reading goes on, and a later read begins
-   * there. Sources that can then yield checkpoints on the way, behind rows in ascending order of the cursor. Default: only
-   * the last counts.
+   * True: what was read is committed at each checkpoint, with its state, and a later read begins there. Sources that can
+   * then yield checkpoints on the way, behind rows in ascending order of the cursor. Default: only the last counts.
    */
   readonly commits?: boolean;
   /**
@@ -51,10 +51,17 @@ export interface CursorRange {
   readonly nulls: 'include' | 'exclude';
 }
 
-/** The WHERE of a LOAD: SQL text in the engine's dialect, for sources that can push it down. */
-export interface Filter {
-  readonly sql: string;
-}
+/**
+ * A part of a LOAD's WHERE, with NULL as in SQL. `null` and `true` have no values. Text compares by its bytes; what is written
+ * as a text is VARCHAR, whatever it is compared with.
+ */
+export type Condition =
+  | {
+      readonly kind: '=' | '<>' | '<' | '<=' | '>' | '>=' | 'between' | 'in' | 'null' | 'true';
+      readonly column: string;
+      readonly values: readonly CursorValue[];
+    }
+  | { readonly kind: 'and' | 'or' | 'not'; readonly of: readonly Condition[] };
 
 /** The same rows every time: a share of the rows chosen by a hash of their key or position. */
 export interface Sample {

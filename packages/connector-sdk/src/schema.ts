@@ -1,7 +1,8 @@
 /**
  * A column type in SQL, spelt as DuckDB spells it: `BIGINT`, `DECIMAL(18,2)`, `TIMESTAMP WITH TIME ZONE`,
- * `STRUCT(a INTEGER, b VARCHAR[])`, `MAP(VARCHAR, DOUBLE)`. Text, because it survives JSON, YAML and plans unchanged.
+ * `STRUCT(a INTEGER, b VARCHAR[])`, `MAP(VARCHAR, DOUBLE)`. As text.
  */
+// Text survives JSON, YAML and plans unchanged.
 export type ColumnType = string;
 
 export interface Column {

@@ -17,8 +17,8 @@ export interface Source extends AsyncDisposable {
    */
   read(request: ReadRequest): AsyncIterable<Batch>;
   /**
-   * The files that a read of the stream would read now, in the order it reads them. For sources of files: core compares
-   * them with those it has loaded and asks `read` for those that are new or changed.
+   * The files that a read would read now, in its order. Core compares them with those it has loaded and asks `read` for
+   * those that are new or changed.
    */
   files?(request: FilesRequest): Promise<readonly SourceFile[]>;
   /** What time it is at the source, asked before a read. Default: the time of this machine. */

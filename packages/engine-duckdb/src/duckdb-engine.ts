@@ -202,6 +202,10 @@ export class DuckDbEngine implements Engine {
     return this.#queries.references(sql);
   }
 
+  simpleConditions(sql: string) {
+    return this.#queries.simpleConditions(sql);
+  }
+
   describe(sql: string, options?: { readonly searchPath?: readonly string[] }) {
     return this.#queries.describe(sql, options);
   }

@@ -1,4 +1,4 @@
-import type { Column } from '@sqlflow/connector-sdk';
+import type { Column, Condition } from '@sqlflow/connector-sdk';
 import type {
   Binder,
   CatalogEntry,
@@ -12,6 +12,7 @@ import { codes, sqlFlowError } from '@sqlflow/errors';
 import { openBinder } from './binder.js';
 import { readCatalog } from './catalog.js';
 import type { ChunkStreamOptions } from './chunk-stream.js';
+import { simpleConditions } from './conditions/simple-conditions.js';
 import type { Database } from './database.js';
 import { describeQuery } from './describe.js';
 import { functionRegistry } from './functions/register.js';
@@ -33,6 +34,10 @@ export class Queries {
   async references(sql: string): Promise<References> {
     const { tables, files, complete, statements } = await (await this.#references()).read(sql);
     return { tables, files, complete, statements };
+  }
+
+  simpleConditions(sql: string): Promise<readonly Condition[]> {
+    return this.withSession((session) => simpleConditions(session, sql));
   }
 
   async stream(sql: string, options: StreamOptions = {}): Promise<RowStream> {

@@ -4,10 +4,12 @@ import type {
   BytesFormat,
   Column,
   ColumnType,
+  Condition,
   FilesData,
   FilesInspection,
   FileTarget,
   Row,
+  TracedStatement,
 } from '@sqlflow/connector-sdk';
 import type { IncrementalStaging } from './incremental-staging.js';
 import type { KeyComparison } from './key-comparison.js';
@@ -74,6 +76,11 @@ export interface Engine extends IncrementalStaging, KeyComparison, AsyncDisposab
   copyOut?(sql: string, format: BytesFormat, options: CopyOptions): Promise<ByteStream>;
   /** Which tables and files a query reads, as the engine itself parses it. Needs no table to exist. */
   references(sql: string): Promise<References>;
+  /**
+   * What a condition demands of a row, in parts that all must be true, as far as it is simple. For sources that leave out
+   * rows themselves: what is not among it has to be looked at here, and what is may be.
+   */
+  simpleConditions(sql: string): Promise<readonly Condition[]>;
   /** Columns of files, without reading them whole. */
   inspect(files: FilesData, options?: { readonly signal?: AbortSignal }): Promise<FilesInspection>;
   /** Columns of a query against the real tables. `searchPath` as in `TransactionOptions`. */
@@ -264,12 +271,8 @@ export interface RegisterFunctionsOptions {
   readonly mask?: (text: string) => string;
 }
 
-export interface StatementTrace {
+export interface StatementTrace extends TracedStatement {
   readonly label?: string;
-  readonly sql: string;
-  readonly milliseconds: number;
-  readonly rows?: bigint;
-  readonly error?: string;
-  /** EXPLAIN ANALYZE output, where asked for. */
+  /** What EXPLAIN ANALYZE would say, where asked for. */
   readonly plan?: string;
 }

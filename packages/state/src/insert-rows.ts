@@ -4,7 +4,7 @@ import { quoteText } from './sql-text.js';
 /** Up to here rows written out are faster (1.8 ms a row of 26 columns), from here on arrays (3 µs a row). */
 const fewRows = 5;
 /** Tables whose rows are written out. What others hold is people's data or large, and has no place in traced statements. */
-const writtenOut: ReadonlySet<string> = new Set(['execution_history', 'watermarks', 'schema_versions']);
+const writtenOut: ReadonlySet<string> = new Set(['history_entries', 'watermarks', 'schema_versions']);
 /** Rows per statement: bounds the memory for the text of one. */
 const chunk = 20_000;
 

@@ -6,6 +6,47 @@ const loadKeyColumns = `
   target_table VARCHAR NOT NULL,
   where_hash   VARCHAR NOT NULL`;
 
+/** What `history_entries` says of a run or task in `details`, with the types that `execution_history` shows it in. */
+const historyDetails = [
+  ['pipeline', 'VARCHAR'],
+  ['pipeline_file', 'VARCHAR'],
+  ['profile', 'VARCHAR'],
+  ['plan_hash', 'VARCHAR'],
+  ['status', undefined],
+  ['attempt', 'INTEGER'],
+  ['started_at', 'TIMESTAMP WITH TIME ZONE'],
+  ['ended_at', 'TIMESTAMP WITH TIME ZONE'],
+  ['source', 'VARCHAR'],
+  ['stream', 'VARCHAR'],
+  ['target', 'VARCHAR'],
+  ['sync_mode', 'VARCHAR'],
+  ['load_mode', 'VARCHAR'],
+  ['rows_read', 'BIGINT'],
+  ['rows_inserted', 'BIGINT'],
+  ['rows_updated', 'BIGINT'],
+  ['rows_deleted', 'BIGINT'],
+  ['rows_rejected', 'BIGINT'],
+  ['bytes', 'BIGINT'],
+  ['watermark_before', 'VARCHAR'],
+  ['watermark_after', 'VARCHAR'],
+  ['error_code', 'VARCHAR'],
+  ['message', 'VARCHAR'],
+  ['rows_reread', 'BIGINT'],
+  ['rows_superseded', 'BIGINT'],
+  ['rows_excluded', 'BIGINT'],
+  ['inputs', 'VARCHAR'],
+  ['requests', 'BIGINT'],
+  ['request_retries', 'BIGINT'],
+  ['waited_ms', 'BIGINT'],
+] as const;
+
+/** Of a column of its own, or of the JSON object whose values are texts. */
+function historyColumn([name, type]: (typeof historyDetails)[number]): string {
+  if (type === undefined) return name;
+  const text = `(details ->> '$.${name}')`;
+  return `${type === 'VARCHAR' ? text : `CAST(${text} AS ${type})`} AS ${name}`;
+}
+
 /** Every row knows its place in the order of writing and when its transaction began. */
 const entryColumns = `
   entry       BIGINT NOT NULL DEFAULT nextval('sqlflow.entries'),
@@ -112,5 +153,25 @@ export const migrations: readonly (readonly string[])[] = [
     'ALTER TABLE sqlflow.execution_history ADD COLUMN requests BIGINT',
     'ALTER TABLE sqlflow.execution_history ADD COLUMN request_retries BIGINT',
     'ALTER TABLE sqlflow.execution_history ADD COLUMN waited_ms BIGINT',
+  ],
+  [
+    // A checkpoint, which every run ends with, costs the more the more columns a table has that was written to.
+    `CREATE TABLE sqlflow.history_entries (${entryColumns},
+  run_id  VARCHAR NOT NULL,
+  task_id VARCHAR,
+  kind    VARCHAR NOT NULL,
+  status  VARCHAR NOT NULL,
+  details VARCHAR NOT NULL
+)`,
+    `INSERT INTO sqlflow.history_entries
+     SELECT entry, recorded_at, run_id, task_id, kind, status, json_merge_patch('{}', json_object(${historyDetails
+       .filter(([, type]) => type !== undefined)
+       .map(([name]) => `'${name}', CAST(${name} AS VARCHAR)`)
+       .join(', ')}))
+     FROM sqlflow.execution_history ORDER BY entry`,
+    'DROP TABLE sqlflow.execution_history',
+    `CREATE VIEW sqlflow.execution_history AS
+     SELECT entry, recorded_at, run_id, task_id, kind, ${historyDetails.map(historyColumn).join(', ')}
+     FROM sqlflow.history_entries`,
   ],
 ];

@@ -7,6 +7,7 @@ import { openDuckDbEngine } from '@sqlflow/engine-duckdb';
 import { SqlFlowError } from '@sqlflow/errors';
 import { closeStores, openStore } from './__fixtures__/open-store.js';
 import { migrate } from './migrate.js';
+import { migrations } from './migrations.js';
 import { openStateStore } from './open-state-store.js';
 
 afterEach(closeStores);
@@ -30,6 +31,7 @@ describe('openStateStore', () => {
     expect(rows.map((row) => row.table_name)).toEqual([
       'execution_history',
       'file_manifest',
+      'history_entries',
       'rejects',
       'schema_info',
       'schema_versions',
@@ -47,7 +49,7 @@ describe('openStateStore', () => {
     await closeStores();
     const second = await openStore(path);
     expect(await second.commit((tx) => second.store.schemaVersions(tx, subject))).toHaveLength(1);
-    expect(await second.query('SELECT version FROM sqlflow.schema_info')).toEqual([{ version: 3 }]);
+    expect(await second.query('SELECT version FROM sqlflow.schema_info')).toEqual([{ version: 4 }]);
   });
 
   test('the same engine has one store, also when it is opened twice at once', async () => {
@@ -66,7 +68,7 @@ describe('openStateStore', () => {
     await closeStores();
     expect(await refusal(openStore(path))).toMatchObject({
       code: 'SF7050',
-      message: 'the state tables of this database are version 7, and this SQLFlow knows them up to version 3',
+      message: 'the state tables of this database are version 7, and this SQLFlow knows them up to version 4',
     });
     await closeStores();
   });
@@ -109,6 +111,32 @@ describe('migrate', () => {
       { x: 1, y: 2 },
     ]);
     await engine[Symbol.asyncDispose]();
+  });
+
+  test('history of before it had details is shown as it was', async () => {
+    const path = await databaseFile();
+    const before = await openDuckDbEngine({ path });
+    await migrate(before, migrations.slice(0, 3));
+    const all = 'SELECT * REPLACE (started_at::VARCHAR AS started_at) FROM sqlflow.execution_history ORDER BY entry';
+    const shown = await before.transaction(async (tx) => {
+      await before.run(
+        tx,
+        `INSERT INTO sqlflow.execution_history
+           (run_id, task_id, kind, pipeline, pipeline_file, profile, plan_hash, status, started_at, attempt, rows_read, message)
+         VALUES ('r1', NULL, 'run', 'p', 'p.sf', 'dev', 'h', 'running', '2026-01-31 10:00:00.123456+02', NULL, NULL, NULL),
+           ('r1', 'load:t', 'load', 'p', 'p.sf', 'dev', 'h', 'failed', '2026-01-31 10:00:01Z', 2, 9007199254740993, 'a "b" ''c''')`,
+      );
+      return (await before.run(tx, all)).rows;
+    });
+    await before[Symbol.asyncDispose]();
+    const { store, query } = await openStore(path);
+    expect(await query(all)).toEqual(shown);
+    expect(await store.tasksOf('r1')).toMatchObject([
+      { status: 'failed', attempt: 2, rowsRead: 9007199254740993n, problem: { message: `a "b" 'c'` } },
+    ]);
+    expect(await store.history({ pipeline: 'p.sf' })).toMatchObject([
+      { runId: 'r1', status: 'running', profile: 'dev' },
+    ]);
   });
 
   test('a step that fails changes nothing', async () => {

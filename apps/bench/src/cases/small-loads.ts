@@ -38,7 +38,7 @@ export const smallLoads: Case = {
         project.write({ 'pipelines/bench.sf': pipeline(source, tables, true) });
         const state = (await tracedStatements(project, '--threads', '1')).filter(
           ({ taskId, sql }) =>
-            /^(?:load:|history$)/.test(taskId) && /\bsqlflow\.(?:watermarks|execution_history)\b/.test(sql),
+            /^(?:load:|history$)/.test(taskId) && /\bsqlflow\.(?:watermarks|history_entries)\b/.test(sql),
         );
         const each = state.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / loads;
         console.error(`watermark and history: ${each.toFixed(1)} ms a load, ${state.length / loads} statements`);

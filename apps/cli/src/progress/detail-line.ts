@@ -16,7 +16,7 @@ export function detailLine(event: RunEvent, palette: Palette, verbose: boolean):
 
 function statementLines(event: Extract<RunEvent, { type: 'statement' }>, palette: Palette): string {
   const rows = event.rows === undefined ? '' : `, ${formatCounted(event.rows, 'row')}`;
-  const head = `  ${event.taskId ?? 'sql'}: ${formatDuration(event.milliseconds)}${rows}`;
+  const head = `  ${event.taskId ?? event.source ?? 'sql'}: ${formatDuration(event.milliseconds)}${rows}`;
   const failed = event.error === undefined ? [] : [`    failed: ${visible(event.error.split('\n')[0] ?? '')}`];
   const plan = event.plan === undefined ? [] : [indented(event.plan)];
   return palette.dim([head, indented(event.sql), ...failed, ...plan].join('\n'));

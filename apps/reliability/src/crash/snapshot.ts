@@ -55,7 +55,7 @@ export async function takeSnapshot(
 export async function succeededRuns(directory: string, side: SideDatabase): Promise<number> {
   if (!existsSync(databaseOf(directory))) return 0;
   return side.look(databaseOf(directory), async (rows) => {
-    const known = await rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'execution_history'");
+    const known = await rows("SELECT 1 FROM duckdb_views() WHERE view_name = 'execution_history'");
     if (known.length === 0) return 0;
     const succeeded =
       "SELECT DISTINCT run_id FROM sqlflow.execution_history WHERE task_id IS NULL AND status = 'succeeded'";

@@ -5,7 +5,7 @@ import { type FormatInput, fileFormat } from './file-format.js';
 
 /**
  * Reads a stream of bytes as it arrives, such as the body of an answer: the engine parses it, no row passes through
- * JavaScript. `open` is called once. The stream is closed when the read ends, however it ends, and when it is aborted.
+ * JavaScript. `open` is called once. The stream is closed when the read ends or is aborted.
  */
 export async function* readStream(
   request: ReadRequest,

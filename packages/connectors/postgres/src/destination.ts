@@ -14,7 +14,7 @@ export async function openPostgresDestination(
   context: DestinationContext,
 ): Promise<Destination> {
   const settings = await connectionSettings({ ...options, ...addressIn(context.uri, options) }, context);
-  const pool = openPool(settings);
+  const pool = openPool(settings, context.tracing);
   const writing: Writing = { pool, context, options, target: targetName(options) };
   return {
     write: (input) => writeTable(writing, input),

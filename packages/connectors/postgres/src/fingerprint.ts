@@ -1,4 +1,5 @@
 import { optionSettings } from './connection/option-settings.js';
+import { type ServerAddress, serverAddresses } from './connection/servers.js';
 import { wordsOf } from './connection/words.js';
 import type { PostgresParams } from './params/source.js';
 
@@ -9,12 +10,12 @@ import type { PostgresParams } from './params/source.js';
 export function sourceFingerprint(params: PostgresParams, stream: string): string {
   const words = wordsOf(params);
   const host = params.host ?? words.hostaddr ?? words.host ?? 'localhost';
-  const port = params.port ?? words.port ?? 5432;
+  const port = String(params.port ?? words.port ?? 5432);
   const database = params.database ?? words.dbname ?? '';
   const { where, query, filters, schemas } = params;
   const path = query === undefined ? undefined : optionSettings(words.options ?? '').search_path;
   const parts = [
-    `${host}:${port}/${database}`,
+    `${serverAddresses(host, port).map(addressOf).join(',')}/${database}${through(params)}`,
     query === undefined ? params.table || stream : `(${query})`,
     query !== undefined || schemas === undefined ? '' : `SCHEMAS ${[schemas].flat().join(', ')}`,
     path === undefined ? '' : `SEARCH_PATH ${path}`,
@@ -22,4 +23,14 @@ export function sourceFingerprint(params: PostgresParams, stream: string): strin
     filters === undefined ? '' : `FILTERS ${JSON.stringify(filters)}`,
   ];
   return parts.filter(Boolean).join(' ');
+}
+
+function addressOf({ host, port }: ServerAddress): string {
+  return `${host}:${port}`;
+}
+
+/** `localhost` behind a tunnel is the SSH server itself, and a private address one of its network. */
+function through({ tunnel_method: tunnel }: PostgresParams): string {
+  if (tunnel === undefined || tunnel.tunnel_method === 'NO_TUNNEL') return '';
+  return ` THROUGH ${tunnel.tunnel_host}:${tunnel.tunnel_port}`;
 }

@@ -13,7 +13,13 @@ export const postgres = defineConnector({
   source: {
     system: 'database',
     params: postgresParams,
-    capabilities: { sync: ['full_refresh', 'incremental'], limit: true, deletes: true, exactness: 'conditional' },
+    capabilities: {
+      sync: ['full_refresh', 'incremental'],
+      filter: true,
+      limit: true,
+      deletes: true,
+      exactness: 'conditional',
+    },
     open: async (params, context) => (await import('./source.js')).openPostgresSource(params, context),
     fingerprint: sourceFingerprint,
   },

@@ -11,7 +11,7 @@ import type { Reading } from './read/snapshot.js';
 /** Reads tables, views and queries of a PostgreSQL database. */
 export async function openPostgresSource(params: PostgresParams, context: ConnectorContext): Promise<Source> {
   const settings = await connectionSettings(params, context);
-  const pool = openPool(settings);
+  const pool = openPool(settings, context.tracing);
   const reading: Reading = { pool, params, context };
   return {
     discover: (options) => discoverStreams(reading, options),

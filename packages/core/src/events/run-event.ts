@@ -171,6 +171,8 @@ export interface RunWarning extends EventBase {
 
 export interface StatementRan extends EventBase, StatementTrace {
   readonly type: 'statement';
+  /** The source, or the task of the export, whose system ran it. Absent: the engine did. */
+  readonly source?: string;
   readonly taskId?: string;
 }
 

@@ -9,9 +9,13 @@ export const debugMode = param(
         spellings: { warning: 'warn' },
       }),
       trace_queries: param(z.boolean().default(false), {
-        description: 'Reports every SQL statement the engine runs, with its time and rows.',
+        description:
+          'Reports every SQL statement that the engine runs, and those of a database that is read, with time and rows.',
       }),
-      explain_plans: param(z.boolean().default(false), { description: 'Collects EXPLAIN ANALYZE of every query.' }),
+      explain_plans: param(z.boolean().default(false), {
+        description:
+          'Reports how queries are done: what the engine measured, and what a database that is read says of it.',
+      }),
     })
     .optional(),
   { description: 'What is logged and traced while this source is loaded.', example: { trace_queries: true } },

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConnectorContext, Logger } from '@sqlflow/connector-sdk';
+import type { ConnectorContext, Logger, Tracing } from '@sqlflow/connector-sdk';
 import type { Engine } from '@sqlflow/engine';
 import type { Resilience } from '@sqlflow/resilience';
 
@@ -13,6 +13,7 @@ export interface ConnectorContextInput {
   readonly signal: AbortSignal;
   readonly resilience: Resilience;
   readonly logger: Logger;
+  readonly tracing: Tracing | undefined;
 }
 
 /** Everything a connector gets from outside, gathered in one place. */
@@ -20,6 +21,7 @@ export function connectorContext(input: ConnectorContextInput): ConnectorContext
   return {
     resilience: input.resilience,
     logger: input.logger,
+    ...(input.tracing === undefined ? {} : { tracing: input.tracing }),
     projectDirectory: input.directory,
     tempDirectory: input.tempDirectory,
     clock: {

@@ -25,6 +25,7 @@ import { createSourcePool } from './source-pool.js';
 import { suspectedRename } from './suspected-rename.js';
 import type { RunContext } from './task-context.js';
 import { makeTempDirectory, removeTempDirectory } from './temp-directory.js';
+import type { connectorTracing } from './trace-statements.js';
 
 export interface PrepareInput {
   readonly parts: ProjectParts;
@@ -41,6 +42,8 @@ export interface PrepareInput {
     source: string,
     fields?: Readonly<Record<string, unknown>>,
   ) => void;
+  /** Takes the statements that connectors run. */
+  readonly tracing?: ReturnType<typeof connectorTracing>;
   /** Is told of requests that wait; already masked. */
   readonly tellWait?: RunRequestsInput['tellWait'];
 }
@@ -79,6 +82,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
       signal,
       resilience,
       logger: loggerFor(name, input, mask),
+      tracing: input.tracing?.(name, mask),
     });
   const connector = (type: string) => parts.registry.get(type);
   const sources = createSourcePool({

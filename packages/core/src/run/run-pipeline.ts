@@ -30,6 +30,7 @@ import { runTasks } from './run-tasks.js';
 import { selectTasks } from './select-tasks.js';
 import type { RunContext } from './task-context.js';
 import { createTaskJournal } from './task-journal.js';
+import { connectorTracing, traceEngine } from './trace-statements.js';
 import { markKilledRuns, unfinishedRuns } from './unfinished-runs.js';
 import { waitingOf } from './waiting.js';
 
@@ -85,6 +86,7 @@ async function runPlanned(parts: ProjectParts, planned: PlannedFile, start: Star
     options,
     log: (level, message, source, fields) =>
       emit({ type: 'log', level, message, source, ...(fields === undefined ? {} : { fields }) }),
+    tracing: connectorTracing({ emit, plan, options }),
     tellWait: emit,
   });
   const { runId, startedAt } = identity;
@@ -107,7 +109,7 @@ async function runPlanned(parts: ProjectParts, planned: PlannedFile, start: Star
     });
     for (const warning of warnings) emit({ type: 'warning', diagnostic: warning });
     engine.announce?.(`at work on pipeline \`${pipeline}\` (run ${runId})`);
-    traceInto(emit, plan, engine, options, prepared.mask);
+    traceEngine({ emit, plan, options }, engine, prepared.mask);
     await engine.createSchemas(schemasOf(plan));
     const record = createRunRecord(engine, state, run, inputs);
     await record.begin();
@@ -247,26 +249,6 @@ function emptyPlan(plan: Plan, options: RunOptions): Diagnostic[] {
       ? 'the selection leaves no task'
       : 'it has no LOAD, CREATE or EXPORT in a branch that is taken';
   return [diagnostic(codes.run.nothingToDo, { pipeline: plan.pipeline, reason })];
-}
-
-function traceInto(
-  emit: ReturnType<typeof createEmitter>['emit'],
-  plan: Plan,
-  engine: Engine,
-  options: RunOptions,
-  mask: (text: string) => string,
-): void {
-  const asked = plan.sources.some(({ common }) => common.debug.traceQueries || common.debug.explainPlans);
-  if (!asked && options.debug?.traceQueries !== true && options.debug?.explainPlans !== true) return;
-  engine.trace(({ label, sql, error, ...rest }) =>
-    emit({
-      type: 'statement',
-      ...rest,
-      sql: mask(sql),
-      ...(label === undefined ? {} : { taskId: label }),
-      ...(error === undefined ? {} : { error: mask(error) }),
-    }),
-  );
 }
 
 function logLevelOf(plan: Plan): { logLevel?: LogLevel } {

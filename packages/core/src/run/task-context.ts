@@ -75,6 +75,6 @@ export function transactionOptions(task: Task, context: RunContext, explain = fa
 }
 
 /** The text of a query, ready for the engine. */
-export function sqlText(sql: PlanSql, context: RunContext): string {
+export function sqlText(sql: PlanSql, context: Pick<RunContext, 'resolveText'>): string {
   return context.resolveText(sql.text);
 }

@@ -4,6 +4,7 @@ import { tableKey } from '@sqlflow/state';
 import type { ProjectParts } from '../project/project-parts.js';
 import { keyOfLoad } from '../run/load/opened-load.js';
 import { cursorRange, keepsOwnState, stateHolds, type TakenRange, takenRange } from '../run/load/own-state.js';
+import { pushedFilter } from '../run/load/pushed-filter.js';
 import { startingPoint } from '../run/load/read-start.js';
 import { tableName } from '../run/task-context.js';
 import { maskData } from '../secrets/mask-data.js';
@@ -54,7 +55,8 @@ async function preview(
 ): Promise<SourcePreview> {
   const { prepared, source: planned } = found;
   const start = task?.incremental === undefined ? undefined : await startOf(found, source, task);
-  const request = requestOf(found, stream, task, start);
+  const pushed = task === undefined ? {} : await pushedFilter(task, prepared.context);
+  const request = { ...requestOf(found, stream, task, start), ...pushed };
   const where = task?.where === undefined ? undefined : prepared.context.resolveText(task.where.text);
   const estimate = (await source.estimate?.(request)) ?? {};
   const sample = await readSample(await parts.engines.scratch(), source.read(request), {

@@ -14,6 +14,7 @@ import { incrementalCodes } from './incremental.js';
 import { jsonDataCodes } from './json-data.js';
 import { parametersCodes } from './parameters.js';
 import { postgresCodes } from './postgres.js';
+import { postgresReachCodes } from './postgres-reach.js';
 import { postgresWriteCodes } from './postgres-write.js';
 import { projectCodes } from './project.js';
 import { referencesCodes } from './references.js';
@@ -41,6 +42,7 @@ export const codes = {
   registry: registryCodes,
   rest: restCodes,
   postgres: postgresCodes,
+  postgresReach: postgresReachCodes,
   postgresWrite: postgresWriteCodes,
   resilience: resilienceCodes,
   incremental: { ...incrementalCodes, ...fileLoadCodes },

@@ -153,14 +153,15 @@ its own name.`,
     explanation: `Tables of several schemas have this name, or their names differ in case only. Write \`schema.name\`, in double quotes where
 the case of letters is to count.`,
   }),
-  serverChanged: defineCode<{ table: string; what: string }>({
+  serverChanged: defineCode<{ table: string; what: string; hint?: string }>({
     code: 'SF8216',
     title: 'The PostgreSQL server is not the one of the last run',
     message: ({ table, what }) => `${table}: ${what}, so it cannot tell which rows are new`,
-    hint: () => 'run once with `--full-refresh`',
+    hint: ({ hint }) => hint ?? 'run once with `--full-refresh`',
     explanation: `An incremental load remembers up to which transaction of the server it has read. Those ids mean nothing on another
 server, on one that was restored from a backup, or on a standby that has become the primary: rows could be left out without
-a word. With \`--full-refresh\` the table is loaded anew, and later runs go on from there.`,
+a word. With \`--full-refresh\` the table is loaded anew, and later runs go on from there. A standby that is behind its
+primary, or behind another standby, may not have what the last run has read: there it is enough to wait.`,
   }),
   cursorType: defineCode<{ column: string; type: string }>({
     code: 'SF8217',
@@ -176,10 +177,11 @@ as \`numeric\` without precision, would put 10 before 9.`,
     title: 'No index helps to find new rows',
     severity: 'warning',
     message: ({ table, column }) =>
-      `no index of ${table} begins with ${column}: each run reads the whole table to find new rows`,
+      `no index of ${table} finds rows by ${column}: each run reads the whole table to find new rows`,
     hint: ({ statement }) => statement,
-    explanation: `The load follows a column, and the server has no index on it, so it looks at every row of the table in each run. The hint
-holds the statement that makes an index while others go on writing.`,
+    explanation: `The load follows a column, and the server, asked by EXPLAIN, has no index to find rows by it, so it looks at every row of
+the table in each run. The hint holds the statement that makes one; \`CONCURRENTLY\` means that others can go on writing. Text
+is compared by its bytes, which only an index with \`COLLATE "C"\` helps with.`,
   }),
   notExact: defineCode<{ stream: string; reason: string }>({
     code: 'SF8219',

@@ -171,7 +171,7 @@ async function lastEntry(
   runId: string,
 ): Promise<bigint> {
   const sql = `SELECT max(entry) AS last FROM (
-    SELECT entry FROM sqlflow.execution_history WHERE run_id = ?
+    SELECT entry FROM sqlflow.history_entries WHERE run_id = ?
     UNION ALL SELECT entry FROM sqlflow.watermarks WHERE run_id = ?
     UNION ALL SELECT entry FROM sqlflow.source_states WHERE run_id = ?)`;
   const [row] = await rowsOf(tx, sql, [runId, runId, runId]);

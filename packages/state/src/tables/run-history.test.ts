@@ -44,9 +44,18 @@ describe('runs', () => {
     ['a zero byte', "cut\0off 'here'"],
     ['lines and other scripts', 'a\r\n\tb ü 😀'],
   ])('keep a message with %s', async (_, message) => {
-    const { store, commit } = await openStore();
+    const { store, commit, query } = await openStore();
     await commit((tx) => store.recordRun(tx, { ...running, status: 'failed', problem: { code: 'SF5001', message } }));
     expect((await store.history())[0]?.problem).toEqual({ code: 'SF5001', message });
+    expect(await query('SELECT message FROM sqlflow.execution_history')).toEqual([{ message }]);
+  });
+
+  test('keep a message that ends in the middle of a character, up to there', async () => {
+    const { store, commit, query } = await openStore();
+    const message = 'cut 😀'.slice(0, -1);
+    await commit((tx) => store.recordRun(tx, { ...running, status: 'failed', problem: { code: 'SF5001', message } }));
+    expect((await store.history())[0]?.problem?.message).toBe('cut \ufffd');
+    expect(await query('SELECT message FROM sqlflow.execution_history')).toEqual([{ message: 'cut \ufffd' }]);
   });
 
   test('come newest first, by limit, pipeline, file and status', async () => {

@@ -1,10 +1,13 @@
 import type { Row } from '@sqlflow/connector-sdk';
 import type { Engine, SqlValue, Transaction } from '@sqlflow/engine';
-import { insertRows } from '../insert-rows.js';
+import { insertRows, type StateRow } from '../insert-rows.js';
 import type { LoadKey } from '../load-key.js';
 import { compact, optionalBigint, optionalText, text } from '../row-values.js';
 
-/** What runs and their tasks did: `sqlflow.execution_history`. One row is added per status; the newest counts. */
+/**
+ * What runs and their tasks did: `sqlflow.history_entries`, which people read as `sqlflow.execution_history`. One row is
+ * added per status; the newest counts.
+ */
 export interface RunHistory {
   recordRun(tx: Transaction, run: RunEntry): Promise<void>;
   /** Several tasks at once, for instance all that were skipped. */
@@ -113,17 +116,16 @@ export function runHistory(engine: Engine): RunHistory {
   const read = (sql: string, values: readonly SqlValue[]) =>
     engine.transaction(async (tx) => (await engine.run(tx, sql, values)).rows, { label: 'history' });
   return {
-    recordRun: (tx, run) =>
-      insertRows(engine, tx, 'execution_history', [{ kind: 'run', ...sharedRow(run), inputs: run.inputs }]),
-    recordTasks: (tx, tasks) => insertRows(engine, tx, 'execution_history', tasks.map(taskRow)),
+    recordRun: (tx, run) => insertRows(engine, tx, 'history_entries', [entryRow(run, 'run', { inputs: run.inputs })]),
+    recordTasks: (tx, tasks) => insertRows(engine, tx, 'history_entries', tasks.map(taskRow)),
     async history({ limit, pipeline, status } = {}) {
       const conditions = [
-        'entry IN (SELECT max(entry) FROM sqlflow.execution_history WHERE task_id IS NULL GROUP BY run_id)',
+        'entry IN (SELECT max(entry) FROM sqlflow.history_entries WHERE task_id IS NULL GROUP BY run_id)',
       ];
       const values: SqlValue[] = [];
       if (pipeline !== undefined) {
-        conditions.push('(pipeline = ? OR pipeline_file = ?)');
-        values.push(pipeline, pipeline);
+        conditions.push(`? IN (${detail('pipeline')}, ${detail('pipeline_file')})`);
+        values.push(pipeline);
       }
       if (status !== undefined) {
         conditions.push('status = ?');
@@ -131,20 +133,20 @@ export function runHistory(engine: Engine): RunHistory {
       }
       if (limit !== undefined) values.push(limit);
       const rows = await read(
-        `SELECT * FROM sqlflow.execution_history WHERE ${conditions.join(' AND ')}
-         ORDER BY started_at DESC, entry DESC${limit === undefined ? '' : ' LIMIT ?'}`,
+        `SELECT * FROM sqlflow.history_entries WHERE ${conditions.join(' AND ')}
+         ORDER BY CAST(${detail('started_at')} AS TIMESTAMP WITH TIME ZONE) DESC, entry DESC${limit === undefined ? '' : ' LIMIT ?'}`,
         values,
       );
-      return rows.map(readRun);
+      return rows.map((row) => readRun(allOf(row)));
     },
     async tasksOf(runId) {
       const rows = await read(
-        `SELECT * FROM sqlflow.execution_history
-         WHERE entry IN (SELECT max(entry) FROM sqlflow.execution_history WHERE run_id = ? GROUP BY task_id)
+        `SELECT * FROM sqlflow.history_entries
+         WHERE entry IN (SELECT max(entry) FROM sqlflow.history_entries WHERE run_id = ? GROUP BY task_id)
          AND task_id IS NOT NULL ORDER BY entry`,
         [runId],
       );
-      return rows.map(readTask);
+      return rows.map((row) => readTask(allOf(row)));
     },
     async otherWriter(tx, { source, stream, target, runId }) {
       const { rows } = await engine.run(
@@ -165,23 +167,27 @@ export function runHistory(engine: Engine): RunHistory {
     },
     async lastLoad({ source, stream, target }) {
       const [row] = await read(
-        `SELECT * FROM sqlflow.execution_history
-         WHERE kind = 'load' AND source = ? AND stream = ? AND target = ? ORDER BY entry DESC LIMIT 1`,
+        `SELECT * FROM sqlflow.history_entries WHERE kind = 'load'
+         AND ${detail('source')} = ? AND ${detail('stream')} = ? AND ${detail('target')} = ? ORDER BY entry DESC LIMIT 1`,
         [source, stream, target],
       );
-      return row === undefined ? undefined : readTask(row);
+      return row === undefined ? undefined : readTask(allOf(row));
     },
   };
 }
 
-function sharedRow(entry: RunEntry | TaskEntry) {
-  return {
-    run_id: entry.runId,
+/** A text of `details`. */
+function detail(name: string): string {
+  return `(details ->> '$.${name}')`;
+}
+
+/** Details are texts, so that no number is rounded by whoever reads JSON. */
+function entryRow(entry: RunEntry | TaskEntry, kind: string, more: StateRow, taskId?: string): StateRow {
+  const details: StateRow = {
     pipeline: entry.pipeline,
     pipeline_file: entry.file,
     profile: entry.profile,
     plan_hash: entry.planHash,
-    status: entry.status,
     started_at: entry.startedAt,
     ended_at: entry.endedAt,
     requests: entry.requests,
@@ -189,14 +195,25 @@ function sharedRow(entry: RunEntry | TaskEntry) {
     waited_ms: entry.waited,
     error_code: entry.problem?.code,
     message: entry.problem?.message,
+    ...more,
+  };
+  return {
+    run_id: entry.runId,
+    task_id: taskId,
+    kind,
+    status: entry.status,
+    details: JSON.stringify(details, asText),
   };
 }
 
-function taskRow(task: TaskEntry) {
-  return {
-    ...sharedRow(task),
-    task_id: task.taskId,
-    kind: task.kind,
+/** Half a surrogate pair is no UTF-8: the engine would refuse to read the whole object. */
+function asText(_: string, value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  return typeof value === 'bigint' ? String(value) : value;
+}
+
+function taskRow(task: TaskEntry): StateRow {
+  const details = {
     attempt: task.attempt === undefined ? undefined : BigInt(task.attempt),
     source: task.source,
     stream: task.stream,
@@ -215,6 +232,12 @@ function taskRow(task: TaskEntry) {
     watermark_before: task.watermarkBefore,
     watermark_after: task.watermarkAfter,
   };
+  return entryRow(task, task.kind, details, task.taskId);
+}
+
+/** The columns of a row and its details as one. */
+function allOf(row: Row): Row {
+  return { ...(JSON.parse(text(row, 'details')) as Row), ...row };
 }
 
 function readShared(row: Row) {

@@ -33,7 +33,7 @@ async function remembered({ engine, store, commit }: OpenStore, target: string) 
 /** Makes everything written so far older than `before`. */
 async function age({ query }: OpenStore): Promise<void> {
   for (const table of [
-    'execution_history',
+    'history_entries',
     'rejects',
     'watermarks',
     'source_states',

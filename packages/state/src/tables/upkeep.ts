@@ -37,7 +37,7 @@ const superseded = (table: string, key: string) =>
 /** Which old rows of a table may go. A run goes as a whole, when its last row is old. */
 const disposable: Readonly<Record<PrunedTable, string>> = {
   execution_history:
-    'run_id IN (SELECT run_id FROM sqlflow.execution_history GROUP BY run_id HAVING max(recorded_at) < CAST(? AS TIMESTAMP WITH TIME ZONE))',
+    'run_id IN (SELECT run_id FROM sqlflow.history_entries GROUP BY run_id HAVING max(recorded_at) < CAST(? AS TIMESTAMP WITH TIME ZONE))',
   rejects: 'recorded_at < CAST(? AS TIMESTAMP WITH TIME ZONE)',
   watermarks: old(superseded('watermarks', keyColumns)),
   source_states: old(superseded('source_states', keyColumns)),
@@ -66,7 +66,9 @@ export function upkeep(engine: Engine, snapshot: LoadSnapshot): Upkeep {
         async (tx) => {
           const deleted: [string, bigint][] = [];
           for (const [table, condition] of Object.entries(disposable)) {
-            const { rowsChanged } = await engine.run(tx, `DELETE FROM sqlflow.${table} WHERE ${condition}`, [before]);
+            const { rowsChanged } = await engine.run(tx, `DELETE FROM sqlflow.${storedIn(table)} WHERE ${condition}`, [
+              before,
+            ]);
             deleted.push([table, rowsChanged]);
           }
           return Object.fromEntries(deleted) as Record<PrunedTable, bigint>;
@@ -80,15 +82,20 @@ export function upkeep(engine: Engine, snapshot: LoadSnapshot): Upkeep {
           const has = async (sql: string): Promise<boolean> => (await engine.run(tx, sql, [instant])).rows.length > 0;
           // Every run asks this. As a rule nothing is that old, which statistics of the column tell at once.
           return (
-            (await has(`SELECT 1 FROM sqlflow.execution_history WHERE recorded_at < ${condition} LIMIT 1`)) &&
+            (await has(`SELECT 1 FROM sqlflow.history_entries WHERE recorded_at < ${condition} LIMIT 1`)) &&
             (await has(
-              `SELECT 1 FROM sqlflow.execution_history GROUP BY run_id HAVING max(recorded_at) < ${condition} LIMIT 1`,
+              `SELECT 1 FROM sqlflow.history_entries GROUP BY run_id HAVING max(recorded_at) < ${condition} LIMIT 1`,
             ))
           );
         },
         { label: 'prune' },
       ),
   };
+}
+
+/** The table behind the name that people know it by. */
+function storedIn(table: string): string {
+  return table === 'execution_history' ? 'history_entries' : table;
 }
 
 /** A row for each LOAD into a table that says: nothing is remembered. The rows before stay readable. */

@@ -153,7 +153,8 @@ function failureOf(status: number, wrong?: Break): Error {
 function chooser(asked: ReadRequest, { cursor }: { cursor: string }, wrong?: Break): (rows: readonly Row[]) => readonly Row[] {
   const tied = new Set<unknown>();
   let left = wrong === 'limit ignored' ? Number.POSITIVE_INFINITY : (asked.limit ?? Number.POSITIVE_INFINITY);
-  const above = wrong === 'condition ignored' ? undefined : /> (\d+)$/.exec(asked.filter?.sql ?? '')?.[1];
+  const [condition] = wrong === 'condition ignored' ? [] : (asked.filter ?? []);
+  const above = condition?.kind === '>' ? condition.values[0]?.value : undefined;
   const wanted = (row: Row): boolean => {
     if (above !== undefined && Number(row.id) <= Number(above)) return false;
     if (asked.sample !== undefined) {

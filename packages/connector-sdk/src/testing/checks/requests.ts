@@ -68,7 +68,8 @@ export const requestChecks: readonly Check[] = [
       const key = stream.columns.find(({ name, type }) => stream.primaryKey?.[0] === name && /INT/.test(type));
       demand(key !== undefined, 'the first stream of the fixture needs an integer as its primary key');
       const middle = Math.floor(rows.length / 2);
-      const { rows: read } = await readAll(subject, stream, { filter: { sql: `"${key.name}" > ${middle}` } });
+      const above = { kind: '>', column: key.name, values: [{ type: 'INTEGER', value: String(middle) }] } as const;
+      const { rows: read } = await readAll(subject, stream, { filter: [above] });
       const expected = rows.filter((row) => Number(row[key.name]) > middle);
       requireSameRows('a read with a condition', read, expected, stream.columns);
     },

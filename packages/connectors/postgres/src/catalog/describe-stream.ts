@@ -10,6 +10,8 @@ export interface StreamColumn {
   readonly column: Column;
   /** The type at the server, for values that are compared with it. */
   readonly serverType: string;
+  /** Its values are words of a list. */
+  readonly isEnum: boolean;
   readonly mapping: TypeMapping;
 }
 
@@ -64,7 +66,8 @@ function streamColumn(
   const found = types.find(type);
   const serverType =
     found === undefined ? 'text' : `${pg.escapeIdentifier(found.schema)}.${pg.escapeIdentifier(found.name)}`;
-  return { column: { name, type: mapping.type, ...(notNull ? { nullable: false } : {}) }, serverType, mapping };
+  const column = { name, type: mapping.type, ...(notNull ? { nullable: false } : {}) };
+  return { column, serverType, isEnum: found?.kind === 'e', mapping };
 }
 
 /** Of these columns those that `columns` of the parameters names. */

@@ -2,11 +2,13 @@ import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import { openClient } from '../connection/open-client.js';
 import { serverName } from '../connection/server-name.js';
 import type { ConnectionSettings } from '../connection/settings.js';
+import { openTunnel } from '../tunnel/tunnel.js';
 
 /** The databases of a server, as one that is always there knows them; none where it lets nobody in. */
 export async function listDatabases(settings: ConnectionSettings, signal: AbortSignal): Promise<readonly string[]> {
   try {
-    const { client } = await openClient({ ...settings, database: 'postgres' }, signal);
+    await using tunnel = settings.tunnel === undefined ? undefined : openTunnel(settings.tunnel);
+    const { client } = await openClient({ ...settings, database: 'postgres' }, { tunnel, signal });
     try {
       const { rows } = await client.query<{ name: string }>(
         'SELECT datname AS name FROM pg_catalog.pg_database WHERE datallowconn AND NOT datistemplate ORDER BY datname',

@@ -15,8 +15,6 @@ export interface Relation {
   readonly fileNode: number;
   /** The user may read the table as a whole, not only some columns. */
   readonly readable: boolean;
-  /** Columns that an index begins with. */
-  readonly indexed: readonly string[];
   /** Columns of the primary key in its order; empty if there is none. */
   readonly primaryKey: readonly string[];
 }
@@ -53,11 +51,6 @@ const relationsQuery = `
   SELECT c.oid::pg_catalog.int8::pg_catalog.float8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind,
     c.relispartition AS "isPartition", c.relfilenode::pg_catalog.int8::pg_catalog.float8 AS "fileNode",
     pg_catalog.has_table_privilege(c.oid, 'SELECT') AS readable,
-    coalesce((
-      SELECT pg_catalog.json_agg(DISTINCT a.attname)
-      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-      WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL
-    ), '[]') AS indexed,
     coalesce((
       SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
         'name', a.attname, 'type', a.atttypid::pg_catalog.int8, 'modifier', a.atttypmod, 'dimensions', a.attndims,

@@ -1,4 +1,5 @@
 import { suggest } from '@sqlflow/errors';
+import { targetSessionIn, targetSessions } from './target-session.js';
 
 /** Keywords of libpq that a text of a connection may say, with the values it gives them. */
 export type ConnectionWords = Readonly<Partial<Record<ConnectionWord, string>>>;
@@ -21,6 +22,7 @@ const words = [
   'socket_timeout',
   'options',
   'channel_binding',
+  'target_session_attrs',
 ] as const;
 export type ConnectionWord = (typeof words)[number];
 
@@ -33,6 +35,7 @@ const otherNames: Readonly<Record<string, ConnectionWord>> = {
   logintimeout: 'connect_timeout',
   sockettimeout: 'socket_timeout',
   ssl_mode: 'sslmode',
+  targetservertype: 'target_session_attrs',
 };
 
 /**
@@ -48,6 +51,8 @@ const withoutEffect: Readonly<Record<string, { readonly only?: readonly string[]
   keepalives_count: {},
   keepalives_idle: {},
   keepalives_interval: {},
+  load_balance_hosts: { only: ['disable'] },
+  loadbalancehosts: { only: ['false'] },
   loggerlevel: {},
   pgbouncer: {},
   preferquerymode: {},
@@ -57,8 +62,6 @@ const withoutEffect: Readonly<Record<string, { readonly only?: readonly string[]
   rewritebatchedinserts: {},
   sslnegotiation: { only: ['postgres'] },
   stringtype: {},
-  target_session_attrs: { only: ['any'] },
-  targetservertype: { only: ['any'] },
   tcpkeepalive: { only: ['true'] },
 };
 
@@ -91,18 +94,44 @@ class BadText extends Error {}
 type Pair = readonly [name: string, value: string];
 
 function pairsOfUrl(text: string): Pair[] {
-  const written = text.replace(/^postgres(ql)?(\+\w+)?:/i, 'postgresql:');
+  const { written, servers } = withoutServers(text.replace(/^postgres(ql)?(\+\w+)?:/i, 'postgresql:'));
   if (!URL.canParse(written)) throw new BadText('is not a URL that can be read');
   const url = new URL(written);
   const database = decoded(url.pathname.replace(/^\//, ''));
   const pairs: Pair[] = [
-    ['host', decoded(url.hostname.replace(/^\[(.*)\]$/, '$1'))],
-    ['port', url.port],
+    ...(servers ?? [
+      ['host', decoded(url.hostname.replace(/^\[(.*)\]$/, '$1'))],
+      ['port', url.port],
+    ]),
     ['dbname', database],
     ['user', decoded(url.username)],
     ['password', decoded(url.password)],
   ];
   return [...pairs.filter(([, value]) => value !== ''), ...pairsOfQuery(url)];
+}
+
+interface TakenApart {
+  readonly written: string;
+  /** Undefined: there is one server, which stands in the URL. */
+  readonly servers?: readonly Pair[];
+}
+
+/** `a:1,b:2` is no host of a URL, so several are read by themselves. */
+function withoutServers(text: string): TakenApart {
+  const found = /^(?<before>postgresql:\/\/(?:[^/?#]*@)?)(?<servers>[^@/?#]*,[^@/?#]*)(?<after>[/?#].*)?$/s.exec(text);
+  const { before = '', servers = '', after = '' } = found?.groups ?? {};
+  if (found === null) return { written: text };
+  const each = servers.split(',').map((server) => /^(?:\[([^\]]*)\]|([^:]*))(?::(\d*))?$/.exec(server));
+  if (each.includes(null)) throw new BadText('is not a URL that can be read');
+  const hosts = each.map((server) => decoded(server?.[1] ?? server?.[2] ?? ''));
+  const ports = each.map((server) => server?.[3] ?? '');
+  return {
+    written: `${before}several${after}`,
+    servers: [
+      ['host', hosts.join(',')],
+      ['port', ports.every((port) => port === '') ? '' : ports.join(',')],
+    ],
+  };
 }
 
 /** A `+` is a plus here, as in libpq, not a space. */
@@ -147,6 +176,9 @@ function gather(pairs: readonly Pair[]): ParsedConnectionText {
   for (const [written, value] of pairs) {
     const name = written.toLowerCase();
     const word = wordOf(name);
+    if (word === 'target_session_attrs' && targetSessionIn(value) === undefined) {
+      return { words: found, problem: unknownTarget(written) };
+    }
     if (word === 'options') options.push(value);
     else if (word !== undefined) found[word] = value;
     else if (name === 'currentschema' || name === 'schema') options.push(`-c search_path=${value}`);
@@ -157,6 +189,10 @@ function gather(pairs: readonly Pair[]): ParsedConnectionText {
     }
   }
   return { words: options.length === 0 ? found : { ...found, options: options.join(' ') } };
+}
+
+function unknownTarget(written: string): ConnectionTextProblem {
+  return { message: `sets \`${written}\` to none of ${targetSessions.join(', ')}` };
 }
 
 function wordOf(name: string): ConnectionWord | undefined {

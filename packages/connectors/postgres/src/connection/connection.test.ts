@@ -1,5 +1,5 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -197,4 +197,103 @@ test('settings are in force in a transaction and nowhere else', async () => {
   await client.query('COMMIT');
   expect(await shown()).toEqual({ s: '0', p: '"$user", public' });
   release();
+});
+
+describe('of several hosts', () => {
+  const hosts = (...ports: readonly number[]) => ({
+    host: ports.map(() => '127.0.0.1').join(','),
+    port: ports.join(','),
+  });
+
+  test('the first that answers is taken', async () => {
+    expect(await ask({ ...db.params, ...hosts(1, db.port) }, who)).toMatchObject({ db: db.database });
+    const url = `postgresql://${db.username}:${db.password}@127.0.0.1:1,127.0.0.1:${db.port}/${db.database}`;
+    expect(await ask({ url, target_session_attrs: 'primary' }, who)).toMatchObject({ db: db.database });
+    const environment = { PGHOST: '127.0.0.1,127.0.0.1', PGPORT: `1,${db.port}`, PGTARGETSESSIONATTRS: 'read-write' };
+    const { host: _host, port: _port, ...params } = db.params;
+    expect(await ask(params, who, environment)).toMatchObject({ db: db.database });
+  });
+
+  test('the password is that of each', async () => {
+    const { password: _, ...params } = db.params;
+    const file = join(home, '.pgpass');
+    await writeFile(file, `127.0.0.1:1:*:*:other\n127.0.0.1:${db.port}:*:*:${db.password}\n`, { mode: 0o600 });
+    expect(await ask({ ...params, ...hosts(1, db.port) }, who)).toMatchObject({ db: db.database });
+    await rm(file);
+  });
+
+  test('each is named with its reason where none will do', async () => {
+    await expect(
+      ask({ ...db.params, ...hosts(1, db.port), target_session_attrs: 'standby' }, who),
+    ).rejects.toMatchObject({
+      diagnostic: {
+        code: 'SF8239',
+        failure: 'transient',
+        message: expect.stringMatching(/127\.0\.0\.1:1: nothing listens there; .* is no standby/),
+      },
+    });
+  });
+
+  test('one that refuses the user ends the search', async () => {
+    const both = hosts(db.port, 1);
+    await expect(ask({ ...db.params, ...both, password: 'wrong' }, who)).rejects.toMatchObject({
+      diagnostic: { code: 'SF8202' },
+    });
+  });
+
+  test.each([
+    ['primary', true],
+    ['read-write', true],
+    ['read-only', false],
+    ['standby', false],
+    ['prefer-standby', true],
+    ['any', true],
+  ])('%s: a primary that can be written to does: %s', async (target, does) => {
+    const asked = ask({ ...db.params, target_session_attrs: target }, who);
+    if (does) expect(await asked).toMatchObject({ db: db.database });
+    else await expect(asked).rejects.toMatchObject({ diagnostic: { code: 'SF8238', parameter: 'host' } });
+  });
+
+  test('a user whose transactions only read is known by that', async () => {
+    const role = `readonly_${db.database}`;
+    await db.run(`CREATE ROLE ${role} LOGIN PASSWORD 'pw'; ALTER ROLE ${role} SET default_transaction_read_only = on`);
+    const as = { ...db.params, username: role, password: 'pw' };
+    try {
+      expect(await ask({ ...as, target_session_attrs: 'read-only' }, who)).toMatchObject({ who: role });
+      await expect(ask({ ...as, target_session_attrs: 'read-write' }, who)).rejects.toMatchObject({
+        diagnostic: { code: 'SF8238', message: expect.stringContaining('read-only') },
+      });
+    } finally {
+      await db.run(`DROP ROLE ${role}`);
+    }
+  });
+
+  test('all connections of a pool have the same one, as long as there are any', async () => {
+    const first = createServer((socket) => {
+      const server = connect(db.port, '127.0.0.1');
+      const end = (): void => {
+        socket.destroy();
+        server.destroy();
+      };
+      for (const each of [socket, server]) each.on('error', end).on('close', end);
+      socket.pipe(server).pipe(socket);
+    });
+    await new Promise<void>((resolve) => first.listen(0, '127.0.0.1', resolve));
+    const { port } = first.address() as AddressInfo;
+    await using pool = openPool(await settingsOf({ ...db.params, ...hosts(port, db.port), ssl_mode: 'disable' }));
+    const lease = await pool.lease(signal);
+    first.close();
+    await expect(pool.lease(signal)).rejects.toMatchObject({ diagnostic: { code: 'SF8201' } });
+    await lease.cancel();
+    const other = await pool.lease(signal);
+    expect((await other.client.query(who)).rows).toEqual([{ db: db.database, who: 'postgres', ssl: false }]);
+    other.release();
+  });
+
+  test.each([
+    [{ host: 'a,b', port: '1,2,3' }, 'SF8237'],
+    [{ host: 'a', port: '99999' }, 'SF8003'],
+  ])('%j is refused', async (params, code) => {
+    await expect(settingsOf({ ...db.params, ...params })).rejects.toMatchObject({ diagnostic: { code } });
+  });
 });

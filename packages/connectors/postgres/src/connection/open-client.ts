@@ -1,37 +1,85 @@
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import { codes, sqlFlowError } from '@sqlflow/errors';
+import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import pg from 'pg';
+import type { Tunnel } from '../tunnel/tunnel.js';
 import { connectFailure, refusesEncryption } from './failure.js';
 import { serverName } from './server-name.js';
+import { eachServer, noServer } from './servers.js';
 import type { ConnectionSettings } from './settings.js';
 import type { SslSettings } from './ssl-settings.js';
+import { goesOn, requireTarget, type TargetSession } from './target-session.js';
 
 /** How a connection came to be, so that the next one need not find out again. */
 export interface OpenedClient {
   readonly client: pg.Client;
   readonly encrypted: boolean;
+  /** The settings of the server that it is connected to. */
+  readonly server: ConnectionSettings;
+}
+
+/** What a way to a server is made of besides its settings. */
+export interface Way {
+  /** Undefined: the way is direct. */
+  readonly tunnel: Tunnel | undefined;
+  readonly signal: AbortSignal;
 }
 
 /**
- * Connects. `allow` and `prefer` try the one way and then the other, as libpq does: where the server has no encryption,
- * or does not let this user in the one way.
+ * Connects to the first of the servers that answers and is one of those that are wanted.
  *
- * @throws SqlFlowError that says what is wrong with which parameter.
+ * @throws SqlFlowError that says what is wrong with which parameter, of each server.
  */
-export async function openClient(settings: ConnectionSettings, signal: AbortSignal): Promise<OpenedClient> {
+export async function openClient(settings: ConnectionSettings, way: Way): Promise<OpenedClient> {
+  const failures: SqlFlowError[] = [];
+  const { target } = settings;
+  for (const wanted of target === 'prefer-standby' ? (['standby', 'any'] as const) : [target]) {
+    failures.length = 0;
+    for (const server of eachServer(settings)) {
+      try {
+        return await openServer(server, wanted, way);
+      } catch (error) {
+        if (!SqlFlowError.isInstance(error) || !goesOn(error)) throw error;
+        failures.push(error);
+      }
+    }
+  }
+  throw noServer(failures);
+}
+
+async function openServer(server: ConnectionSettings, wanted: TargetSession, way: Way): Promise<OpenedClient> {
+  const opened = await openEitherWay(server, way);
+  try {
+    await requireTarget(opened.client, wanted, serverName(server));
+    return { ...opened, server };
+  } catch (error) {
+    destroyClient(opened.client);
+    way.signal.throwIfAborted();
+    throw connectFailure(error, server);
+  }
+}
+
+/**
+ * `allow` and `prefer` try the one way and then the other, as libpq does: where the server has no encryption, or does not
+ * let this user in the one way.
+ */
+async function openEitherWay(settings: ConnectionSettings, way: Way): Promise<Connected> {
   const [first, second] = attempts(settings);
   try {
-    return await connect(settings, first, signal);
+    return await connect(settings, first, way);
   } catch (error) {
+    way.signal.throwIfAborted();
     if (second === undefined || !refusesEncryption(error, first)) throw connectFailure(error, settings);
     try {
-      return await connect(settings, second, signal);
+      return await connect(settings, second, way);
     } catch (again) {
+      way.signal.throwIfAborted();
       throw connectFailure(again, settings);
     }
   }
 }
+
+type Connected = Pick<OpenedClient, 'client' | 'encrypted'>;
 
 /** Whether to encrypt, by the order in which it is tried. A Unix socket is never encrypted. */
 function attempts({ host, ssl: { mode } }: ConnectionSettings): readonly [boolean, boolean?] {
@@ -40,9 +88,13 @@ function attempts({ host, ssl: { mode } }: ConnectionSettings): readonly [boolea
   return mode === 'prefer' ? [true, false] : [true];
 }
 
-async function connect(settings: ConnectionSettings, encrypted: boolean, signal: AbortSignal): Promise<OpenedClient> {
+async function connect(settings: ConnectionSettings, encrypted: boolean, { tunnel, signal }: Way): Promise<Connected> {
   signal.throwIfAborted();
-  const client = new pg.Client(clientConfig(settings, encrypted));
+  const socket = await tunnel?.socket(signal);
+  const client = new pg.Client({
+    ...clientConfig(settings, encrypted),
+    ...(socket === undefined ? {} : { stream: () => socket }),
+  });
   // Taken from the environment of the process: they are among the settings of the session already.
   Reflect.set(Reflect.get(client, 'connectionParameters') as object, 'options', undefined);
   // What breaks while nobody asks anything is told by the next question.

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Tracing } from '@sqlflow/connector-sdk';
 import type pg from 'pg';
+import { openTunnel, type Tunnel } from '../tunnel/tunnel.js';
 import { cancelClient } from './cancel.js';
-import { destroyClient, openClient, wireOf } from './open-client.js';
+import { destroyClient, type OpenedClient, openClient, type Way, wireOf } from './open-client.js';
 import type { ConnectionSettings } from './settings.js';
+import { tracedLease } from './traced-client.js';
 
 /** A connection that one piece of work has to itself. */
 export interface Lease {
@@ -29,9 +32,9 @@ const pools = new Map<string, Shared>();
 
 /**
  * The connections by these settings. Sources and destinations with the same ones share them; they are closed when the
- * last of them is done.
+ * last of them is done. `tracing` takes the statements of who opens it.
  */
-export function openPool(settings: ConnectionSettings): ConnectionPool {
+export function openPool(settings: ConnectionSettings, tracing?: Tracing): ConnectionPool {
   // The password is among what is compared, and nothing that lives long holds it as text.
   const key = createHash('sha256').update(JSON.stringify(settings)).digest('base64');
   const shared = pools.get(key) ?? { pool: new Pool(settings), users: 0 };
@@ -40,7 +43,7 @@ export function openPool(settings: ConnectionSettings): ConnectionPool {
   let open = true;
   return {
     settings,
-    lease: (signal) => shared.pool.lease(signal),
+    lease: async (signal) => tracedLease(await shared.pool.lease(signal), tracing),
     async [Symbol.asyncDispose]() {
       if (!open) return;
       open = false;
@@ -53,12 +56,17 @@ export function openPool(settings: ConnectionSettings): ConnectionPool {
 }
 
 class Pool {
-  readonly #idle: Opened[] = [];
+  readonly #idle: OpenedClient[] = [];
   readonly #waiting: (() => void)[] = [];
-  readonly #all = new Set<pg.Client>();
+  /** With the settings of the server that each is connected to. */
+  readonly #all = new Map<pg.Client, ConnectionSettings>();
+  readonly #tunnel: Tunnel | undefined;
   #opening = 0;
+  #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly settings: ConnectionSettings) {}
+  constructor(private readonly settings: ConnectionSettings) {
+    this.#tunnel = settings.tunnel === undefined ? undefined : openTunnel(settings.tunnel);
+  }
 
   async lease(signal: AbortSignal): Promise<Lease> {
     for (;;) {
@@ -74,23 +82,24 @@ class Pool {
 
   async close(): Promise<void> {
     const idle = this.#idle.splice(0);
-    for (const client of this.#all) if (!idle.some((each) => each.client === client)) destroyClient(client);
+    for (const client of this.#all.keys()) if (!idle.some((each) => each.client === client)) destroyClient(client);
     await Promise.all(idle.map(({ client }) => endClient(client)));
     this.#all.clear();
+    await this.#tunnel?.[Symbol.asyncDispose]();
   }
 
-  #takeIdle(): Opened | undefined {
+  #takeIdle(): OpenedClient | undefined {
     for (let found = this.#idle.pop(); found !== undefined; found = this.#idle.pop()) {
       if (this.#all.has(found.client)) return found;
     }
     return undefined;
   }
 
-  async #open(signal: AbortSignal): Promise<Opened> {
+  async #open(signal: AbortSignal): Promise<OpenedClient> {
     this.#opening += 1;
     try {
-      const opened = await openClient(this.settings, signal);
-      this.#all.add(opened.client);
+      const opened = await this.#connect({ tunnel: this.#tunnel, signal });
+      this.#all.set(opened.client, opened.server);
       opened.client.once('end', () => this.#forget(opened.client));
       return opened;
     } finally {
@@ -99,9 +108,26 @@ class Pool {
     }
   }
 
-  #leaseOf(opened: Opened): Lease {
+  /**
+   * Of several servers all connections have the same one, as long as there is any: what one of them was told of open
+   * transactions, or exported as its snapshot, means nothing at another. So the first is waited for.
+   */
+  #connect(way: Way): Promise<OpenedClient> {
+    if (this.settings.others.length === 0) return openClient(this.settings, way);
+    const next = this.#turn.then(() => {
+      const [chosen = this.settings] = this.#all.values();
+      return openClient(chosen, way);
+    });
+    this.#turn = next.then(
+      ({ client, server }) => this.#all.set(client, server),
+      () => undefined,
+    );
+    return next;
+  }
+
+  #leaseOf(opened: OpenedClient): Lease {
     let held = true;
-    const { client, encrypted } = opened;
+    const { client } = opened;
     return {
       client,
       release: ({ again } = { again: true }) => {
@@ -115,7 +141,7 @@ class Pool {
       cancel: async () => {
         if (!held) return;
         held = false;
-        await cancelClient(client, this.settings, encrypted);
+        await cancelClient(opened, this.#tunnel);
         this.#forget(client);
       },
     };
@@ -145,11 +171,6 @@ class Pool {
       signal.addEventListener('abort', abort, { once: true });
     });
   }
-}
-
-interface Opened {
-  readonly client: pg.Client;
-  readonly encrypted: boolean;
 }
 
 const longestGoodbye = 1_000;

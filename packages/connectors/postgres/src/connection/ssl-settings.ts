@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { type ConnectionParams, type SslMode, sslModes } from '../params/connection.js';
 import type { ConnectionWords } from './connection-text.js';
+import { readPem } from './pem.js';
 import type { ConnectionPlace } from './settings.js';
 
 /** How a connection is encrypted. Certificates and keys are PEM texts. */
@@ -56,23 +57,13 @@ function modeIn(text: string | undefined): SslMode {
   });
 }
 
-/** A PEM text as it is, the content of a file, or that of a file in `~/.postgresql` which libpq would use unasked. */
+/** What was given, else the content of a file in `~/.postgresql` which libpq would use unasked. */
 async function pem(
   value: string | undefined,
   parameter: string,
   defaultFile: string,
-  { homeDirectory, projectDirectory }: ConnectionPlace,
+  place: ConnectionPlace,
 ): Promise<string | undefined> {
-  if (value === undefined || value === '') {
-    return readFile(join(homeDirectory, '.postgresql', defaultFile), 'utf8').catch(() => undefined);
-  }
-  if (value.includes('-----BEGIN')) return value.replaceAll('\\n', '\n');
-  const path = value.startsWith('~/') ? join(homeDirectory, value.slice(2)) : value;
-  const absolute = isAbsolute(path) ? path : join(projectDirectory, path);
-  try {
-    return await readFile(absolute, 'utf8');
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(cause);
-    throw sqlFlowError(codes.postgres.certificateUnreadable, { parameter, reason }, { parameter, cause });
-  }
+  if (value !== undefined && value !== '') return readPem(value, parameter, place);
+  return readFile(join(place.homeDirectory, '.postgresql', defaultFile), 'utf8').catch(() => undefined);
 }

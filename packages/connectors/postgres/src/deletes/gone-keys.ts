@@ -3,18 +3,18 @@ import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { StreamColumn } from '../catalog/describe-stream.js';
 import type { Doing } from '../connection/failure.js';
 import { statementFailure } from '../connection/failure.js';
+import { applyFilters } from '../filters/apply-filters.js';
 import { copyOut } from '../read/copy-out.js';
-import { copyStatement } from '../read/copy-statement.js';
+import { copyStatement, type Selection } from '../read/copy-statement.js';
 import type { OpenStream } from '../read/open-stream.js';
-import type { Snapshot } from '../read/snapshot.js';
+import type { Reading, Snapshot } from '../read/snapshot.js';
 import { bucketOf, type KeyColumn, keyHash, keyNumber } from './key-hash.js';
 
 /** Whose keys are compared, and with which. */
 export interface Comparison {
   readonly stream: OpenStream;
-  /** Which rows the source is said to have; not which of them are new. */
-  readonly conditions: readonly string[];
-  readonly known: KnownKeys;
+  /** Undefined: nobody asks. */
+  readonly known: KnownKeys | undefined;
 }
 
 /**
@@ -22,12 +22,17 @@ export interface Comparison {
  * comes back later is one that the next run reads. Undefined: none is gone.
  */
 export async function goneKeys(
+  { params }: Pick<Reading, 'params'>,
   snapshot: Pick<Snapshot, 'client'>,
-  { stream, conditions, known }: Comparison,
+  { stream, known }: Comparison,
   doing: Doing,
 ): Promise<KeysBatch | undefined> {
+  if (known === undefined) return undefined;
+  // Which rows the source is said to have; not which of them are new.
+  const filtered = await applyFilters(snapshot.client, params.filters, stream.all);
+  const conditions = [...(params.where === undefined ? [] : [params.where]), ...filtered];
   const columns = keyColumns(stream, known);
-  const select = { from: stream.from, columns: columns.map(({ of }) => of), conditions };
+  const select = { from: stream.from, columns: columns.map(({ of }) => of), conditions, pushed: [], fenced: false };
   const batch = (selection: typeof select, buckets: readonly number[], of: number): KeysBatch => {
     const types = selection.columns.map(({ column }) => column);
     const bytes = copyOut(snapshot, copyStatement(selection), doing);
@@ -84,7 +89,7 @@ async function encodingOf({ client }: Pick<Snapshot, 'client'>): Promise<string>
 
 async function sumsOf(
   { client }: Pick<Snapshot, 'client'>,
-  { from, conditions }: Pick<Comparison, 'conditions'> & { readonly from: string },
+  { from, conditions }: Pick<Selection, 'from' | 'conditions'>,
   number: string,
   buckets: number,
 ): Promise<ReadonlyMap<number, KeySum>> {

@@ -5,11 +5,15 @@ import type { StreamColumn } from '../catalog/describe-stream.js';
 
 const texts = /^(pg_catalog\.)?"?(text|varchar|bpchar|name)"?$/;
 
-/** The condition that the cursor is at or above a value. Text compares by its bytes, as it does here. */
-export function atOrAbove({ column, serverType }: StreamColumn, { value }: CursorValue): string {
+/** The condition that the cursor is at or above a value. */
+export function atOrAbove(cursor: StreamColumn, { value }: CursorValue): string {
+  return `${comparedCursor(cursor)} >= ${pg.escapeLiteral(serverText(value))}::${cursor.serverType}`;
+}
+
+/** The cursor as it is compared at the server: text by its bytes, as it is here. */
+export function comparedCursor({ column, serverType }: StreamColumn): string {
   const name = pg.escapeIdentifier(column.name);
-  const compared = texts.test(serverType.replaceAll('"', '')) ? `${name} COLLATE "C"` : name;
-  return `${compared} >= ${pg.escapeLiteral(serverText(value))}::${serverType}`;
+  return texts.test(serverType.replaceAll('"', '')) ? `${name} COLLATE "C"` : name;
 }
 
 /** Years before Christ are written `0044-03-15 (BC) 10:00:00` here, and `0044-03-15 10:00:00 BC` there. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type TestDatabase, testDatabase } from '@sqlflow/test-postgres';
-import { readFloor } from './floor.js';
+import { floorFor, readFloor } from './floor.js';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -46,4 +46,11 @@ test('nobody can tell it where a session does not say what it does, or transacti
   expect((await readFloor(await db.connect({ user: 'blind', password: 'blind' }))).unknown).toBe('hidden');
   await db.run('DROP ROLE blind');
   await busy.end();
+});
+
+test('it is not that of a standby, where the rows are read from one', async () => {
+  const floor = await readFloor(await db.connect());
+  expect(await floorFor(await db.connect(), floor)).toBe(floor);
+  const standby = { query: async () => ({ rows: [{ standby: true }] }) };
+  expect(await floorFor(standby as never, floor)).toMatchObject({ state: { floor: null }, unknown: 'standby' });
 });

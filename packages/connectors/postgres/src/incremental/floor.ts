@@ -57,6 +57,16 @@ export async function readFloor(client: pg.Client): Promise<FloorRead> {
   return { state: { method: 'floor', ...identity, floor }, unknown };
 }
 
+/**
+ * The same for who reads by another connection. Of several servers that may be another one, and a standby may lack what was
+ * committed before the floor on its primary.
+ */
+export async function floorFor(client: pg.Client, floor: FloorRead): Promise<FloorRead> {
+  const { rows } = await client.query<{ standby: boolean }>('SELECT pg_catalog.pg_is_in_recovery() AS standby');
+  if (floor.unknown !== undefined || rows[0]?.standby === false) return floor;
+  return { state: { ...floor.state, floor: null }, unknown: 'standby' };
+}
+
 function whyUnknown({ hidden, prepared, standby, tracked }: Activity): FloorUnknown | undefined {
   if (!tracked) return 'untracked';
   if (standby) return 'standby';

@@ -81,6 +81,7 @@ function whyNoXmin(relation: Relation | undefined, leaves: readonly Leaf[]): str
 /** The rows that are new, by the transactions that wrote them. To be called in the transaction that reads. */
 export async function planByXmin(input: PlanInput, relation: Relation): Promise<ReadPlan> {
   const { client, range, cursor, leaves, reports } = input;
+  reports.finds(wentBy.xmin);
   const before = stateBefore(input, 'xmin');
   const read = await planXmin(client, { relation, leaves }, before);
   if (before !== undefined) reports.rewritten(relation, before);
@@ -103,6 +104,7 @@ export async function planByXmin(input: PlanInput, relation: Relation): Promise<
  */
 export async function planByFloor(input: PlanInput, { state, unknown }: FloorRead): Promise<ReadPlan> {
   const { client, range, request, cursor, from, reports } = input;
+  reports.finds(wentBy.floor);
   if (unknown !== undefined) reports.notExact(floorUnknown[unknown]);
   const before = stateBefore(input, 'floor');
   if (before !== undefined) requireSameServer(before, state, nameOf(request));
@@ -121,7 +123,8 @@ export async function planByFloor(input: PlanInput, { state, unknown }: FloorRea
 
 /** `isAsked`: the user wants it so, and not only nothing else is possible. */
 export async function planByCursor(input: PlanInput, isAsked: boolean): Promise<ReadPlan> {
-  const { client, request, cursor, range } = input;
+  const { client, request, cursor, range, reports } = input;
+  reports.finds(wentBy.cursor);
   const { system, database } = await readIdentity(client);
   const before = isAsked ? readStateOf(request.state) : stateBefore(input, 'cursor');
   if (before !== undefined && before.system !== '') requireSameDatabase(before, { system, database }, nameOf(request));

@@ -1,15 +1,17 @@
 import type { Logger } from '@sqlflow/connector-sdk';
 import { codes, type Diagnostic, diagnostic } from '@sqlflow/errors';
-import pg from 'pg';
 import type { Relation } from '../catalog/relation.js';
 import type { XminState } from './read-state.js';
 
 /** What people are told of how new rows are found. */
 export interface Reports {
+  /** `how` ends a sentence: by transactions. */
+  finds(how: string): void;
   notExact(reason: string): void;
   /** The table is not what it was in the last run. */
   rewritten(relation: Relation, before: XminState): void;
-  withoutIndex(relation: Relation, column: string): void;
+  /** `statement` would make the index. */
+  withoutIndex(relation: Relation, column: string, statement: string): void;
 }
 
 export function createReports(logger: Logger, stream: string): Reports {
@@ -19,6 +21,7 @@ export function createReports(logger: Logger, stream: string): Reports {
     else logger.warn(message, fields);
   };
   return {
+    finds: (how) => logger.debug(`${stream || 'the query'}: new rows are found ${how}`),
     notExact: (reason) => tell(diagnostic(codes.postgres.notExact, { stream: stream || 'the query', reason })),
     rewritten(relation, before) {
       const table = `${relation.schema}.${relation.name}`;
@@ -30,10 +33,8 @@ export function createReports(logger: Logger, stream: string): Reports {
             : undefined;
       if (what !== undefined) tell(diagnostic(codes.postgres.tableRewritten, { table, what }));
     },
-    withoutIndex(relation, column) {
+    withoutIndex(relation, column, statement) {
       const table = `${relation.schema}.${relation.name}`;
-      const name = [relation.schema, relation.name].map(pg.escapeIdentifier).join('.');
-      const statement = `CREATE INDEX CONCURRENTLY ON ${name} (${pg.escapeIdentifier(column)})`;
       tell(diagnostic(codes.postgres.cursorWithoutIndex, { table, column, statement }));
     },
   };

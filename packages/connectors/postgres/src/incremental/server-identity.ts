@@ -10,18 +10,27 @@ export interface ServerIdentity {
   readonly database: string;
 }
 
+/**
+ * Of a primary the one in the name of the file that it writes to: what it has noted of its last checkpoint is older for a
+ * while after a promotion. Of a standby the newest that anything tells of; the receiver does so only to who may see it.
+ */
+const timeline = `CASE WHEN pg_catalog.pg_is_in_recovery()
+  THEN greatest(c.timeline_id, r.min_recovery_end_timeline, (SELECT received_tli FROM pg_catalog.pg_stat_wal_receiver))
+  ELSE ('x' || pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8))::bit(32)::int END`;
+
 export async function readIdentity(client: pg.Client): Promise<ServerIdentity> {
   const { rows } = await client.query<{ may: boolean; database: string }>(
     `SELECT (SELECT oid::pg_catalog.text FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
          AS database,
        pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
-       AND pg_catalog.has_function_privilege('pg_catalog.pg_control_checkpoint()', 'EXECUTE') AS may`,
+       AND pg_catalog.has_function_privilege('pg_catalog.pg_control_checkpoint()', 'EXECUTE')
+       AND pg_catalog.has_function_privilege('pg_catalog.pg_control_recovery()', 'EXECUTE') AS may`,
   );
   const { may = false, database = '' } = rows[0] ?? {};
   if (!may) return { system: '', timeline: 0, database };
   const found = await client.query<Omit<ServerIdentity, 'database'>>(
-    `SELECT s.system_identifier::pg_catalog.text AS system, c.timeline_id AS timeline
-     FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c`,
+    `SELECT s.system_identifier::pg_catalog.text AS system, ${timeline} AS timeline
+     FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c, pg_catalog.pg_control_recovery() r`,
   );
   return { ...(found.rows[0] ?? { system: '', timeline: 0 }), database };
 }

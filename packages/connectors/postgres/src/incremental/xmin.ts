@@ -27,6 +27,7 @@ const comparable = 2n ** 31n;
 interface SnapshotFacts {
   readonly xmin: string;
   readonly xmax: string;
+  readonly standby: boolean;
 }
 
 /**
@@ -40,17 +41,18 @@ export async function planXmin(
   before: XminState | undefined,
 ): Promise<XminRead> {
   const { rows } = await client.query<SnapshotFacts>(
-    `SELECT pg_catalog.pg_snapshot_xmin(s)::pg_catalog.text AS xmin, pg_catalog.pg_snapshot_xmax(s)::pg_catalog.text AS xmax
+    `SELECT pg_catalog.pg_snapshot_xmin(s)::pg_catalog.text AS xmin, pg_catalog.pg_snapshot_xmax(s)::pg_catalog.text AS xmax,
+       pg_catalog.pg_is_in_recovery() AS standby
      FROM (SELECT pg_catalog.pg_current_snapshot() AS s) AS q`,
   );
-  const { xmin = '0', xmax = '0' } = rows[0] ?? {};
+  const { xmin = '0', xmax = '0', standby = false } = rows[0] ?? {};
   const identity = await readIdentity(client);
   const { oid, fileNode, schema, name } = table.relation;
   if (before !== undefined) {
     requireSameServer(before, identity, `${schema}.${name}`);
     if (BigInt(before.xmin) > BigInt(xmax)) {
-      const what = 'the server has gone back since the last run';
-      throw sqlFlowError(codes.postgres.serverChanged, { table: `${schema}.${name}`, what });
+      const args = standby ? behind : { what: 'the server has gone back since the last run' };
+      throw sqlFlowError(codes.postgres.serverChanged, { table: `${schema}.${name}`, ...args });
     }
   }
   const leaves = table.leaves.map((leaf) => leaf.oid);
@@ -61,6 +63,11 @@ export async function planXmin(
     mayReturn: xmin !== xmax,
   };
 }
+
+const behind = {
+  what: 'this standby is behind what the last run has read',
+  hint: 'run it again when it has caught up',
+};
 
 /** Tables that are no part of it any more, and up to where they were read when they still were. */
 async function partedTables(

@@ -1,17 +1,11 @@
 import { type IssueParams, param, secret, z } from '@sqlflow/connector-sdk';
 import { parseConnectionText } from '../connection/connection-text.js';
+import { targetSessions } from '../connection/target-session.js';
+import { pem } from './pem.js';
+import { tunnelObject } from './tunnel.js';
 
 export const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type SslMode = (typeof sslModes)[number];
-
-/** A text that is a certificate or key itself, or the path of a file with one. */
-const pem = (description: string, ...names: string[]) =>
-  secret(
-    param(z.string().min(1).optional(), {
-      description: `${description}: the text itself (PEM), or the path of a file, relative to the project root.`,
-      aliases: names,
-    }),
-  );
 
 const sslModeObject = z.object({
   mode: param(z.enum(sslModes), { description: 'As `ssl_mode` written as text.' }),
@@ -21,38 +15,25 @@ const sslModeObject = z.object({
   client_key_password: secret(param(z.string().optional(), { description: 'Password of `client_key`.' })),
 });
 
-const tunnelObject = z
-  .object({
-    tunnel_method: param(z.enum(['NO_TUNNEL', 'SSH_KEY_AUTH', 'SSH_PASSWORD_AUTH']), {
-      description: 'Whether there is a tunnel, and what lets this client in.',
-      notSupportedYet: { values: ['SSH_KEY_AUTH', 'SSH_PASSWORD_AUTH'], instead: 'open the tunnel with `ssh -L`' },
-    }),
-    tunnel_host: param(z.string().min(1).optional(), { description: 'The SSH server.' }),
-    tunnel_port: param(z.int().min(1).max(65535).default(22), { description: 'Its port.' }),
-    tunnel_user: param(z.string().min(1).optional(), { description: 'The user there.' }),
-    tunnel_user_password: secret(
-      param(z.string().optional(), { description: 'Password of that user, for `SSH_PASSWORD_AUTH`.' }),
-    ),
-    ssh_key: pem('Private key, for `SSH_KEY_AUTH`'),
-    ssh_key_passphrase: secret(
-      param(z.string().optional(), { description: 'What the private key is encrypted with.', aliases: ['passphrase'] }),
-    ),
-    tunnel_host_key: param(z.string().min(1).optional(), {
-      description:
-        'The public key of the SSH server, as `ssh-keyscan` prints it, or its fingerprint `SHA256:…`. Default: that of `~/.ssh/known_hosts`.',
-      example: 'SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU',
-    }),
-  })
-  .superRefine(checkTunnel);
+const portList = z.string().regex(/^\d{1,5}(,\d{1,5})*$/, { error: 'must be a port, or several with commas between' });
 
 /** How the server is reached. Spread into the `z.object` of source and destination. */
 export const connectionParams = {
   host: param(z.string().min(1).optional(), {
     description:
-      'Name or address of the server, or the directory of its Unix socket (`/var/run/postgresql`). Default: `PGHOST`, else `localhost`.',
+      'Name or address of the server, or the directory of its Unix socket (`/var/run/postgresql`). Several with commas between are tried in order. Default: `PGHOST`, else `localhost`.',
     example: 'db.example.com',
   }),
-  port: param(z.int().min(1).max(65535).optional(), { description: 'Default: `PGPORT`, else 5432.', example: 5432 }),
+  port: param(z.union([z.int().min(1).max(65535), portList]).optional(), {
+    description: 'One for all hosts, or one for each with commas between. Default: `PGPORT`, else 5432.',
+    example: 5432,
+  }),
+  target_session_attrs: param(z.enum(targetSessions).optional(), {
+    description:
+      'Which of several hosts is taken, as in libpq: the first that answers (`any`), or that is a `primary` or `standby`, or allows writing (`read-write`) or not (`read-only`); `prefer-standby`: a standby if there is one. Default: `PGTARGETSESSIONATTRS`, else `any`.',
+    aliases: ['target_server_type'],
+    example: 'primary',
+  }),
   database: param(z.string().min(1).optional(), {
     description: 'Default: `PGDATABASE`, else the name of the user.',
     aliases: ['dbname', 'database_name'],
@@ -126,7 +107,8 @@ export const connectionParams = {
     aliases: ['max_db_connections', 'max_connection_pool_size', 'pool_size'],
   }),
   tunnel_method: param(tunnelObject.optional(), {
-    description: 'The way through an SSH server.',
+    description:
+      'The way to the database through an SSH server. `host` and `port` are those that it knows the database by.',
     example: {
       tunnel_method: 'SSH_KEY_AUTH',
       tunnel_host: 'bastion.example.com',
@@ -137,7 +119,6 @@ export const connectionParams = {
 };
 
 export type ConnectionParams = z.output<z.ZodObject<typeof connectionParams>>;
-export type TunnelParams = NonNullable<ConnectionParams['tunnel_method']>;
 
 function serverTime(description: string) {
   const text = z.string().regex(/^\d+\s*(us|ms|s|min|h|d)$/, { error: 'must be a time such as "30s" or "5min"' });
@@ -153,25 +134,6 @@ function checkConnectionText(value: string, context: z.RefinementCtx): void {
 function checkJdbcParams(value: string, context: z.RefinementCtx): void {
   const { problem } = parseConnectionText(`postgresql:///?${value}`);
   if (problem !== undefined) addIssue(context, problem.message, problem.hint);
-}
-
-function checkTunnel(
-  values: { tunnel_method: string; tunnel_host?: unknown; tunnel_user?: unknown; ssh_key?: unknown } & {
-    tunnel_user_password?: unknown;
-  },
-  context: z.RefinementCtx,
-): void {
-  if (values.tunnel_method === 'NO_TUNNEL') return;
-  const secretName = values.tunnel_method === 'SSH_KEY_AUTH' ? 'ssh_key' : 'tunnel_user_password';
-  for (const name of ['tunnel_host', 'tunnel_user', secretName] as const) {
-    if (values[name] !== undefined) continue;
-    context.addIssue({
-      code: 'custom',
-      path: [name],
-      message: `\`${values.tunnel_method}\` needs \`${name}\``,
-      params: { kind: 'missing' } satisfies IssueParams,
-    });
-  }
 }
 
 function addIssue(context: z.RefinementCtx, message: string, hint: string | undefined): void {

@@ -20,6 +20,19 @@ test.each<[string, Record<string, unknown>]>([
     },
   ],
   [
+    'Airbyte, through a tunnel',
+    {
+      ...server,
+      tunnel_method: {
+        tunnel_method: 'SSH_KEY_AUTH',
+        tunnel_host: 'bastion',
+        tunnel_port: 22,
+        tunnel_user: 'u',
+        ssh_key: '-----BEGIN OPENSSH PRIVATE KEY-----\nx',
+      },
+    },
+  ],
+  [
     'Airbyte, with certificates and settings of JDBC',
     {
       ...server,
@@ -45,10 +58,24 @@ test.each<[Record<string, unknown>, RegExp]>([
   [{ ...server, table: 'a', query: 'SELECT 1' }, /`table` and `query` are both given/],
   [{ ...server, filters: { a: { between: 1 } } }, /is no filter/],
   [{ ...server, ssl_mode: 'always' }, /ssl_mode/],
-  [{ ...server, jdbc_url_params: 'targetServerType=primary' }, /targetServerType/],
+  [{ ...server, jdbc_url_params: 'targetServerType=preferPrimary' }, /targetServerType/],
+  [{ ...server, port: 'five' }, /`port` must be/],
   [
-    { ...server, tunnel_method: { tunnel_method: 'SSH_KEY_AUTH', tunnel_host: 'b', tunnel_user: 'u', ssh_key: 'k' } },
-    /not supported yet/,
+    { ...server, tunnel_method: { tunnel_method: 'SSH_KEY_AUTH', tunnel_host: 'b', tunnel_user: 'u' } },
+    /ssh_key. is missing/,
+  ],
+  [
+    {
+      ...server,
+      tunnel_method: {
+        tunnel_method: 'SSH_PASSWORD_AUTH',
+        tunnel_host: 'b',
+        tunnel_user: 'u',
+        tunnel_user_password: 'p',
+        tunnel_host_key: 'SHA256:short',
+      },
+    },
+    /neither a fingerprint/,
   ],
   [{ ...server, statement_timeout: 'soon' }, /statement_timeout/],
   [{ ...server, pasword: 'x' }, /did you mean `password`/],

@@ -6,12 +6,19 @@ import type { Lease } from '../connection/pool.js';
 /** The bytes of a COPY as they come. What goes wrong is told as a user sees it. */
 export function copyOut({ client }: Pick<Lease, 'client'>, statement: string, doing: Doing): Readable {
   const copy = client.query(copyTo(statement, { highWaterMark: 1024 * 1024 }));
-  // What breaks while nobody asks for the next piece is told to who asks then.
-  copy.on('error', () => undefined);
-  return Readable.from(pieces(copy, doing), { objectMode: false, highWaterMark: 1024 * 1024 });
+  // What breaks while nobody asks for the next piece is told to who asks then. What follows from it is not: the stream
+  // goes on reading what had come before.
+  let broken: Error | undefined;
+  copy.on('error', (error: Error) => {
+    broken ??= error;
+  });
+  return Readable.from(
+    pieces(copy, doing, () => broken),
+    { objectMode: false, highWaterMark: 1024 * 1024 },
+  );
 }
 
-async function* pieces(copy: Readable, doing: Doing): AsyncGenerator<Buffer> {
+async function* pieces(copy: Readable, doing: Doing, broken: () => Error | undefined): AsyncGenerator<Buffer> {
   const { silenceMilliseconds } = doing.settings;
   const timer = silenceMilliseconds === undefined ? undefined : new SilenceTimer(copy, silenceMilliseconds);
   try {
@@ -25,7 +32,7 @@ async function* pieces(copy: Readable, doing: Doing): AsyncGenerator<Buffer> {
       yield next.value;
     }
   } catch (error) {
-    throw statementFailure(error, doing);
+    throw statementFailure(broken() ?? error, doing);
   } finally {
     timer?.stop();
     copy.destroy();

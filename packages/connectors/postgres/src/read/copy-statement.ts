@@ -1,8 +1,9 @@
 import pg from 'pg';
 import type { StreamColumn } from '../catalog/describe-stream.js';
+import type { PushDown } from '../filters/push-down.js';
 
 /** What is read from: a table, or a query in parentheses with a name. */
-export interface Selection {
+export interface Selection extends PushDown {
   /** What stands after FROM. */
   readonly from: string;
   readonly columns: readonly StreamColumn[];
@@ -12,14 +13,25 @@ export interface Selection {
   readonly limit?: number;
 }
 
-/** The statement that has the server send rows in the form that the engine reads. */
-export function copyStatement({ from, columns, conditions, limit }: Selection): string {
-  const list = columns.map(({ column, mapping }) => mapping.select(pg.escapeIdentifier(column.name)));
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.map((each) => `(${each}\n)`).join(' AND ')}`;
+/** The query whose rows are read. */
+export function selectStatement({ from, columns, conditions, pushed, fenced, limit }: Selection): string {
+  const list = columns.map(({ column, mapping }) => mapping.select(pg.escapeIdentifier(column.name))).join(', ');
   const limited = limit === undefined ? '' : ` LIMIT ${limit}`;
+  if (!fenced || pushed.length === 0)
+    return `SELECT ${list} FROM ${from}${where([...conditions, ...pushed])}${limited}`;
+  const names = columns.map(({ column }) => pg.escapeIdentifier(column.name)).join(', ');
+  return `SELECT ${list} FROM (SELECT ${names} FROM ${from}${where(conditions)} OFFSET 0) AS rows${where(pushed)}${limited}`;
+}
+
+function where(conditions: readonly string[]): string {
+  return conditions.length === 0 ? '' : ` WHERE ${conditions.map((each) => `(${each}\n)`).join(' AND ')}`;
+}
+
+/** The statement that has the server send rows in the form that the engine reads. */
+export function copyStatement(selection: Selection): string {
   // A line of one empty text would be taken for no line.
-  const quoted = columns.length === 1 ? ', FORCE_QUOTE *' : '';
-  return `COPY (SELECT ${list.join(', ')} FROM ${from}${where}${limited}) TO STDOUT (FORMAT csv, NULL '\\N'${quoted})`;
+  const quoted = selection.columns.length === 1 ? ', FORCE_QUOTE *' : '';
+  return `COPY (${selectStatement(selection)}) TO STDOUT (FORMAT csv, NULL '\\N'${quoted})`;
 }
 
 export function relationName({ schema, name }: { readonly schema: string; readonly name: string }): string {

@@ -1,10 +1,13 @@
 import type { Batch, ReadRequest } from '@sqlflow/connector-sdk';
+import type { StreamColumn } from '../catalog/describe-stream.js';
 import { type Leaf, readLeaves } from '../catalog/leaves.js';
-import { statementFailure } from '../connection/failure.js';
+import { type Doing, statementFailure } from '../connection/failure.js';
 import { goneKeys } from '../deletes/gone-keys.js';
 import { applyFilters } from '../filters/apply-filters.js';
+import { pushDown } from '../filters/push-down.js';
 import { cursorColumn } from '../incremental/cursor-condition.js';
-import { readFloor } from '../incremental/floor.js';
+import { floorFor, readFloor } from '../incremental/floor.js';
+import { missingIndex } from '../incremental/index-check.js';
 import {
   chooseMethod,
   type LateCommits,
@@ -15,10 +18,10 @@ import {
   type ReadPlan,
 } from '../incremental/plan-read.js';
 import { sourceStateOf } from '../incremental/read-state.js';
-import { createReports } from '../incremental/reports.js';
+import { createReports, type Reports } from '../incremental/reports.js';
 import { copyOut } from './copy-out.js';
-import { copyStatement } from './copy-statement.js';
-import { type Opened, type OpenStream, openStream } from './open-stream.js';
+import { copyStatement, type Selection, selectStatement } from './copy-statement.js';
+import { type Opened, openStream } from './open-stream.js';
 import { inSession, type Reading } from './snapshot.js';
 
 /** Reads a table, a view or the query of the source: whole, or what is new. */
@@ -31,21 +34,15 @@ export async function* readStream(reading: Reading, request: ReadRequest): Async
   const { snapshot, stream, plan } = await prepare(reading, request, doing.what);
   let ended = false;
   try {
-    const { from, columns, primaryKey } = stream;
+    const { columns, primaryKey } = stream;
     const types = columns.map(({ column }) => column);
     yield { kind: 'schema', columns: types, ...(primaryKey.length === 0 ? {} : { primaryKey }) };
-    const { where } = reading.params;
-    const filtered = await applyFilters(snapshot.client, reading.params.filters, stream.all);
-    const chosen = [...(where === undefined ? [] : [where]), ...filtered];
-    const conditions = [...chosen, ...plan.conditions];
-    const limited = request.limit === undefined ? {} : { limit: request.limit };
-    const bytes = copyOut(snapshot, copyStatement({ from, columns, conditions, ...limited }), doing);
+    const selection = await select(reading, { snapshot, stream, plan }, request, doing);
+    const bytes = copyOut(snapshot, copyStatement(selection), doing);
     yield { kind: 'stream', stream: bytes, format: { type: 'postgres_copy', columns: types } };
     signal.throwIfAborted();
     ended = bytes.readableEnded;
-    const { known } = request;
-    const gone =
-      known === undefined ? undefined : await goneKeys(snapshot, { stream, conditions: chosen, known }, doing);
+    const gone = await goneKeys(reading, snapshot, { stream, known: request.known }, doing);
     if (gone !== undefined) {
       ended = false;
       yield gone;
@@ -61,6 +58,29 @@ export async function* readStream(reading: Reading, request: ReadRequest): Async
     };
   } finally {
     await (ended ? snapshot.end() : snapshot.cancel());
+  }
+}
+
+/** What is asked for in the end. Where somebody wants to see how the server does it, the server is asked that too. */
+async function select(
+  { params, context }: Reading,
+  { snapshot: { client }, stream, plan }: Prepared,
+  { filter, limit, signal }: ReadRequest,
+  doing: Doing,
+): Promise<Selection> {
+  try {
+    const { from, columns, all } = stream;
+    const { where } = params;
+    const filtered = await applyFilters(client, params.filters, all);
+    const conditions = [...(where === undefined ? [] : [where]), ...filtered, ...plan.conditions];
+    const limited = limit === undefined ? {} : { limit };
+    const selection = { from, columns, conditions, ...(await pushDown(client, filter, stream)), ...limited };
+    // Who takes the statements is told what the server answers.
+    if (context.tracing?.explain === true) await client.query(`EXPLAIN ${selectStatement(selection)}`);
+    return selection;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw statementFailure(error, doing);
   }
 }
 
@@ -86,13 +106,13 @@ async function prepare(reading: Reading, request: ReadRequest, what: string): Pr
       const { relation, from } = opened.stream;
       return { client: opened.snapshot.client, request, range, cursor, relation, leaves, from, reports };
     };
-    if (method !== 'xmin' && stream.relation !== undefined) warnOfMissingIndex(stream, cursor.column.name, reports);
+    if (method !== 'xmin') await checkIndex(opened, cursor, { params: reading.params, reports });
     if (method !== 'floor') return { ...opened, plan: await planFor(method, input(), reading.params) };
     // Taken before the snapshot is: who begins in between is seen by both or by the next run.
     await snapshot.end();
     const floor = await inSession(reading, signal, readFloor);
     opened = await openStream(reading, request.stream, { what, signal });
-    return { ...opened, plan: await planByFloor(input(), floor) };
+    return { ...opened, plan: await planByFloor(input(), await floorFor(opened.snapshot.client, floor)) };
   } catch (error) {
     await opened.snapshot.cancel();
     signal.throwIfAborted();
@@ -111,7 +131,13 @@ async function planFor(method: LateCommits, input: PlanInput, params: Reading['p
   return planByCursor(input, params.late_commits === 'ignore');
 }
 
-function warnOfMissingIndex({ relation }: OpenStream, column: string, reports: ReturnType<typeof createReports>): void {
-  if (relation === undefined || !['r', 'p', 'm'].includes(relation.kind)) return;
-  if (!relation.indexed.includes(column)) reports.withoutIndex(relation, column);
+/** Says where no index helps to find new rows. */
+async function checkIndex(
+  { snapshot: { client }, stream: { relation } }: Opened,
+  cursor: StreamColumn,
+  { params, reports }: Pick<Reading, 'params'> & { readonly reports: Reports },
+): Promise<void> {
+  if (relation === undefined) return;
+  const statement = await missingIndex(client, relation, cursor, params.where);
+  if (statement !== undefined) reports.withoutIndex(relation, cursor.column.name, statement);
 }

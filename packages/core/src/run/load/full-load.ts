@@ -8,6 +8,7 @@ import { recordLoadSchema } from '../record-schema.js';
 import { describeSchemaChanges, evolutionOf, tellsChanges } from '../schema-report.js';
 import { type RunContext, type TaskReporter, tableName, transactionOptions } from '../task-context.js';
 import { openDeletes } from './deletes.js';
+import { pushedFilter } from './pushed-filter.js';
 import { keepRejects, stageRead } from './stage-read.js';
 
 /**
@@ -18,11 +19,19 @@ export async function loadFully(task: LoadTask, context: RunContext, reporter: T
   const planned = context.sources.planned(task.source);
   const source = await context.sources.open(task.source);
   const mode = context.rebuilds(task) ? 'replace' : task.mode;
+  const filter = await pushedFilter(task, context);
   return context.engine.transaction(
     async (tx) => {
       const deletes = await openDeletes(tx, { task, context, reporter, mode });
       const known = deletes?.known === undefined ? {} : { known: deletes.known };
-      const batches = source.read({ stream: task.stream, sync: 'full_refresh', ...known, signal: context.signal });
+      const request = {
+        stream: task.stream,
+        sync: 'full_refresh',
+        ...known,
+        ...filter,
+        signal: context.signal,
+      } as const;
+      const batches = source.read(request);
       const { staged, rejects, sourceColumns } = await stageRead(tx, {
         task,
         planned,

@@ -7,6 +7,7 @@ import { type Deletes, openDeletes } from './deletes.js';
 import { metadataNames } from './metadata.js';
 import type { OpenedLoad } from './opened-load.js';
 import { cursorRange, keepsOwnState, stateHolds, takenRange } from './own-state.js';
+import { pushedFilter } from './pushed-filter.js';
 import { boundOf, type ReadStart, readStart } from './read-start.js';
 import { stageRead } from './stage-read.js';
 
@@ -111,6 +112,7 @@ export async function openRead(
     ...(follows ? { cursor: { ...(await cursorRange(load, start, state)), nulls } } : {}),
     ...(state === undefined ? {} : { state }),
     ...more,
+    ...(await pushedFilter(task, context)),
     signal: context.signal,
   });
   const { tempDirectory } = context;
