@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FilesOptions, Format } from './format.js';
 import type { Json } from './json.js';
+import type { KeysBatch } from './key-comparison.js';
 import type { Column } from './schema.js';
 
 /**
@@ -25,7 +26,12 @@ export interface CursorValue {
  * What `read` yields, in this order: a `schema` first (and again when it changes), data, `checkpoint`s. A read that
  * ends well ends with a checkpoint: core commits only there.
  */
-export type Batch = SchemaBatch | TruncateBatch | (Data & { readonly changes?: ChangeColumns }) | CheckpointBatch;
+export type Batch =
+  | SchemaBatch
+  | TruncateBatch
+  | (Data & { readonly changes?: ChangeColumns })
+  | KeysBatch
+  | CheckpointBatch;
 
 export interface SchemaBatch {
   readonly kind: 'schema';

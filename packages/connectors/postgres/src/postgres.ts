@@ -17,6 +17,7 @@ export const postgres = defineConnector({
       sync: ['full_refresh', 'incremental'],
       filter: true,
       limit: true,
+      deletes: true,
       consistent: true,
       exactness: 'conditional',
     },

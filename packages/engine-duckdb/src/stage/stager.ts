@@ -57,6 +57,8 @@ class Stager {
         return;
       case 'checkpoint':
         return;
+      case 'keys':
+        throw sqlFlowError(codes.run.internal, { what: 'keys of a source were to be staged as rows' });
       case 'rows':
         return this.#takeRows(batch);
       case 'files':

@@ -5,6 +5,7 @@ import { connectorCodes } from './connector.js';
 import { createConnectorCodes } from './create-connector.js';
 import { cursorCodes } from './cursor.js';
 import { dataCodes } from './data.js';
+import { deletesCodes } from './deletes.js';
 import { discoveryCodes } from './discovery.js';
 import { engineCodes } from './engine.js';
 import { fileLoadCodes } from './file-loads.js';
@@ -31,6 +32,7 @@ export const codes = {
   references: referencesCodes,
   parameters: parametersCodes,
   binding: bindingCodes,
+  deletes: deletesCodes,
   discovery: discoveryCodes,
   data: { ...dataCodes, ...jsonDataCodes, ...cursorCodes },
   engine: engineCodes,

@@ -16,7 +16,7 @@ const replicationMethod = z.object({
     notSupportedYet: {
       values: ['CDC'],
       instead:
-        'use `"sync_mode": "incremental"` with a `cursor_field`: `"late_commits": "xmin"`, the default for tables, misses no committed row; deleted rows are not seen',
+        'use `"sync_mode": "incremental"` with a `cursor_field`: `"late_commits": "xmin"`, the default for tables, misses no committed row; deleted rows are found by `delete_detection`',
     },
   }),
   replication_slot: ofChangeLog('the slot'),

@@ -2,6 +2,7 @@ import type { Batch, ReadRequest } from '@sqlflow/connector-sdk';
 import type { StreamColumn } from '../catalog/describe-stream.js';
 import { type Leaf, readLeaves } from '../catalog/leaves.js';
 import { type Doing, statementFailure } from '../connection/failure.js';
+import { goneKeys } from '../deletes/gone-keys.js';
 import { applyFilters } from '../filters/apply-filters.js';
 import { pushDown } from '../filters/push-down.js';
 import { cursorColumn } from '../incremental/cursor-condition.js';
@@ -61,6 +62,13 @@ export async function* readStream(
     else yield { kind: 'streams', streams, format };
     signal.throwIfAborted();
     ended = streams.every(({ readableEnded }) => readableEnded);
+    const gone = await goneKeys(reading, snapshot, { stream, known: request.known }, doing);
+    if (gone !== undefined) {
+      ended = false;
+      yield gone;
+      signal.throwIfAborted();
+      ended = gone.data.stream.readableEnded;
+    }
     const { state, mayReturn, onlyNew: nothingNew } = plan;
     yield {
       kind: 'checkpoint',
