@@ -60,6 +60,31 @@ test('a table is read by several connections, each row once, in the order of one
   expect(told()).not.toContain('SF8231');
 });
 
+test('filters and a WHERE hold in every part', async () => {
+  const filtered = source({ filters: { id: '> 100', text: { like: 'x%' } }, where: 'id % 2 = 0' });
+  const result = await flow.run(`${filtered} LOAD picked FROM pg.wide WHERE id <= 5000;`);
+  expect(problemsOf(result)).toBe('[]');
+  expect(await flow.rows('SELECT count(*) AS n, min(id) AS low, max(id) AS high FROM picked')).toEqual([
+    { n: 2450n, low: 102, high: 5000 },
+  ]);
+});
+
+test('rows that are gone are found beside a read in parts', async () => {
+  await db.run(`${copyOfWide('thinned')}; ALTER TABLE thinned ADD PRIMARY KEY (id)`);
+  const keyed = source({
+    sync_mode: 'incremental',
+    cursor_field: 'at',
+    primary_key: 'id',
+    delete_detection: 'compare_keys',
+  });
+  expect(problemsOf(await flow.run(`${keyed} LOAD thinned FROM pg.thinned;`))).toBe('[]');
+  await db.run(`DELETE FROM thinned WHERE id % 3 = 0; UPDATE thinned SET text = 'new' WHERE id = 1`);
+  expect(problemsOf(await flow.run(`${keyed} LOAD thinned FROM pg.thinned;`))).toBe('[]');
+  expect(await flow.rows("SELECT count(*) AS n, count(*) FILTER (text = 'new') AS new FROM thinned")).toEqual([
+    { n: 4000n, new: 1n },
+  ]);
+});
+
 test('all parts are of one moment, whatever is written meanwhile', async () => {
   await db.run(copyOfWide('moving'));
   const slow = 'CASE WHEN id % 200 = 0 THEN pg_sleep(0.02) IS NOT NULL ELSE true END';
