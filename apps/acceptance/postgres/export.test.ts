@@ -126,11 +126,8 @@ describe('modes', () => {
     expect(await rows(`SELECT name FROM ${name} WHERE id IS NULL`)).toEqual([{ name: 'N' }]);
   });
 
-  test('merge without keys, swap and guided are refused before anything runs', async () => {
+  test('merge without keys is refused before anything runs', async () => {
     expect(await exported(values(`(1, 'a')`), { table: 't', mode: 'merge' }).catch(String)).toContain('keys');
-    expect(await exported(values(`(1, 'a')`), { table: 't', replace_method: 'swap' }).catch(String)).toMatch(
-      /swap.*not supported yet/,
-    );
   });
 
   test('replace does not reach into other tables', async () => {

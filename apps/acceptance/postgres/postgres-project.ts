@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postgres } from '@sqlflow/connector-postgres';
+import type { Connector } from '@sqlflow/connector-sdk';
 import { openProject, type Project, type RunEvent, type RunResult } from '@sqlflow/core';
 
 /** A project in a folder of its own, for pipelines that read a database. */
@@ -15,14 +16,17 @@ export interface PostgresProject extends AsyncDisposable {
   rows(sql: string): Promise<readonly Record<string, unknown>[]>;
 }
 
-export async function postgresProject(connections: Readonly<Record<string, object>> = {}): Promise<PostgresProject> {
+export async function postgresProject(
+  connections: Readonly<Record<string, object>> = {},
+  connector: Connector = postgres,
+): Promise<PostgresProject> {
   const directory = await mkdtemp(join(tmpdir(), 'sqlflow-postgres-'));
   await writeFile(join(directory, 'sqlflow.yml'), 'name: test\n');
   await mkdir(join(directory, 'pipelines'));
   await mkdir(join(directory, 'profiles'));
   // JSON is YAML.
   await writeFile(join(directory, 'profiles/dev.yml'), JSON.stringify({ connections }));
-  const project = await openProject({ dir: directory, connectors: [postgres] });
+  const project = await openProject({ dir: directory, connectors: [connector] });
   const events: RunEvent[] = [];
   return {
     directory,

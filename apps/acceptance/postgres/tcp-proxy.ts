@@ -6,14 +6,22 @@ export interface TcpProxy {
   /** Of the next connections: after so many bytes from the server. Undefined: never. */
   cutAfter: number | undefined;
   stallAfter: number | undefined;
+  /** Before a connection goes through: the first is 1. */
+  onConnection: ((count: number) => Promise<void>) | undefined;
   /** Connections that are open. */
   readonly open: () => number;
+  /** How many there ever were. */
+  readonly opened: () => number;
   close(): Promise<void>;
 }
 
 export async function tcpProxy(port: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
-  const server = createServer((client) => {
+  let opened = 0;
+  const server = createServer(async (client) => {
+    opened += 1;
+    client.pause();
+    await proxy.onConnection?.(opened);
     const { cutAfter, stallAfter } = proxy;
     const upstream = connect(port, '127.0.0.1');
     for (const socket of [client, upstream]) {
@@ -40,6 +48,8 @@ export async function tcpProxy(port: number): Promise<TcpProxy> {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     cutAfter: undefined,
     stallAfter: undefined,
+    onConnection: undefined,
+    opened: () => opened,
     open: () => sockets.size,
     close: async () => {
       for (const socket of sockets) socket.destroy();

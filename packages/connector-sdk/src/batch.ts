@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FilesOptions, Format } from './format.js';
 import type { Json } from './json.js';
+import type { KeysBatch } from './key-comparison.js';
 import type { Column } from './schema.js';
 
 /**
@@ -25,7 +26,12 @@ export interface CursorValue {
  * What `read` yields, in this order: a `schema` first (and again when it changes), data, `checkpoint`s. A read that
  * ends well ends with a checkpoint: core commits only there.
  */
-export type Batch = SchemaBatch | TruncateBatch | (Data & { readonly changes?: ChangeColumns }) | CheckpointBatch;
+export type Batch =
+  | SchemaBatch
+  | TruncateBatch
+  | (Data & { readonly changes?: ChangeColumns })
+  | KeysBatch
+  | CheckpointBatch;
 
 export interface SchemaBatch {
   readonly kind: 'schema';
@@ -62,7 +68,7 @@ export interface ChangeColumns {
   readonly sequence: string;
 }
 
-export type Data = RowsData | ArrowData | FilesData | StreamData;
+export type Data = RowsData | ArrowData | FilesData | StreamData | StreamsData;
 
 /**
  * Plain objects, one per row. Decimals and integers beyond 2^53 are text or bigint, never a rounding number;
@@ -96,5 +102,15 @@ export interface FilesData {
 export interface StreamData {
   readonly kind: 'stream';
   readonly stream: Readable;
+  readonly format: Format;
+}
+
+/**
+ * Several parts of the rows, each a whole of its own in that format, which can be read at the same time. Their order is
+ * that of the rows. A part begins to flow when it is read: how many are read at a time is the engine's to say.
+ */
+export interface StreamsData {
+  readonly kind: 'streams';
+  readonly streams: readonly Readable[];
   readonly format: Format;
 }

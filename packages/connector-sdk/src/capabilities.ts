@@ -17,7 +17,7 @@ export interface SourceCapabilities {
   /** `begin({ consistent: true })` gives one snapshot for several streams. */
   readonly consistent?: boolean;
   readonly partitions?: boolean;
-  /** Reports deleted rows. */
+  /** Reports deleted rows: compares its keys with those in `ReadRequest.known`. Default false. */
   readonly deletes?: boolean;
   /**
    * Whether rows committed late with an older cursor are found: `exact` always, `conditional` under documented conditions,

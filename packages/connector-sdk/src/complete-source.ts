@@ -24,6 +24,7 @@ export function completeSource(input: SourceInput): Source {
   return {
     check: async () => [await checkStep('find the columns', async () => countOf(await input.discover()))],
     ...boundMethods(input),
+    ...(input.begin === undefined ? {} : { begin: completeBegin(input.begin.bind(input), discover) }),
     discover,
     read: (request) => completeRead(input.read(request), request, discover),
     [Symbol.asyncDispose]: async () => input[Symbol.asyncDispose]?.(),
@@ -45,6 +46,19 @@ function boundMethods(input: SourceInput): Pick<Source, OptionalMethod> {
 
 const optionalMethods = ['files', 'clock', 'check', 'estimate', 'begin', 'committed'] as const;
 type OptionalMethod = (typeof optionalMethods)[number];
+
+type Begin = NonNullable<Source['begin']>;
+
+function completeBegin(begin: Begin, discover: Source['discover']): Begin {
+  return async (streams, options) => {
+    const session = await begin(streams, options);
+    return {
+      ...(session.partitions === undefined ? {} : { partitions: session.partitions.bind(session) }),
+      read: (request) => completeRead(session.read(request), request, discover),
+      [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+    };
+  };
+}
 
 async function* completeRead(
   batches: AsyncIterable<Batch>,

@@ -36,6 +36,12 @@ export interface SourceDefinition<P extends z.ZodObject> {
    * What the parameters say of one stream, which comes before what they say of the source. Default: nothing.
    */
   streamSettings?(params: z.output<P>, stream: string): StreamSettings;
+  /**
+   * Whether these parameters ask for one snapshot of all streams that a run reads: they are read in one session of the
+   * source, which is begun before the first load and ended behind the last (`begin`). For sources that can (`consistent`).
+   * Default: no.
+   */
+  readsConsistently?(params: z.output<P>): boolean;
 }
 
 /** What the parameters of a source say of one of its streams. */

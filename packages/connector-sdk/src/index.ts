@@ -32,6 +32,7 @@ export type * from './context.js';
 export type * from './destination.js';
 export type * from './format.js';
 export type * from './json.js';
+export { type KeyKind, type KeySum, type KeysBatch, type KnownKeys, keyKind } from './key-comparison.js';
 export type { IssueParams, ProblemKind } from './params/issue-params.js';
 export { aliases, type ParameterInfo, param, parameterInfo, secret } from './params/parameter.js';
 export { writeModeOptions } from './params/write-mode.js';

@@ -1,5 +1,6 @@
 import type { CursorValue, SourceState } from './batch.js';
 import type { Json } from './json.js';
+import type { KnownKeys } from './key-comparison.js';
 
 export type SyncMode = 'full_refresh' | 'incremental' | 'cdc';
 
@@ -27,6 +28,11 @@ export interface ReadRequest {
    * then yield checkpoints on the way, behind rows in ascending order of the cursor. Default: only the last counts.
    */
   readonly commits?: boolean;
+  /**
+   * The keys that were loaded and are still there, for sources with `deletes`: they yield a `KeysBatch` where their own are
+   * others, as of the same state of the data that is read.
+   */
+  readonly known?: KnownKeys;
   readonly signal: AbortSignal;
 }
 

@@ -25,6 +25,10 @@ export interface Source extends AsyncDisposable {
   clock?(): Promise<SourceClock>;
   check?(): Promise<readonly CheckStep[]>;
   estimate?(request: ReadRequest): Promise<Estimate>;
+  /**
+   * Begins reads that belong together: of these streams, any number of times each, and at the same time. A stream that
+   * cannot be read fails its own read. What time it is was asked before.
+   */
   begin?(streams: readonly string[], options: { readonly consistent: boolean }): Promise<ReadSession>;
   /** The engine has committed this state: a log slot may be acknowledged. */
   committed?(stream: string, state: SourceState): Promise<void>;

@@ -15,6 +15,7 @@ import type {
   Engine,
   EngineCapabilities,
   EngineSession,
+  GoneKeys,
   HashedRows,
   HashOptions,
   RegisterFunctionsOptions,
@@ -49,6 +50,9 @@ import { dropNulls } from './incremental/drop-nulls.js';
 import { hashRows } from './incremental/hash-rows.js';
 import { inspectCursor } from './incremental/inspect-cursor.js';
 import { keepOne } from './incremental/keep-one.js';
+import { deleteGone } from './keys/delete-gone.js';
+import { deleteMarked } from './keys/delete-marked.js';
+import { knownKeys } from './keys/known-keys.js';
 import { Queries } from './queries.js';
 import { reclaim } from './reclaim.js';
 import { allRows } from './row-stream.js';
@@ -61,7 +65,7 @@ import { windowColumn } from './windows/window-column.js';
 
 const capabilities: EngineCapabilities = {
   accepts: {
-    kinds: ['rows', 'arrow', 'files', 'stream'],
+    kinds: ['rows', 'arrow', 'files', 'stream', 'streams'],
     formats: ['csv', 'json', 'ndjson', 'parquet'],
     schemes: ['file'],
   },
@@ -134,6 +138,18 @@ export class DuckDbEngine implements Engine {
 
   takePart(tx: Transaction, part: StagedPart) {
     return takePart(tx, part);
+  }
+
+  knownKeys(tx: Transaction, table: TableName, keys: readonly string[]) {
+    return knownKeys(sessionOf(tx), table, keys);
+  }
+
+  deleteGone(tx: Transaction, table: TableName, staged: Staged, gone: GoneKeys) {
+    return deleteGone(tx, table, staged, gone);
+  }
+
+  deleteMarked(tx: Transaction, table: TableName, column: string) {
+    return deleteMarked(sessionOf(tx), table, column);
   }
 
   deleteRows(tx: Transaction, table: TableName, rows: RowMatch) {

@@ -12,6 +12,7 @@ import type {
   TracedStatement,
 } from '@sqlflow/connector-sdk';
 import type { IncrementalStaging } from './incremental-staging.js';
+import type { KeyComparison } from './key-comparison.js';
 import type { ColumnChange, SuspectedRename } from './schema-change.js';
 import type {
   ApplyOptions,
@@ -29,7 +30,7 @@ import type { TableWindow, WindowColumn, WindowRequest } from './window.js';
  * tables or its driver. A second engine implements this same contract; where it cannot commit state with data,
  * `writeId`s and a two-step commit take over.
  */
-export interface Engine extends IncrementalStaging, AsyncDisposable {
+export interface Engine extends IncrementalStaging, KeyComparison, AsyncDisposable {
   readonly capabilities: EngineCapabilities;
   /**
    * Runs `fn` in one transaction on a connection of its own. Commits when it returns, rolls back when it throws or
@@ -124,7 +125,7 @@ export interface ReclaimResult {
 
 export interface EngineCapabilities {
   readonly accepts: {
-    readonly kinds: readonly ('rows' | 'arrow' | 'files' | 'stream')[];
+    readonly kinds: readonly ('rows' | 'arrow' | 'files' | 'stream' | 'streams')[];
     readonly formats: readonly ('csv' | 'json' | 'ndjson' | 'parquet')[];
     /** URI schemes the engine reads itself; `file` is a local path. */
     readonly schemes: readonly string[];

@@ -35,6 +35,11 @@ test('a load that follows a column tells how far it has come', () => {
   expect(line({ inserted: 3n, watermark, reread: 1n })).toBe('✓ load:t 3 rows 12 ms at → 10, 1 known');
 });
 
+test('a load that merges tells how many rows were deleted; one that replaces does not', () => {
+  expect(line({ inserted: 0n, updated: 0n, deleted: 2n, mode: 'merge' })).toBe('✓ load:t 0 rows, 2 deleted 12 ms');
+  expect(line({ inserted: 3n, deleted: 2n, mode: 'replace' })).toBe('✓ load:t 3 rows 12 ms');
+});
+
 test('a wait for another system is told where it is a long one', () => {
   const wait = (waitMilliseconds: number, taskId?: string): string | undefined =>
     lineForEvent(

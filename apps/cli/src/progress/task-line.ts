@@ -73,8 +73,9 @@ export function rowsText(outcome: TaskOutcome): string {
   if (rows === undefined) return '';
   const parts =
     updated === 0n ? [formatCounted(rows, 'row')] : [`${formatCount(rows)} new`, `${formatCount(updated)} updated`];
-  if (deleted > 0n && (updated > 0n || outcome.sourceFiles !== undefined))
-    parts.push(`${formatCount(deleted)} deleted`);
+  // Where all of a table is replaced, that its rows were deleted is no news.
+  const isNews = updated > 0n || outcome.sourceFiles !== undefined || outcome.mode === 'merge';
+  if (deleted > 0n && isNews) parts.push(`${formatCount(deleted)} deleted`);
   if (rejected > 0n) parts.push(`${formatCount(rejected)} rejected`);
   return parts.join(', ');
 }

@@ -34,3 +34,8 @@ test('a run that found nothing new says so', () => {
 test('loads that replace count what they read', () => {
   expect(summary({ rowsRead: 40n }, { rowsRead: 2n })).toMatch(/2 tasks, 42 rows loaded$/);
 });
+
+test('rows that a merging load deleted are told, those that were replaced are not', () => {
+  expect(summary({ inserted: 0n, updated: 0n, deleted: 1n, mode: 'merge' })).toMatch(/0 rows loaded, 1 row deleted$/);
+  expect(summary({ inserted: 3n, deleted: 9n, mode: 'replace' })).toMatch(/3 rows loaded$/);
+});

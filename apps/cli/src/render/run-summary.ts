@@ -30,6 +30,8 @@ function succeeded(run: RunResult, name: string, time: string, palette: Palette)
   const reused = run.tasks.filter(({ status }) => status === 'reused').length;
   const loads = run.tasks.filter(({ kind, status }) => kind === 'load' && status !== 'reused');
   const loaded = sum(loads.map(({ outcome }) => (outcome === undefined ? 0n : rowsLoaded(outcome))));
+  const merged = loads.filter(({ outcome }) => outcome?.mode === 'merge');
+  const deleted = sum(merged.map(({ outcome }) => outcome?.deleted ?? 0n));
   const files = run.tasks.flatMap(({ outcome }) => outcome?.files ?? []);
   const bytes = run.tasks.reduce((all, { kind, outcome }) => all + (kind === 'export' ? (outcome?.bytes ?? 0) : 0), 0);
   const rejected = sum(run.tasks.map(({ outcome }) => outcome?.rejected ?? 0n));
@@ -37,6 +39,7 @@ function succeeded(run: RunResult, name: string, time: string, palette: Palette)
     formatCounted(run.tasks.length - reused, 'task'),
     ...(reused > 0 ? [`${formatCount(reused)} reused from before`] : []),
     ...(loads.length > 0 ? [`${formatCounted(loaded, 'row')} loaded`] : []),
+    ...(deleted > 0n ? [`${formatCounted(deleted, 'row')} deleted`] : []),
     ...(rejected > 0n ? [palette.yellow(`${formatCounted(rejected, 'bad row')} left out`)] : []),
     ...(files.length > 0 ? [`${formatCounted(files.length, 'file')} written (${formatBytes(bytes)})`] : []),
   ];

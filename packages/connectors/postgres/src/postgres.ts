@@ -13,9 +13,17 @@ export const postgres = defineConnector({
   source: {
     system: 'database',
     params: postgresParams,
-    capabilities: { sync: ['full_refresh', 'incremental'], filter: true, limit: true, exactness: 'conditional' },
+    capabilities: {
+      sync: ['full_refresh', 'incremental'],
+      filter: true,
+      limit: true,
+      deletes: true,
+      consistent: true,
+      exactness: 'conditional',
+    },
     open: async (params, context) => (await import('./source.js')).openPostgresSource(params, context),
     fingerprint: sourceFingerprint,
+    readsConsistently: ({ consistent }) => consistent,
   },
   destination: {
     system: 'database',

@@ -4,6 +4,7 @@ import { checkServer } from './check-server.js';
 import { type ConnectionPool, openPool } from './connection/pool.js';
 import { connectionSettings } from './connection/settings.js';
 import type { PostgresParams } from './params/source.js';
+import { beginReads } from './read/consistent-reads.js';
 import { readStream } from './read/read-stream.js';
 import { serverClock } from './read/server-clock.js';
 import type { Reading } from './read/snapshot.js';
@@ -16,6 +17,7 @@ export async function openPostgresSource(params: PostgresParams, context: Connec
   return {
     discover: (options) => discoverStreams(reading, options),
     read: (request) => readStream(reading, request),
+    begin: (streams, options) => beginReads(reading, streams, options),
     clock: () => serverClock(reading),
     check: () => checkServer(reading),
     [Symbol.asyncDispose]: () => close(pool),

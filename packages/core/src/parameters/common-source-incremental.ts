@@ -57,7 +57,40 @@ export const incrementalSourceParams = {
     description:
       'What becomes of the rows of a file that has vanished, where `cursor_field` is `_file_modified`. Default `keep`.',
   }),
+  delete_detection: param(z.enum(['none', 'soft', 'compare_keys']).default('none'), {
+    description:
+      'How rows that are deleted at the source are found, and deleted from the table: `soft` by `soft_delete_column`; `compare_keys` by comparing the keys on both sides by checksum, for sources that can. For loads that merge into a table of their own.',
+  }),
+  soft_delete_column: param(z.string().min(1).optional(), {
+    description: 'The column that marks deleted rows: a BOOLEAN that is true, a date or timestamp that is not NULL.',
+    aliases: ['hard_delete_column', 'deleted_column'],
+    example: 'deleted_at',
+  }),
 };
+
+/** Either of them alone says nothing. */
+export function refuseHalfSoft(
+  values: { delete_detection?: unknown; soft_delete_column?: unknown },
+  context: z.RefinementCtx,
+): void {
+  const { delete_detection: method, soft_delete_column: column } = values;
+  if (method === 'soft' && column === undefined) {
+    context.addIssue({
+      code: 'custom',
+      path: ['soft_delete_column'],
+      message: '`delete_detection: soft` goes by `soft_delete_column`, and there is none',
+      params: { kind: 'missing' } satisfies IssueParams,
+    });
+  }
+  if (method !== 'soft' && column !== undefined) {
+    context.addIssue({
+      code: 'custom',
+      path: ['soft_delete_column'],
+      message: '`soft_delete_column` is obeyed with `delete_detection: soft` only',
+      params: { kind: 'conflict', hint: 'add "delete_detection": "soft", or leave it out' } satisfies IssueParams,
+    });
+  }
+}
 
 function refuseNoLookback(value: string | number, context: z.RefinementCtx): void {
   if (typeof value === 'number' || duration.test(value) || digits.test(value)) return;

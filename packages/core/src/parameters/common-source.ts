@@ -1,5 +1,5 @@
 import { type IssueParams, param, z } from '@sqlflow/connector-sdk';
-import { incrementalSourceParams } from './common-source-incremental.js';
+import { incrementalSourceParams, refuseHalfSoft } from './common-source-incremental.js';
 import { debugMode } from './common-source-objects.js';
 import { refuseContradictions, resilienceParams } from './resilience.js';
 
@@ -95,6 +95,7 @@ export const commonSourceParams = z
     params: { kind: 'conflict', hint: 'keep one of them' } satisfies IssueParams,
     when: () => true,
   })
+  .superRefine(refuseHalfSoft)
   .superRefine(refuseContradictions);
 
 /** The values of the common parameters, defaults filled in. */

@@ -24,7 +24,7 @@ export function underPressure<T extends Batch | Data>(
     directory: tempDirectory,
     isPlain: (batch) => (batch.kind === 'rows' || batch.kind === 'arrow') && isPlainData(batch),
     // A stream is read from where it comes, and a source may write its files anew.
-    isOpen: ({ kind }) => kind === 'stream' || kind === 'files',
+    isOpen: ({ kind }) => kind === 'stream' || kind === 'streams' || kind === 'files' || kind === 'keys',
     tooSlow: (waiting) => sqlFlowError(codes.resilience.tooFarBehind, { what, waiting }),
   });
 }

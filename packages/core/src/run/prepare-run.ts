@@ -17,6 +17,7 @@ import { maskData } from '../secrets/mask-data.js';
 import { checkedRange } from '../windows/range.js';
 import { connectorContext } from './connector-context.js';
 import { rebuildingTasks, refusePartOfRefresh } from './full-refresh.js';
+import { createLoadReads } from './load/load-reads.js';
 import { planLoads } from './load/plan-loads.js';
 import { placedError } from './place-error.js';
 import type { RunIdentity } from './references.js';
@@ -91,6 +92,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
     resolveValue,
     context: (source, definition, secrets) => contextFor(source.name, requests.forSource(source, definition, secrets)),
   });
+  const reads = createLoadReads(planned.plan.tasks, sources);
   const placing = {
     files: planned.files,
     mask,
@@ -114,6 +116,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
       startedAt: identity.startedAt,
       engine,
       sources,
+      reads,
       connector,
       connectorContext: contextFor,
       requests,
@@ -129,6 +132,7 @@ export async function prepareRun(input: PrepareInput): Promise<PreparedRun> {
     },
     mask,
     async close() {
+      await reads.close();
       await sources.close();
       requests.close();
       await removeTempDirectory(tempDirectory);

@@ -35,15 +35,18 @@ export async function runTasks(input: RunTasksInput): Promise<readonly TaskResul
     run: async (task) => {
       const committed = input.committed.get(task.id);
       if (committed !== undefined) {
+        await input.context.reads.ended(task);
         if (task.kind === 'export') await tidyExport(task, input.context);
         results.set(task.id, reused(task, committed, input));
         return { usable: true };
       }
       const { result, usable } = await runTask(task, input);
       results.set(task.id, result);
+      await input.context.reads.ended(task);
       return { usable };
     },
     skip: (task, because) => {
+      void input.context.reads.ended(task);
       const reason: SkipReason =
         because === 'aborted' ? { kind: 'interrupted' } : { kind: 'dependency', because: because.failed };
       results.set(task.id, skipped(task, reason, 0, input));

@@ -47,6 +47,13 @@ export function createSourcePool(input: SourcePoolInput): SourcePool {
       const params = () => parseParameters(definition.params, input.resolveValue(source.params));
       return fingerprintOf(source, stream, definition, params);
     },
+    readsConsistently(name) {
+      const source = find(name);
+      const definition = definitionOf(source);
+      if (definition.capabilities.consistent !== true) return false;
+      const params = parseParameters(definition.params, input.resolveValue(source.params));
+      return definition.readsConsistently?.(params) === true;
+    },
     open(name) {
       const key = name.toLowerCase();
       const existing = opened.get(key);

@@ -5,6 +5,7 @@ import type { PlannedSource, PlanSql, PlanTable, PlanText, PlanValue, ReferenceL
 import type { StateStore } from '@sqlflow/state';
 import type { TaskProgress } from '../events/run-event.js';
 import type { WindowRange } from '../windows/range.js';
+import type { LoadReads } from './load/load-reads.js';
 import type { PlanLoads } from './load/plan-loads.js';
 import type { RunRequests } from './requests/run-requests.js';
 import type { TaskJournal } from './task-journal.js';
@@ -16,6 +17,7 @@ export interface RunContext {
   readonly startedAt: string;
   readonly engine: Engine;
   readonly sources: SourcePool;
+  readonly reads: LoadReads;
   readonly connector: (type: string) => Connector;
   /** What a connector gets; `name` of the source or task goes into its log messages. */
   readonly connectorContext: (name: string, resilience: Resilience) => ConnectorContext;
@@ -50,6 +52,8 @@ export interface SourcePool {
   open(name: string): Promise<Source>;
   /** Which system a stream of it comes from, in words without secrets. */
   fingerprint(name: string, stream: string): string;
+  /** All that a run reads from it is to be of one moment. */
+  readsConsistently(name: string): boolean;
   close(): Promise<void>;
 }
 

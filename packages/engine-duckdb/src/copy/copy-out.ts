@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import type { BytesFormat } from '@sqlflow/connector-sdk';
 import type { ByteStream, CopyOptions } from '@sqlflow/engine';
 import type { Database } from '../database.js';
-import { makePipe } from '../files/postgres-copy/pipe.js';
+import { makePipes } from '../files/postgres-copy/pipe.js';
 import { withProgress } from '../progress.js';
 import { quoteText } from '../sql-text.js';
 import { asCheckFailure, exportedQuery } from './copy-to.js';
@@ -72,7 +72,7 @@ class RunningCopy {
   ) {}
 
   async *pieces(): AsyncGenerator<Buffer> {
-    const pipe = await makePipe(this.directory);
+    const [pipe] = (await makePipes(this.directory, 1)) ?? [];
     const path = pipe ?? join(this.directory, `sqlflow-${randomUUID()}.copy`);
     try {
       yield* pipe === undefined ? this.#ofFile(path) : this.#ofPipe(path);

@@ -6,7 +6,7 @@ import { stageJson } from './json/stage-json.js';
 import { knownTypes } from './known-types.js';
 import { localPath } from './local-files.js';
 import { openParquetFiles } from './parquet/parquet-files.js';
-import { stageCopyFile } from './postgres-copy/stage-copy.js';
+import { stageCopyFiles } from './postgres-copy/stage-copy.js';
 
 /** Reads files into the staging table. Returns how many rows were left out because they were bad. */
 export async function stageFiles(
@@ -23,7 +23,7 @@ export async function stageFiles(
       return 0n;
     }
     if (format.type === 'postgres_copy') {
-      for (const uri of files.uris) await stageCopyFile(builder, localPath(uri), format);
+      for (const uri of files.uris) await stageCopyFiles(builder, [localPath(uri)], format);
       return 0n;
     }
     return await stageJson(builder, files, format, await knownTypes(builder, format, schema), schema);

@@ -301,6 +301,48 @@ describe('streams', () => {
     expect(await columnsOf(engine, 'FROM t')).toEqual(['a DECIMAL(9,2)']);
   });
 
+  const parts = (count: number, rowsOfPart: (part: number) => Iterable<string> | AsyncIterable<string>) =>
+    Array.from({ length: count }, (_, part) => Readable.from(rowsOfPart(part)));
+
+  test.each([
+    ['postgres_copy', { type: 'postgres_copy', columns: [{ name: 'a', type: 'BIGINT' }] } as const, ''],
+    ['csv', csv(), 'a\n'],
+  ])('in parts are one after the other, more of them than there are threads: %s', async (_, format, header) => {
+    const streams = parts(8, (part) => [header, ...Array.from({ length: 500 }, (_each, at) => `${part * 500 + at}\n`)]);
+    const rows = await stored([
+      { kind: 'schema', columns: [{ name: 'a', type: 'BIGINT' }] },
+      { kind: 'streams', streams, format },
+    ]);
+    expect(rows.map(({ a }) => Number(a))).toEqual(Array.from({ length: 4000 }, (_each, at) => at));
+  });
+
+  test('one part that breaks off ends the others, and its error is that of the load', async () => {
+    const columns = [{ name: 'a', type: 'BIGINT' }];
+    const streams = parts(3, async function* (part) {
+      for (let at = 0; part !== 1 || at < 10; at += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+        yield `${at}\n`;
+      }
+      throw new Error('the second part broke');
+    });
+    const data = { kind: 'streams', streams, format: { type: 'postgres_copy', columns } } as const;
+    await expect(load(engine, target, [{ kind: 'schema', columns }, data])).rejects.toThrow('the second part broke');
+    expect(streams.map(({ destroyed }) => destroyed)).toEqual([true, true, true]);
+  });
+
+  test('a value that does not fit in one part is the error of the load, and the others are ended', async () => {
+    const columns = [{ name: 'a', type: 'BIGINT' }];
+    const million = Buffer.from('1\n'.repeat(500_000));
+    async function* endless(first: string) {
+      yield first;
+      for (;;) yield million;
+    }
+    const streams = ['x\n', '1\n'].map((first) => Readable.from(endless(first), { objectMode: false }));
+    const data = { kind: 'streams', streams, format: { type: 'postgres_copy', columns } } as const;
+    const error = await failure(load(engine, target, [{ kind: 'schema', columns }, data]));
+    expect(error.code).toBe(codes.data.serverValueDoesNotFit.code);
+  });
+
   test('an error of the source is the error of the load, and nothing is left behind', async () => {
     async function* broken() {
       yield 'a\n1';

@@ -1,7 +1,8 @@
-import type { Batch, Column, RowsData, SchemaBatch } from '@sqlflow/connector-sdk';
+import type { Readable } from 'node:stream';
+import type { Batch, Column, Format, RowsData, SchemaBatch } from '@sqlflow/connector-sdk';
 import type { Staged, StageOptions, Transaction } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import { stageCopyStream } from '../files/postgres-copy/stage-copy.js';
+import { stageCopyStreams } from '../files/postgres-copy/stage-copy.js';
 import { stageFiles } from '../files/stage-files.js';
 import { type Session, throwIfAborted } from '../session.js';
 import { databaseOf, isUnused, sessionOf } from '../transaction.js';
@@ -56,21 +57,18 @@ class Stager {
         return;
       case 'checkpoint':
         return;
+      case 'keys':
+        throw sqlFlowError(codes.run.internal, { what: 'keys of a source were to be staged as rows' });
       case 'rows':
         return this.#takeRows(batch);
       case 'files':
         await this.#endRows();
         this.#rejected += await stageFiles(this.#builder, batch, this.#schema);
         return;
-      case 'stream': {
-        await this.#endRows();
-        const { tempDirectory } = databaseOf(this.tx);
-        const { stream, format } = batch;
-        if (format.type === 'postgres_copy') return stageCopyStream(this.#builder, stream, format, tempDirectory);
-        const spooled = await spoolStream(batch, tempDirectory, this.#builder.session.options.signal);
-        this.#rejected += await stageFiles(this.#builder, spooled, this.#schema);
-        return;
-      }
+      case 'stream':
+        return this.#takeStreams([batch.stream], batch.format);
+      case 'streams':
+        return this.#takeStreams(batch.streams, batch.format);
       case 'arrow': {
         await this.#endRows();
         // The Arrow library is large, and most pipelines never need it.
@@ -107,6 +105,17 @@ class Stager {
     this.#rows ??= await RowStage.open(this.#builder, this.#schema.columns);
     this.#rows.write(batch.rows);
     this.#builder.options.onProgress?.({ rows: this.#rows.written });
+  }
+
+  async #takeStreams(streams: readonly Readable[], format: Format): Promise<void> {
+    await this.#endRows();
+    const { tempDirectory } = databaseOf(this.tx);
+    if (format.type === 'postgres_copy') return stageCopyStreams(this.#builder, streams, format, tempDirectory);
+    for (const stream of streams) {
+      const data = { kind: 'stream', stream, format } as const;
+      const spooled = await spoolStream(data, tempDirectory, this.#builder.session.options.signal);
+      this.#rejected += await stageFiles(this.#builder, spooled, this.#schema);
+    }
   }
 
   async #endRows(): Promise<void> {

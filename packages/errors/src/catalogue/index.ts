@@ -5,6 +5,7 @@ import { connectorCodes } from './connector.js';
 import { createConnectorCodes } from './create-connector.js';
 import { cursorCodes } from './cursor.js';
 import { dataCodes } from './data.js';
+import { deletesCodes } from './deletes.js';
 import { discoveryCodes } from './discovery.js';
 import { engineCodes } from './engine.js';
 import { fileLoadCodes } from './file-loads.js';
@@ -14,6 +15,7 @@ import { jsonDataCodes } from './json-data.js';
 import { parametersCodes } from './parameters.js';
 import { postgresCodes } from './postgres.js';
 import { postgresReachCodes } from './postgres-reach.js';
+import { postgresSharingCodes } from './postgres-sharing.js';
 import { postgresWriteCodes } from './postgres-write.js';
 import { projectCodes } from './project.js';
 import { referencesCodes } from './references.js';
@@ -30,6 +32,7 @@ export const codes = {
   references: referencesCodes,
   parameters: parametersCodes,
   binding: bindingCodes,
+  deletes: deletesCodes,
   discovery: discoveryCodes,
   data: { ...dataCodes, ...jsonDataCodes, ...cursorCodes },
   engine: engineCodes,
@@ -41,6 +44,7 @@ export const codes = {
   rest: restCodes,
   postgres: postgresCodes,
   postgresReach: postgresReachCodes,
+  postgresSharing: postgresSharingCodes,
   postgresWrite: postgresWriteCodes,
   resilience: resilienceCodes,
   incremental: { ...incrementalCodes, ...fileLoadCodes },

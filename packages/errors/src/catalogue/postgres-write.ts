@@ -82,8 +82,8 @@ is stops the export.`,
     failure: 'data',
     message: ({ table, columns }) => `${table} has no column ${columns.map((each) => `\`${each}\``).join(', ')}`,
     hint: ({ statement }) => `\`schema_evolution: permissive\` adds it; or run ${statement}`,
-    explanation: `With \`schema_evolution: strict\` the table stays as it is. \`permissive\`, which is the default, adds columns that the
-table lacks; no column is dropped and no type changed, ever.`,
+    explanation: `With \`schema_evolution: strict\` the table stays as it is. \`permissive\`, which is the default, and \`guided\` add
+columns that the table lacks; no column is ever dropped.`,
   }),
   columnNotWritable: defineCode<{ table: string; column: string; why: string }>({
     code: 'SF8257',
@@ -157,5 +157,47 @@ run has the same write id, so the rows are not written twice.`,
     hint: ({ option }) => `write a list: \`"${option}": ["SET LOCAL …", "DELETE …"]\``,
     explanation: `Each text of \`pre_sql\` and \`post_sql\` is one statement, so that no COMMIT can stand behind another one: they belong to
 the transaction of the export. Several statements are a list of texts.`,
+  }),
+  columnGone: defineCode<{ table: string; columns: readonly string[]; statements: readonly string[] }>({
+    code: 'SF8265',
+    title: 'The export lacks a column of the PostgreSQL table',
+    failure: 'data',
+    message: ({ table, columns }) =>
+      `the export has no column ${columns.map((each) => `\`${each}\``).join(', ')}, which ${table} has`,
+    hint: ({ statements }) =>
+      `nothing was written; put it into the query, or run what is right of ${statements.map((each) => `\`${each}\``).join(', ')}; \`schema_evolution: permissive\` leaves it in the table, NULL in new rows`,
+    explanation: `With \`schema_evolution: guided\` or \`strict\` an export stops where a column of the table has gone from the query, because
+new rows would have NULL in it from then on, and a renamed column would go on as two. Columns that fill themselves (a
+default, an identity, a computation) are the table's own and may be missing. Run only the statements that are right:
+nothing is dropped or renamed without you.`,
+  }),
+  columnNotWidened: defineCode<{
+    table: string;
+    column: string;
+    serverType: string;
+    reason: string;
+    statement: string;
+  }>({
+    code: 'SF8266',
+    title: 'A column of a PostgreSQL table could not be widened',
+    failure: 'data',
+    message: ({ table, column, serverType, reason }) =>
+      `column \`${column}\` of ${table} should become ${serverType}: ${reason}`,
+    hint: ({ statement }) =>
+      `nothing was written; drop what needs the old type, run \`${statement}\`, and make it again; with \`schema_evolution: permissive\` the column stays as it is and takes the values that fit`,
+    explanation: `With \`schema_evolution: guided\` a column gets the type of the export where that holds all values of the old one.
+PostgreSQL does not change the type of a column that a view, a rule or a generated column reads, or that partitions go by.`,
+  }),
+  swapRefused: defineCode<{ table: string; obstacles: readonly string[] }>({
+    code: 'SF8267',
+    title: 'A PostgreSQL table cannot be swapped',
+    message: ({ table, obstacles }) =>
+      `${table} cannot be replaced by another table, which would lose: ${obstacles.join('; ')}`,
+    hint: () => '`replace_method: delete`, the default, keeps all of it',
+    explanation: `\`replace_method: swap\` fills a new table and has it take the place of the old one, which is dropped. Columns, defaults,
+identities and their sequences, constraints, indexes, rights, owner, comments, policies and settings are made again. What
+belongs to the old table itself cannot be: views and functions that read it, foreign keys of other tables, triggers and
+rules (which would not run for the rows), publications, inheritance, partitions, labels, and rights that somebody else than
+the owner granted. \`replace_method: delete\` deletes the rows and inserts the new ones, and keeps all that hangs on the table.`,
   }),
 };

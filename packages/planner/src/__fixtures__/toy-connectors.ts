@@ -17,6 +17,8 @@ const common: Shape = {
   deduplication: 'text',
   batch_size: 'number',
   deleted_files: 'text',
+  delete_detection: 'text',
+  soft_delete_column: 'text',
   min_rows: 'number',
   on_bad_rows: 'text',
   schema_evolution: 'text',

@@ -18,6 +18,8 @@ export interface DeclaredSource {
 
 export interface UsableSource {
   readonly common: CommonSourceSettings;
+  /** The connector compares its keys with those of a table. */
+  readonly comparesKeys: boolean;
   /** Where the first of these common parameters that is given has its value. */
   readonly placeOf: (...names: readonly string[]) => At | undefined;
   /** What the parameters say of one stream. */

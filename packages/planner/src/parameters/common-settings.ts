@@ -2,7 +2,7 @@ import type { Json } from '@sqlflow/connector-sdk';
 import { codes } from '@sqlflow/errors';
 import type { CheckedSource } from '../connector-specs.js';
 import type { SourceFile } from '../files/source-file.js';
-import type { CommonSourceSettings, DebugSettings, IncrementalSettings } from '../plan/plan.js';
+import type { CommonSourceSettings, DebugSettings, DeleteDetection, IncrementalSettings } from '../plan/plan.js';
 import type { Report } from '../report.js';
 import { referencesOf } from '../text/resolved-text.js';
 import { pathKey, type WrittenEntry, type WrittenParameters } from './written-parameters.js';
@@ -48,6 +48,8 @@ const settled: ReadonlySet<string> = new Set([
   'deduplication',
   'batch_size',
   'deleted_files',
+  'delete_detection',
+  'soft_delete_column',
 ]);
 
 /** Brings the checked common parameters into the plan's form. */
@@ -55,6 +57,7 @@ export function sourceSettings({ common }: CheckedSource): SourceSettings {
   const { input } = common;
   const primaryKey = namesIn(input.primary_key);
   const minRows = numberIn(input.min_rows);
+  const deletes = deletesIn(input);
   const mayRetry = input.auto_retry !== false;
   return {
     syncMode: input.sync_mode === 'incremental' || input.sync_mode === 'cdc' ? input.sync_mode : 'full_refresh',
@@ -64,6 +67,7 @@ export function sourceSettings({ common }: CheckedSource): SourceSettings {
     schemaEvolution: evolutionIn(input),
     loadMetadata: input.load_metadata === true,
     incremental: incrementalIn(input),
+    ...(deletes === undefined ? {} : { deletes }),
     debug: debugIn(input.debug_mode),
     resilience: valuesOf(input, (name) => resilience.has(name)),
     more: valuesOf(input, (name) => !resilience.has(name) && !settled.has(name)),
@@ -142,6 +146,11 @@ function incrementalIn(input: Input): IncrementalSettings {
     ...(batchSize === undefined ? {} : { batchSize }),
     ...(deletedFiles === undefined ? {} : { deletedFiles }),
   };
+}
+
+function deletesIn({ delete_detection: method, soft_delete_column: column }: Input): DeleteDetection | undefined {
+  if (method === 'compare_keys') return { method };
+  return method === 'soft' && typeof column === 'string' ? { method, column } : undefined;
 }
 
 /** Days that are no whole number become hours, which ISO 8601 durations can say. */

@@ -65,6 +65,7 @@ export interface CommonSourceSettings {
   readonly alertOnSchemaChange: boolean;
   readonly loadMetadata: boolean;
   readonly incremental: IncrementalSettings;
+  readonly deletes?: DeleteDetection;
   /** What is said of retries, time limits, rate limits and circuits, as it was given. */
   readonly resilience: Readonly<Record<string, Json>>;
   readonly debug: DebugSettings;
@@ -157,7 +158,14 @@ export interface LoadTask extends TaskBase {
   /** Of rows with one key the one with the highest value of this column stays: a full refresh that merges. */
   readonly deduplicate?: { readonly cursor: string; readonly keep: 'latest' | 'first' };
   readonly where?: PlanSql;
+  /** How rows are found that are deleted at the source; absent: not at all. */
+  readonly deletes?: DeleteDetection;
 }
+
+/** `soft`: the source marks them by a column, which is true or not NULL. */
+export type DeleteDetection =
+  | { readonly method: 'soft'; readonly column: string }
+  | { readonly method: 'compare_keys' };
 
 /** How a LOAD reads what is new, everything decided. */
 export interface IncrementalLoad {

@@ -69,6 +69,7 @@ function usableSource(
   const hidden = hideSecrets(input);
   return {
     common,
+    comparesKeys: spec.sourceCapabilities?.deletes === true,
     placeOf,
     stream: (stream) => spec.streamSettings?.(checked.own.input, stream) ?? {},
     obeyed: new Set(),

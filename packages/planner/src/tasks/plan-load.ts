@@ -5,6 +5,7 @@ import type { LoadTask } from '../plan/plan.js';
 import type { LoadDraft } from '../walk/draft.js';
 import { accessOf } from './access.js';
 import type { Blueprint } from './blueprint.js';
+import { deleteRules } from './delete-rules.js';
 import { loadRules } from './load-rules.js';
 import { makeTable } from './make-table.js';
 import { warnOfIdleMinRows } from './min-rows.js';
@@ -20,6 +21,7 @@ export function planLoad(draft: LoadDraft, planning: Planning): Blueprint | unde
   const found = findSource(draft, planning.sources, { report, gaps });
   const reads = where === undefined ? noReads() : readQuery(where, context, undefined, planning);
   const rules = loadRules(draft, found, planning);
+  const deletes = deleteRules(draft, found?.source, rules, planning);
   makeTable(
     { node: node.table, how: 'LOAD', context, span: node.span, orReplace: true, keeps: true, view: undefined },
     planning,
@@ -44,6 +46,7 @@ export function planLoad(draft: LoadDraft, planning: Planning): Blueprint | unde
       stream: found.stream,
       target: target.table,
       ...rules,
+      ...(deletes === undefined ? {} : { deletes }),
       ...(where === undefined ? {} : { where: planSql(where, context, book) }),
     }),
   };

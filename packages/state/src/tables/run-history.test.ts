@@ -133,3 +133,43 @@ describe('tasks', () => {
     expect(await store.tasksOf('nobody')).toEqual([]);
   });
 });
+
+describe('other writers of a table', () => {
+  const ours = { source: 'shop', stream: 'orders', target: 'orders', runId: 'r1' };
+  const write = (taskId: string, more: Partial<TaskEntry>): TaskEntry => ({
+    ...load,
+    status: 'succeeded',
+    taskId,
+    target: 'Orders',
+    source: 'shop',
+    stream: 'orders',
+    syncMode: 'incremental',
+    mode: 'merge',
+    ...more,
+  });
+
+  test.each<[string, readonly TaskEntry[], string | undefined]>([
+    ['its own loads are none', [write('own', {})], undefined],
+    ['another source', [write('other', { source: 'second' }), write('own', {})], 'other'],
+    ['another stream', [write('other', { stream: 'returns' })], 'other'],
+    ['a statement', [write('made', { kind: 'transform', source: undefined, stream: undefined } as never)], 'made'],
+    ['what failed wrote nothing', [write('other', { source: 'second', status: 'failed' })], undefined],
+    ['another table', [write('other', { source: 'second', target: 'returns' })], undefined],
+    [
+      'what came before it was built anew',
+      [write('other', { source: 'second' }), write('own', { mode: 'replace' })],
+      undefined,
+    ],
+    ['whoever built it anew', [write('other', { source: 'second', mode: 'replace' }), write('own', {})], 'other'],
+    [
+      'a source of that name in another pipeline',
+      [write('other', { runId: 'r0', file: 'x.sf', syncMode: 'full_refresh' })],
+      'other',
+    ],
+  ])('%s', async (_, entries, expected) => {
+    const { store, commit } = await openStore();
+    await commit((tx) => store.recordRun(tx, running));
+    for (const entry of entries) await commit((tx) => store.recordTasks(tx, [entry]));
+    expect((await commit((tx) => store.otherWriter(tx, ours)))?.taskId).toBe(expected);
+  });
+});

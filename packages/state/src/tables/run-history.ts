@@ -18,6 +18,14 @@ export interface RunHistory {
   tasksOf(runId: string): Promise<readonly TaskEntry[]>;
   /** What became last of a LOAD. */
   lastLoad(load: Pick<LoadKey, 'source' | 'stream' | 'target'>): Promise<TaskEntry | undefined>;
+  /**
+   * A task that wrote to a table since it was built anew last, and is no load of this source: one of that name in another
+   * pipeline counts too, where no watermark tells whose it is.
+   */
+  otherWriter(
+    tx: Transaction,
+    load: Pick<LoadKey, 'source' | 'stream' | 'target'> & { readonly runId: string },
+  ): Promise<TaskEntry | undefined>;
 }
 
 export interface HistoryOptions {
@@ -139,6 +147,23 @@ export function runHistory(engine: Engine): RunHistory {
         [runId],
       );
       return rows.map((row) => readTask(allOf(row)));
+    },
+    async otherWriter(tx, { source, stream, target, runId }) {
+      const { rows } = await engine.run(
+        tx,
+        `WITH written AS (
+           SELECT * FROM sqlflow.execution_history
+           WHERE kind IN ('load', 'transform') AND status = 'succeeded' AND lower(target) = ?
+         )
+         SELECT * FROM written
+         WHERE entry >= (SELECT coalesce(max(entry), 0) FROM written WHERE load_mode = 'replace')
+           AND (kind <> 'load' OR source <> ? OR stream <> ? OR (sync_mode = 'full_refresh' AND pipeline_file <> (
+             SELECT max(pipeline_file) FROM sqlflow.execution_history WHERE run_id = ?)))
+         ORDER BY entry DESC LIMIT 1`,
+        [target, source, stream, runId],
+      );
+      const [row] = rows;
+      return row === undefined ? undefined : readTask(row);
     },
     async lastLoad({ source, stream, target }) {
       const [row] = await read(

@@ -30,6 +30,9 @@ interface Page {
   readonly total: number;
 }
 
+/** A request, and the snapshot that it is answered from. */
+type Asked = ReadRequest & { readonly snapshot?: string };
+
 /** Reads the fake API, well but for one mistake. */
 export async function openBreakableSource(params: BreakableParams, context: ConnectorContext, wrong?: Break): Promise<Source> {
   const leftOpen = await leaveOpen(wrong);
@@ -37,10 +40,10 @@ export async function openBreakableSource(params: BreakableParams, context: Conn
   const discover = async (): Promise<readonly (StreamInput & { cursor: string })[]> => (await request('')) as never;
   const shared = { place: 0 };
   const order = wrong === 'descending' ? 'descending' : 'ascending';
-  const pageAt = async (asked: ReadRequest, from: number, size = params.page_size): Promise<Page> =>
-    (await request(`${asked.stream}?from=${from}&size=${size}&order=${order}`, asked.signal)) as Page;
+  const pageAt = async (asked: Asked, from: number, size = params.page_size): Promise<Page> =>
+    (await request(`${asked.stream}?from=${from}&size=${size}&order=${order}&snapshot=${asked.snapshot ?? ''}`, asked.signal)) as Page;
 
-  const readAhead = async (asked: ReadRequest, start: number): Promise<Map<number, Page>> => {
+  const readAhead = async (asked: Asked, start: number): Promise<Map<number, Page>> => {
     const pages = new Map<number, Page>();
     for (let at: number | undefined = start; at !== undefined; ) {
       const page = await pageAt(asked, at);
@@ -50,7 +53,7 @@ export async function openBreakableSource(params: BreakableParams, context: Conn
     return pages;
   };
 
-  async function* read(asked: ReadRequest): AsyncIterable<Batch> {
+  async function* read(asked: Asked): AsyncIterable<Batch> {
     const found = (await discover()).find(({ stream }) => stream === asked.stream);
     if (found === undefined) throw connectorError(`there is no stream ${asked.stream}`);
     const projects = asked.columns !== undefined && wrong !== 'all columns';
@@ -102,7 +105,10 @@ export async function openBreakableSource(params: BreakableParams, context: Conn
       return found.map((each) => ({ ...each, columns: each.columns.map(other) })) as never;
     },
     read,
-    begin: async () => sessionOf(read, request, wrong),
+    async begin(_, { consistent }) {
+      const snapshot = consistent && wrong !== 'session without snapshot' ? ((await request('?take')) as string) : undefined;
+      return sessionOf((asked) => read({ ...asked, ...(snapshot === undefined ? {} : { snapshot }) }), request, wrong);
+    },
     check: () => check(request, wrong),
     [Symbol.asyncDispose]: async () => leftOpen(),
   };

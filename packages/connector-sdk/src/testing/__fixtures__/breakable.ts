@@ -32,6 +32,7 @@ export function breakable(wrong?: Break): Connector {
         ordered: true,
         resumable: true,
         partitions: true,
+        consistent: true,
       },
       open: (values, context) => openBreakableSource(values, context, wrong),
       fingerprint: ({ base_url }, stream) => `${base_url} ${stream}`,

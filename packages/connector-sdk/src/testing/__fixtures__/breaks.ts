@@ -15,6 +15,7 @@ export type Break =
   | 'sample by chance'
   | 'condition ignored'
   | 'parts that overlap'
+  | 'session without snapshot'
   | 'lower bound left out'
   | 'upper bound left out'
   | 'one row of a tie'

@@ -21,6 +21,12 @@ export function createFakeApi(tables: Readonly<Record<string, FakeTable>>): Fake
   const api = new Map(Object.entries(tables));
   const writes = new Map<string, Map<string, readonly Row[]>>();
   const applied = new Set<string>();
+  const snapshots = new Map<string, ReadonlyMap<string, FakeTable>>();
+  const takeSnapshot = (): string => {
+    const id = String(snapshots.size + 1);
+    snapshots.set(id, new Map(api));
+    return id;
+  };
   return {
     tables: api,
     async fetch(input, init) {
@@ -29,8 +35,9 @@ export function createFakeApi(tables: Readonly<Record<string, FakeTable>>): Fake
       if (!url.href.startsWith(`${baseUrl}/`)) return answer(404, { error: 'no such place' });
       if (new Headers(init?.headers).get('authorization') !== `Bearer ${token}`) return answer(401, { error: 'who are you?' });
       const [, , name = '', action = ''] = url.pathname.slice(1).split('/');
+      if (url.searchParams.has('take')) return answer(200, takeSnapshot());
       if (name === '') return answer(200, [...api].map(([stream, table]) => ({ stream, ...table, rows: undefined })));
-      const table = api.get(name);
+      const table = (snapshots.get(url.searchParams.get('snapshot') ?? '') ?? api).get(name);
       if (table === undefined) return answer(404, { error: `no table ${name}` });
       if (action === '') return answer(200, pageOf(table, url.searchParams));
       const body = init?.body === undefined ? {} : JSON.parse(String(init?.body));

@@ -6,10 +6,18 @@ import { errorChecks } from './errors.js';
 import { interruptionChecks } from './interruptions.js';
 import { parameterChecks } from './parameters.js';
 import { requestChecks } from './requests.js';
+import { snapshotCheck } from './snapshot.js';
 import { writeFailureChecks } from './write-failures.js';
 import { writeChecks } from './write-modes.js';
 
-const sourceChecks = [...errorChecks, ...discoverChecks, ...requestChecks, ...cursorChecks, ...interruptionChecks];
+const sourceChecks = [
+  ...errorChecks,
+  ...discoverChecks,
+  ...requestChecks,
+  snapshotCheck,
+  ...cursorChecks,
+  ...interruptionChecks,
+];
 
 /** Every check of the kit, in the order of the table. */
 export const checks: readonly Check[] = [...parameterChecks, ...sourceChecks, ...writeChecks, ...writeFailureChecks];

@@ -39,7 +39,7 @@ export async function collect(
     else if (batch.kind === 'checkpoint') {
       checkpoint = batch;
       committed = rows.length;
-    } else {
+    } else if (batch.kind !== 'keys') {
       for (const row of await rowsOf(fixture, batch, columns ?? [])) rows.push(row);
       count += 1;
       if (count >= dataBatches) break;

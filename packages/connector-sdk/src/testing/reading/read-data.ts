@@ -19,6 +19,10 @@ export async function readData(data: Data, columns: readonly Column[]): Promise<
       throw unreadable('Arrow');
     case 'stream':
       return readBytes(await buffer(data.stream), data.format, columns);
+    case 'streams': {
+      const parts = await Promise.all(data.streams.map((stream) => buffer(stream)));
+      return parts.flatMap((bytes) => readBytes(bytes, data.format, columns));
+    }
     case 'files': {
       const rows: Row[] = [];
       for (const uri of data.uris) {

@@ -37,14 +37,19 @@ export async function findStreams(
  * @throws SqlFlowError when there is none.
  */
 export async function findStream(client: pg.Client, params: Choosing, stream: string): Promise<Relation> {
-  const relations = await offeredRelations(client, params);
+  return findAmong(await offeredRelations(client, params), params, stream);
+}
+
+/** The same of relations that are known. */
+export function findAmong(relations: readonly Relation[], params: Choosing, stream: string): Relation {
   const name = params.table ?? stream;
   const [only, ...others] = relations.filter(({ isPartition }) => !isPartition);
   if (name === '' && only !== undefined && others.length === 0) return only;
   return findRelation(name, relations, firstSchema(params), params.table === undefined ? undefined : 'table');
 }
 
-async function offeredRelations(client: pg.Client, { schemas, tables }: Choosing): Promise<readonly Relation[]> {
+/** All that the source lets be loaded. */
+export async function offeredRelations(client: pg.Client, { schemas, tables }: Choosing): Promise<readonly Relation[]> {
   const relations = await readRelations(client, listOf(schemas));
   const patterns = listOf(tables);
   return patterns === undefined ? relations : relations.filter((each) => isAmong(each, patterns));

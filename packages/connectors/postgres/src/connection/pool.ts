@@ -19,65 +19,121 @@ export interface Lease {
 /** The connections to one database. */
 export interface ConnectionPool extends AsyncDisposable {
   readonly settings: ConnectionSettings;
-  /** A connection that is free, or a new one; waits while all that are allowed are in use. */
+  /**
+   * A connection that is free, or a new one; waits while all that are allowed are in use. Where others have some, it
+   * waits for one of them about twice as long as opening another would take.
+   */
   lease(signal: AbortSignal): Promise<Lease>;
+  /** A connection that is free or may be opened now. Undefined: all that are allowed are in use. */
+  leaseNow(signal: AbortSignal): Promise<Lease | undefined>;
+  /**
+   * Sets one aside for who will hold it until others are through, and gives what gives it back. Undefined: no connection
+   * would be left for those others.
+   */
+  setAside(): (() => void) | undefined;
 }
 
-interface Shared {
-  readonly pool: Pool;
-  users: number;
-}
-
-const pools = new Map<string, Shared>();
+const pools = new Map<string, Pool>();
 
 /**
- * The connections by these settings. Sources and destinations with the same ones share them; they are closed when the
- * last of them is done. `tracing` takes the statements of who opens it.
+ * The connections by these settings. All sources and destinations of this process that log in to one database in the same
+ * way share them; they are closed when the last of them is done. `tracing` takes the statements of who opens it.
  */
 export function openPool(settings: ConnectionSettings, tracing?: Tracing): ConnectionPool {
-  // The password is among what is compared, and nothing that lives long holds it as text.
-  const key = createHash('sha256').update(JSON.stringify(settings)).digest('base64');
-  const shared = pools.get(key) ?? { pool: new Pool(settings), users: 0 };
-  pools.set(key, shared);
-  shared.users += 1;
-  let open = true;
+  const key = loginOf(settings);
+  const pool = pools.get(key) ?? new Pool(settings);
+  pools.set(key, pool);
+  const user = { maxConnections: settings.maxConnections };
+  pool.users.add(user);
   return {
     settings,
-    lease: async (signal) => tracedLease(await shared.pool.lease(signal), tracing),
+    lease: async (signal) => tracedLease(await pool.lease(settings, signal), tracing),
+    async leaseNow(signal) {
+      const lease = await pool.leaseNow(settings, signal);
+      return lease === undefined ? undefined : tracedLease(lease, tracing);
+    },
+    setAside: () => pool.setAside(),
     async [Symbol.asyncDispose]() {
-      if (!open) return;
-      open = false;
-      shared.users -= 1;
-      if (shared.users > 0) return;
+      if (!pool.users.delete(user) || pool.users.size > 0) return;
       pools.delete(key);
-      await shared.pool.close();
+      await pool.close();
     },
   };
 }
 
+/** What makes a connection another one. All else is said in each transaction, or is the affair of who waits. */
+function loginOf(settings: ConnectionSettings): string {
+  const {
+    session: _,
+    maxConnections: _m,
+    silenceMilliseconds: _s,
+    connectTimeoutMilliseconds: _c,
+    ...login
+  } = settings;
+  // The password is among what is compared, and nothing that lives long holds it as text.
+  return createHash('sha256').update(JSON.stringify(login)).digest('base64');
+}
+
+/** How long opening is thought to take at most, and as long as nothing was opened yet. */
+const longestOpening = 1_000;
+
 class Pool {
+  readonly users = new Set<Pick<ConnectionSettings, 'maxConnections'>>();
   readonly #idle: OpenedClient[] = [];
   readonly #waiting: (() => void)[] = [];
   /** With the settings of the server that each is connected to. */
   readonly #all = new Map<pg.Client, ConnectionSettings>();
   readonly #tunnel: Tunnel | undefined;
-  #opening = 0;
   #turn: Promise<unknown> = Promise.resolve();
+  #opening = 0;
+  #openingMilliseconds = longestOpening;
+  #aside = 0;
 
-  constructor(private readonly settings: ConnectionSettings) {
-    this.#tunnel = settings.tunnel === undefined ? undefined : openTunnel(settings.tunnel);
+  constructor({ tunnel }: Pick<ConnectionSettings, 'tunnel'>) {
+    this.#tunnel = tunnel === undefined ? undefined : openTunnel(tunnel);
   }
 
-  async lease(signal: AbortSignal): Promise<Lease> {
+  async lease(settings: ConnectionSettings, signal: AbortSignal): Promise<Lease> {
+    const begun = performance.now();
     for (;;) {
       signal.throwIfAborted();
       const free = this.#takeIdle();
       if (free !== undefined) return this.#leaseOf(free);
-      if (this.#all.size + this.#opening < this.settings.maxConnections) return this.#leaseOf(await this.#open(signal));
-      await this.#freed(signal);
+      // Many who ask at once would else open as many, each for a question that takes less time than that.
+      const patience = 2 * this.#openingMilliseconds * (1 + this.#opening) - (performance.now() - begun);
+      const isFirst = this.#all.size + this.#opening === 0;
+      if (isFirst || (this.#hasRoom && patience <= 0)) return this.#open(settings, signal);
+      await this.#freed(signal, this.#hasRoom ? Math.max(patience, 1) : undefined);
       // What woke it is somebody else's, if it is not wanted any more.
       if (signal.aborted) this.#wake();
     }
+  }
+
+  async leaseNow(settings: ConnectionSettings, signal: AbortSignal): Promise<Lease | undefined> {
+    signal.throwIfAborted();
+    const free = this.#takeIdle();
+    if (free !== undefined) return this.#leaseOf(free);
+    return this.#hasRoom ? this.#open(settings, signal) : undefined;
+  }
+
+  setAside(): (() => void) | undefined {
+    if (this.#aside + 1 >= this.#least) return undefined;
+    this.#aside += 1;
+    let held = true;
+    return () => {
+      if (held) this.#aside -= 1;
+      held = false;
+    };
+  }
+
+  /** The least that any of its users allows. */
+  get #least(): number {
+    return Math.min(...[...this.users].map(({ maxConnections }) => maxConnections));
+  }
+
+  get #hasRoom(): boolean {
+    // Who came later and allows less must not leave those without any that one was set aside for.
+    return this.#all.size + this.#opening < Math.max(this.#least, this.#aside + 1);
   }
 
   async close(): Promise<void> {
@@ -95,13 +151,15 @@ class Pool {
     return undefined;
   }
 
-  async #open(signal: AbortSignal): Promise<OpenedClient> {
+  async #open(settings: ConnectionSettings, signal: AbortSignal): Promise<Lease> {
     this.#opening += 1;
+    const begun = performance.now();
     try {
-      const opened = await this.#connect({ tunnel: this.#tunnel, signal });
+      const opened = await this.#connect(settings, { tunnel: this.#tunnel, signal });
+      this.#openingMilliseconds = Math.min(performance.now() - begun, longestOpening);
       this.#all.set(opened.client, opened.server);
       opened.client.once('end', () => this.#forget(opened.client));
-      return opened;
+      return this.#leaseOf(opened);
     } finally {
       this.#opening -= 1;
       this.#wake();
@@ -112,10 +170,10 @@ class Pool {
    * Of several servers all connections have the same one, as long as there is any: what one of them was told of open
    * transactions, or exported as its snapshot, means nothing at another. So the first is waited for.
    */
-  #connect(way: Way): Promise<OpenedClient> {
-    if (this.settings.others.length === 0) return openClient(this.settings, way);
+  #connect(settings: ConnectionSettings, way: Way): Promise<OpenedClient> {
+    if (settings.others.length === 0) return openClient(settings, way);
     const next = this.#turn.then(() => {
-      const [chosen = this.settings] = this.#all.values();
+      const [chosen = settings] = this.#all.values();
       return openClient(chosen, way);
     });
     this.#turn = next.then(
@@ -156,17 +214,25 @@ class Pool {
     this.#waiting.shift()?.();
   }
 
-  #freed(signal: AbortSignal): Promise<void> {
+  /** Until there is one to try for, or the time is over. */
+  #freed(signal: AbortSignal, milliseconds: number | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      const abort = (): void => {
+      const leave = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', abort);
         const at = this.#waiting.indexOf(wake);
         if (at !== -1) this.#waiting.splice(at, 1);
+      };
+      const abort = (): void => {
+        leave();
         reject(signal.reason);
       };
       const wake = (): void => {
-        signal.removeEventListener('abort', abort);
+        leave();
         resolve();
       };
+      // On a busy machine the time is over before what has arrived meanwhile was looked at.
+      const timer = milliseconds === undefined ? undefined : setTimeout(() => setImmediate(wake), milliseconds);
       this.#waiting.push(wake);
       signal.addEventListener('abort', abort, { once: true });
     });

@@ -12,6 +12,8 @@ export interface Reports {
   rewritten(relation: Relation, before: XminState): void;
   /** `statement` would make the index. */
   withoutIndex(relation: Relation, column: string, statement: string): void;
+  /** It is read by fewer connections than `parallel` asks for. */
+  fewerReaders(asked: number, used: number, reason: string): void;
 }
 
 export function createReports(logger: Logger, stream: string): Reports {
@@ -32,6 +34,9 @@ export function createReports(logger: Logger, stream: string): Reports {
             ? 'was emptied or rewritten as a whole'
             : undefined;
       if (what !== undefined) tell(diagnostic(codes.postgres.tableRewritten, { table, what }));
+    },
+    fewerReaders(asked, used, reason) {
+      tell(diagnostic(codes.postgresSharing.fewerReaders, { stream: stream || 'the query', asked, used, reason }));
     },
     withoutIndex(relation, column, statement) {
       const table = `${relation.schema}.${relation.name}`;

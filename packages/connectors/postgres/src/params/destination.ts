@@ -22,13 +22,11 @@ export const postgresOptions = z
     ...writeModeOptions,
     replace_method: param(z.enum(['delete', 'swap']).default('delete'), {
       description:
-        'How `mode: replace` does it. `delete`: the rows are deleted and the new ones inserted, in one transaction.',
-      notSupportedYet: { values: ['swap'], instead: '`delete` keeps grants, indexes and views' },
+        'How `mode: replace` does it, in one transaction. `delete`: the rows are deleted and the new ones inserted. `swap`: a new table is filled and takes the place of the old one: for big tables; refused where something hangs on the table that cannot be moved, as views.',
     }),
     schema_evolution: param(z.enum(['permissive', 'guided', 'strict']).default('permissive'), {
       description:
-        'Columns that the table lacks: `permissive` adds them, `strict` refuses them. No column is dropped, and no type changed.',
-      notSupportedYet: { values: ['guided'], instead: '`strict` says which statement to run' },
+        'What happens where the columns are not those of the table. `permissive` adds those that it lacks. `guided` does too, widens types where nothing is lost, says so, and stops with the statements to run where a column is gone or does not fit. `strict` adds nothing, and stops. No column is ever dropped.',
     }),
     column_types: param(z.record(z.string(), z.string().min(1)).default({}), {
       description:
@@ -44,17 +42,26 @@ export const postgresOptions = z
       'REFRESH MATERIALIZED VIEW sales.totals',
     ),
   })
-  .superRefine(checkKeys);
+  .superRefine(checkMode);
 
 export type PostgresOptions = z.output<typeof postgresOptions>;
 
-function checkKeys(values: Partial<PostgresOptions>, context: z.RefinementCtx): void {
-  const { mode, keys } = values;
-  if ((mode !== 'merge' && mode !== 'insert_only') || keys !== undefined) return;
-  context.addIssue({
-    code: 'custom',
-    path: ['keys'],
-    message: `\`mode: ${mode}\` finds rows by \`keys\`, and there are none`,
-    params: { kind: 'missing' } satisfies IssueParams,
-  });
+function checkMode(values: Partial<PostgresOptions>, context: z.RefinementCtx): void {
+  const { mode, keys, replace_method: method } = values;
+  if ((mode === 'merge' || mode === 'insert_only') && keys === undefined) {
+    context.addIssue({
+      code: 'custom',
+      path: ['keys'],
+      message: `\`mode: ${mode}\` finds rows by \`keys\`, and there are none`,
+      params: { kind: 'missing' } satisfies IssueParams,
+    });
+  }
+  if (method === 'swap' && mode !== undefined && mode !== 'replace') {
+    context.addIssue({
+      code: 'custom',
+      path: ['replace_method'],
+      message: `\`replace_method: swap\` is a way to replace, and the mode is \`${mode}\``,
+      params: { kind: 'conflict', hint: 'leave it out, or use `mode: replace`' } satisfies IssueParams,
+    });
+  }
 }

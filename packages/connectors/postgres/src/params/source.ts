@@ -1,6 +1,7 @@
 import { type IssueParams, param, z } from '@sqlflow/connector-sdk';
 import { readFilters, type WrittenFilter } from '../filters/read-filters.js';
 import { connectionParams } from './connection.js';
+import { checkSharing, sharingParams } from './sharing.js';
 
 const names = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
@@ -15,7 +16,7 @@ const replicationMethod = z.object({
     notSupportedYet: {
       values: ['CDC'],
       instead:
-        'use `"sync_mode": "incremental"` with a `cursor_field`: `"late_commits": "xmin"`, the default for tables, misses no committed row; deleted rows are not seen',
+        'use `"sync_mode": "incremental"` with a `cursor_field`: `"late_commits": "xmin"`, the default for tables, misses no committed row; deleted rows are found by `delete_detection`',
     },
   }),
   replication_slot: ofChangeLog('the slot'),
@@ -90,6 +91,7 @@ export const postgresParams = z
         'Which rows to load, by column: a value, `">= 300"`, `{">": 18, "<": 65}`, a list, null, `"!= x"`, `"like A%"`. All must hold. Values are bound, never put into the SQL.',
       example: { amount: '>= 300', country: ['NL', 'BE'] },
     }),
+    ...sharingParams,
     unconstrained_numeric: param(z.enum(['text', 'double']).default('text'), {
       description:
         'What a `numeric` without precision becomes: text, which keeps every digit, or DOUBLE, which rounds. `numeric(p,s)` is DECIMAL(p,s).',
@@ -109,7 +111,8 @@ export const postgresParams = z
     }),
     ...airbyteParams,
   })
-  .superRefine(checkWhatIsRead);
+  .superRefine(checkWhatIsRead)
+  .superRefine(checkSharing);
 
 export type PostgresParams = z.output<typeof postgresParams>;
 
@@ -127,7 +130,10 @@ function checkFilters(filters: Readonly<Record<string, WrittenFilter>>, context:
   }
 }
 
-function checkWhatIsRead(values: Partial<PostgresParams>, context: z.RefinementCtx): void {
+function checkWhatIsRead(
+  values: Partial<Record<'table' | 'tables' | 'query', unknown>>,
+  context: z.RefinementCtx,
+): void {
   const given = (['table', 'tables', 'query'] as const).filter((name) => values[name] !== undefined);
   const [first, second] = given;
   if (first !== undefined && second !== undefined) {

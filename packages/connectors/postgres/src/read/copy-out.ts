@@ -3,8 +3,15 @@ import { to as copyTo } from 'pg-copy-streams';
 import { type Doing, statementFailure } from '../connection/failure.js';
 import type { Lease } from '../connection/pool.js';
 
-/** The bytes of a COPY as they come. What goes wrong is told as a user sees it. */
-export function copyOut({ client }: Pick<Lease, 'client'>, statement: string, doing: Doing): Readable {
+/**
+ * The bytes of a COPY as they come. It begins when somebody reads, as the server counts the time that it waits. What goes
+ * wrong is told as a user sees it.
+ */
+export function copyOut(lease: Pick<Lease, 'client'>, statement: string, doing: Doing): Readable {
+  return Readable.from(pieces(lease, statement, doing), { objectMode: false, highWaterMark: 1024 * 1024 });
+}
+
+async function* pieces({ client }: Pick<Lease, 'client'>, statement: string, doing: Doing): AsyncGenerator<Buffer> {
   const copy = client.query(copyTo(statement, { highWaterMark: 1024 * 1024 }));
   // What breaks while nobody asks for the next piece is told to who asks then. What follows from it is not: the stream
   // goes on reading what had come before.
@@ -12,13 +19,6 @@ export function copyOut({ client }: Pick<Lease, 'client'>, statement: string, do
   copy.on('error', (error: Error) => {
     broken ??= error;
   });
-  return Readable.from(
-    pieces(copy, doing, () => broken),
-    { objectMode: false, highWaterMark: 1024 * 1024 },
-  );
-}
-
-async function* pieces(copy: Readable, doing: Doing, broken: () => Error | undefined): AsyncGenerator<Buffer> {
   const { silenceMilliseconds } = doing.settings;
   const timer = silenceMilliseconds === undefined ? undefined : new SilenceTimer(copy, silenceMilliseconds);
   try {
@@ -32,7 +32,7 @@ async function* pieces(copy: Readable, doing: Doing, broken: () => Error | undef
       yield next.value;
     }
   } catch (error) {
-    throw statementFailure(broken() ?? error, doing);
+    throw statementFailure(broken ?? error, doing);
   } finally {
     timer?.stop();
     copy.destroy();

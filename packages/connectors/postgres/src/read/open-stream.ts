@@ -22,9 +22,11 @@ export interface OpenStream {
 export interface Opened {
   readonly snapshot: Snapshot;
   readonly stream: OpenStream;
+  /** The name of the snapshot, where it is that of another transaction. */
+  readonly shared?: string;
 }
 
-interface Opening {
+export interface Opening {
   /** For messages: `reading orders`. */
   readonly what: string;
   readonly signal: AbortSignal;
@@ -43,7 +45,7 @@ export async function openStream(reading: Reading, stream: string, opening: Open
     try {
       const isLocked = found !== undefined && (await lockFirst(snapshot.client, found));
       const described = await describe(snapshot.client, reading, found, isLocked);
-      if (described !== undefined && (isLocked || !(await isStale(snapshot.client, described.relation)))) {
+      if (described !== undefined && (isLocked || !(await isStale(snapshot.client, [described.relation])))) {
         return { snapshot, stream: describedStream(described, reading, stream) };
       }
     } catch (error) {
@@ -63,27 +65,28 @@ async function findFirst(reading: Reading, stream: string, { what, signal }: Ope
 }
 
 /** Locks a table, all below it too, against changes of its definition. False: it cannot be locked by itself. */
-async function lockFirst(client: pg.Client, relation: Relation): Promise<boolean> {
+export async function lockFirst(client: pg.Client, relation: Relation): Promise<boolean> {
   if (!['r', 'p'].includes(relation.kind) || !relation.readable) return false;
   try {
-    await client.query(`SAVEPOINT sqlflow_lock; LOCK TABLE ${relationName(relation)} IN ACCESS SHARE MODE`);
+    const lock = `LOCK TABLE ${relationName(relation)} IN ACCESS SHARE MODE`;
+    await client.query(`SAVEPOINT sqlflow_lock; ${lock}; RELEASE SAVEPOINT sqlflow_lock`);
     return true;
   } catch (error) {
     // Whoever may read the table may not always lock its parts, and it may be gone since, or be a view.
     if (!['42501', '42P01', '3F000', '42809'].includes(sqlStateOf(error) ?? '')) throw error;
-    await client.query('ROLLBACK TO SAVEPOINT sqlflow_lock');
+    await client.query('ROLLBACK TO SAVEPOINT sqlflow_lock; RELEASE SAVEPOINT sqlflow_lock');
     return false;
   }
 }
 
-interface Described {
+export interface Described {
   readonly from: string;
   readonly relation: Relation | undefined;
   readonly all: readonly StreamColumn[];
 }
 
 /** What is read, with all of it locked. Undefined: the table is no longer there under its name. */
-async function describe(
+export async function describe(
   client: pg.Client,
   { params }: Reading,
   found: Relation | undefined,
@@ -102,23 +105,24 @@ async function describe(
 }
 
 /**
- * Whether the snapshot was taken too early: to it, something that is locked is not in the file that it is in now, or the
- * table that had the name has given it away.
+ * Whether the snapshot was taken too early: to it, something that is locked is not in the file that it is in now, or a
+ * table that had its name has given it away.
  */
-async function isStale(client: pg.Client, relation: Relation | undefined): Promise<boolean> {
+export async function isStale(client: pg.Client, relations: readonly (Relation | undefined)[]): Promise<boolean> {
   const { rows } = await client.query<{ stale: boolean }>(
     `SELECT coalesce(bool_or(c.oid IS NULL OR (c.relfilenode <> 0
          AND pg_catalog.pg_relation_filenode(c.oid) IS DISTINCT FROM c.relfilenode)), false)
-       OR ($1::pg_catalog.oid IS NOT NULL AND NOT coalesce(bool_or(l.relation = $1), false)) AS stale
+       OR NOT $1::pg_catalog.oid[] <@ coalesce(pg_catalog.array_agg(l.relation), '{}') AS stale
      FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation
      WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation'
        AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())`,
-    [relation?.oid ?? null],
+    [relations.flatMap((each) => (each === undefined ? [] : [each.oid]))],
   );
   return rows[0]?.stale !== false;
 }
 
-function describedStream({ from, relation, all }: Described, { params }: Reading, stream: string): OpenStream {
+/** @throws SqlFlowError where it lacks columns that the parameters name. */
+export function describedStream({ from, relation, all }: Described, { params }: Reading, stream: string): OpenStream {
   if (relation === undefined) {
     return { from, relation, columns: wantedColumns(all, params.columns, ''), all, primaryKey: [] };
   }

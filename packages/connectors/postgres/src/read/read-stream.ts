@@ -2,10 +2,11 @@ import type { Batch, ReadRequest } from '@sqlflow/connector-sdk';
 import type { StreamColumn } from '../catalog/describe-stream.js';
 import { type Leaf, readLeaves } from '../catalog/leaves.js';
 import { type Doing, statementFailure } from '../connection/failure.js';
+import { goneKeys } from '../deletes/gone-keys.js';
 import { applyFilters } from '../filters/apply-filters.js';
 import { pushDown } from '../filters/push-down.js';
 import { cursorColumn } from '../incremental/cursor-condition.js';
-import { floorFor, readFloor } from '../incremental/floor.js';
+import { type FloorRead, floorFor, readFloor } from '../incremental/floor.js';
 import { missingIndex } from '../incremental/index-check.js';
 import {
   chooseMethod,
@@ -20,27 +21,54 @@ import { sourceStateOf } from '../incremental/read-state.js';
 import { createReports, type Reports } from '../incremental/reports.js';
 import { copyOut } from './copy-out.js';
 import { copyStatement, type Selection, selectStatement } from './copy-statement.js';
-import { type Opened, openStream } from './open-stream.js';
+import { type Opened, type Opening, openStream } from './open-stream.js';
+import { type Part, shareRead, whyNoPlaces, withinLeaves } from './parallel-read.js';
 import { inSession, type Reading } from './snapshot.js';
 
+/** How a read begins the transaction that it reads in. */
+export interface Opener {
+  open(stream: string, opening: Opening): Promise<Opened>;
+  /** When the oldest transaction began before all that is opened; undefined: each read asks by itself, before it opens. */
+  readonly floor?: FloorRead;
+}
+
 /** Reads a table, a view or the query of the source: whole, or what is new. */
-export async function* readStream(reading: Reading, request: ReadRequest): AsyncGenerator<Batch> {
+export async function* readStream(
+  reading: Reading,
+  request: ReadRequest,
+  opener: Opener = { open: (stream, opening) => openStream(reading, stream, opening) },
+): AsyncGenerator<Batch> {
   const { signal } = request;
   const doing = {
     settings: reading.pool.settings,
     what: `reading ${request.stream || (reading.params.table ?? 'the query')}`,
   };
-  const { snapshot, stream, plan } = await prepare(reading, request, doing.what);
+  const prepared = await prepare(reading, request, opener, doing.what);
+  const { snapshot, stream, plan } = prepared;
+  let parts: readonly Part[] = [{ snapshot, condition: undefined }];
   let ended = false;
   try {
+    parts = await partsOf(reading, prepared, request).catch((error: unknown) => {
+      throw statementFailure(error, doing);
+    });
     const { columns, primaryKey } = stream;
     const types = columns.map(({ column }) => column);
     yield { kind: 'schema', columns: types, ...(primaryKey.length === 0 ? {} : { primaryKey }) };
-    const selection = await select(reading, { snapshot, stream, plan }, request, doing);
-    const bytes = copyOut(snapshot, copyStatement(selection), doing);
-    yield { kind: 'stream', stream: bytes, format: { type: 'postgres_copy', columns: types } };
+    const selections = await selectParts(reading, prepared, parts, request, doing);
+    const streams = selections.map(({ part, selection }) => copyOut(part.snapshot, copyStatement(selection), doing));
+    const format = { type: 'postgres_copy', columns: types } as const;
+    const [bytes, ...more] = streams;
+    if (bytes !== undefined && more.length === 0) yield { kind: 'stream', stream: bytes, format };
+    else yield { kind: 'streams', streams, format };
     signal.throwIfAborted();
-    ended = bytes.readableEnded;
+    ended = streams.every(({ readableEnded }) => readableEnded);
+    const gone = await goneKeys(reading, snapshot, { stream, known: request.known }, doing);
+    if (gone !== undefined) {
+      ended = false;
+      yield gone;
+      signal.throwIfAborted();
+      ended = gone.data.stream.readableEnded;
+    }
     const { state, mayReturn, onlyNew: nothingNew } = plan;
     yield {
       kind: 'checkpoint',
@@ -49,27 +77,40 @@ export async function* readStream(reading: Reading, request: ReadRequest): Async
       nothingNew,
     };
   } finally {
-    await (ended ? snapshot.end() : snapshot.cancel());
+    await Promise.all(parts.map((part) => (ended ? part.snapshot.end() : part.snapshot.cancel())));
   }
 }
 
-/** What is asked for in the end. Where somebody wants to see how the server does it, the server is asked that too. */
-async function select(
+/**
+ * What is asked for in the end, of each transaction that reads a part. Where somebody wants to see how the server does it,
+ * the server is asked that too.
+ */
+async function selectParts(
   { params, context }: Reading,
   { snapshot: { client }, stream, plan }: Prepared,
+  parts: readonly Part[],
   { filter, limit, signal }: ReadRequest,
   doing: Doing,
-): Promise<Selection> {
+): Promise<readonly { readonly part: Part; readonly selection: Selection }[]> {
   try {
     const { from, columns, all } = stream;
-    const { where } = params;
-    const filtered = await applyFilters(client, params.filters, all);
-    const conditions = [...(where === undefined ? [] : [where]), ...filtered, ...plan.conditions];
+    const pushed = await pushDown(client, filter, stream);
     const limited = limit === undefined ? {} : { limit };
-    const selection = { from, columns, conditions, ...(await pushDown(client, filter, stream)), ...limited };
+    const selections = await Promise.all(
+      parts.map(async (part) => {
+        // Their values are settings of the transaction that asks.
+        const filtered = await applyFilters(part.snapshot.client, params.filters, all);
+        const demanded = [params.where, ...filtered, ...plan.conditions, part.condition];
+        const conditions = demanded.filter((each) => each !== undefined);
+        return { part, selection: { from, columns, conditions, ...pushed, ...limited } };
+      }),
+    );
+    const [first] = selections;
     // Who takes the statements is told what the server answers.
-    if (context.tracing?.explain === true) await client.query(`EXPLAIN ${selectStatement(selection)}`);
-    return selection;
+    if (context.tracing?.explain === true && first !== undefined) {
+      await first.part.snapshot.client.query(`EXPLAIN ${selectStatement(first.selection)}`);
+    }
+    return selections;
   } catch (error) {
     signal.throwIfAborted();
     throw statementFailure(error, doing);
@@ -78,19 +119,36 @@ async function select(
 
 interface Prepared extends Opened {
   readonly plan: ReadPlan;
+  readonly method: LateCommits | 'everything';
+}
+
+/** The transactions that read it together, where the source asks for several. */
+async function partsOf(reading: Reading, prepared: Prepared, request: ReadRequest): Promise<readonly Part[]> {
+  const { snapshot, stream, shared, method } = prepared;
+  const alone = [{ snapshot, condition: undefined }];
+  const isWhole = request.limit === undefined && reading.params.parallel > 1;
+  if (!isWhole && shared === undefined) return alone;
+  const { relation } = stream;
+  const leaves = relation === undefined ? [] : await readLeaves(snapshot.client, relation.oid);
+  const byCursor = method === 'everything' || method === 'xmin' ? undefined : 'its new rows are found by the cursor';
+  const hindrance = byCursor ?? whyNoPlaces(relation, leaves);
+  const reports = createReports(reading.context.logger, request.stream);
+  const sharing = { leaves, hindrance, reports, signal: request.signal };
+  const parts = isWhole ? await shareRead(reading, prepared, sharing) : alone;
+  return parts.length === 1 && shared === undefined ? parts : withinLeaves(parts, relation, leaves);
 }
 
 const everything: ReadPlan = { conditions: [], state: undefined, mayReturn: false, onlyNew: false };
 
 /** Begins the transaction that reads, and finds out what is to be read. */
-async function prepare(reading: Reading, request: ReadRequest, what: string): Promise<Prepared> {
+async function prepare(reading: Reading, request: ReadRequest, opener: Opener, what: string): Promise<Prepared> {
   const { signal } = request;
   const range = request.sync === 'incremental' ? request.cursor : undefined;
   const reports = createReports(reading.context.logger, request.stream);
-  let opened = await openStream(reading, request.stream, { what, signal });
+  let opened = await opener.open(request.stream, { what, signal });
   try {
     const { snapshot, stream } = opened;
-    if (range === undefined) return { ...opened, plan: everything };
+    if (range === undefined) return { ...opened, plan: everything, method: 'everything' };
     const cursor = cursorColumn(stream.all, range.field);
     const leaves = await leavesOf(opened);
     const method = chooseMethod(reading.params, { relation: stream.relation, leaves }, cursor, request, reports);
@@ -99,12 +157,15 @@ async function prepare(reading: Reading, request: ReadRequest, what: string): Pr
       return { client: opened.snapshot.client, request, range, cursor, relation, leaves, from, reports };
     };
     if (method !== 'xmin') await checkIndex(opened, cursor, { params: reading.params, reports });
-    if (method !== 'floor') return { ...opened, plan: await planFor(method, input(), reading.params) };
-    // Taken before the snapshot is: who begins in between is seen by both or by the next run.
-    await snapshot.end();
-    const floor = await inSession(reading, signal, readFloor);
-    opened = await openStream(reading, request.stream, { what, signal });
-    return { ...opened, plan: await planByFloor(input(), await floorFor(opened.snapshot.client, floor)) };
+    if (method !== 'floor') return { ...opened, plan: await planFor(method, input(), reading.params), method };
+    let { floor } = opener;
+    if (floor === undefined) {
+      // Taken before the snapshot is: who begins in between is seen by both or by the next run.
+      await snapshot.end();
+      floor = await inSession(reading, signal, readFloor);
+      opened = await opener.open(request.stream, { what, signal });
+    }
+    return { ...opened, plan: await planByFloor(input(), await floorFor(opened.snapshot.client, floor)), method };
   } catch (error) {
     await opened.snapshot.cancel();
     signal.throwIfAborted();

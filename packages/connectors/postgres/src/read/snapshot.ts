@@ -3,7 +3,9 @@ import { connectFailure, statementFailure } from '../connection/failure.js';
 import type { ConnectionPool, Lease } from '../connection/pool.js';
 import { serverName } from '../connection/server-name.js';
 import { setLocal } from '../connection/session-settings.js';
+import type { ConnectionSettings } from '../connection/settings.js';
 import type { PostgresParams } from '../params/source.js';
+import { joinFailure, joinStatement } from './shared-snapshot.js';
 
 /** What reading needs. */
 export interface Reading {
@@ -20,32 +22,48 @@ export interface Snapshot extends Pick<Lease, 'client' | 'cancel'> {
 
 /**
  * Connects, again after failures that pass, and begins a transaction. What it sees is not fixed yet: the first query does
- * that. It is ended, and what runs in it, on an abort.
+ * that, or the snapshot of another transaction that it joins. It is ended, and what runs in it, on an abort.
  */
-export async function beginSnapshot(reading: Reading, signal: AbortSignal): Promise<Snapshot> {
-  return begin(reading, signal).catch(async (error: unknown) => {
+export async function beginSnapshot(reading: Reading, signal: AbortSignal, joined?: string): Promise<Snapshot> {
+  return begin(reading, signal, joined).catch(async (error: unknown) => {
     const { nameDatabases } = await import('../catalog/list-databases.js');
     return nameDatabases(error, reading.pool.settings, reading.context.signal);
   });
 }
 
-async function begin({ pool, context }: Reading, signal: AbortSignal): Promise<Snapshot> {
+/**
+ * The same on a connection that is free or can be had now, once.
+ *
+ * @returns undefined where all connections that are allowed are in use.
+ */
+export async function joinNow({ pool }: Reading, signal: AbortSignal, joined: string): Promise<Snapshot | undefined> {
+  const lease = await pool.leaseNow(signal);
+  return lease === undefined ? undefined : beginOn(lease, pool.settings, signal, joined);
+}
+
+async function begin({ pool, context }: Reading, signal: AbortSignal, joined: string | undefined): Promise<Snapshot> {
   const { settings } = pool;
-  const statement = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${setLocal(settings.session)}`;
   return context.resilience.run(
     serverName(settings),
-    async (attempt) => {
-      const lease = await pool.lease(attempt.signal);
-      try {
-        await lease.client.query(statement);
-      } catch (error) {
-        await lease.cancel();
-        throw connectFailure(error, settings);
-      }
-      return snapshotOf(lease, signal);
-    },
+    async (attempt) => beginOn(await pool.lease(attempt.signal), settings, signal, joined),
     { signal },
   );
+}
+
+async function beginOn(
+  lease: Lease,
+  settings: ConnectionSettings,
+  signal: AbortSignal,
+  joined: string | undefined,
+): Promise<Snapshot> {
+  const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${setLocal(settings.session)}`;
+  try {
+    await lease.client.query(joined === undefined ? begin : `${begin}; ${joinStatement(joined)}`);
+  } catch (error) {
+    await lease.cancel();
+    throw (joined === undefined ? undefined : joinFailure(error, settings)) ?? connectFailure(error, settings);
+  }
+  return snapshotOf(lease, signal);
 }
 
 /** Asks something outside of any transaction. */

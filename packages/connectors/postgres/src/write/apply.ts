@@ -1,10 +1,11 @@
 import type { WriteMode } from '@sqlflow/connector-sdk';
 import pg from 'pg';
 import { sqlStateOf } from '../connection/failure.js';
+import { type Evolution, evolve } from './evolve.js';
 import type { Target } from './read-target.js';
 import { nameList, staging } from './staging.js';
 import type { TargetName } from './target-name.js';
-import { addColumns, type WrittenColumn } from './write-plan.js';
+import type { WrittenColumn } from './write-plan.js';
 
 /** What is to be applied to a table that is there. */
 export interface Application {
@@ -13,6 +14,7 @@ export interface Application {
   readonly columns: readonly WrittenColumn[];
   readonly keys: readonly WrittenColumn[];
   readonly mode: WriteMode;
+  readonly evolution: Evolution;
 }
 
 const attempts = 3;
@@ -25,6 +27,7 @@ export async function applyStaged(client: pg.Client, application: Application): 
   for (let attempt = 1; ; attempt += 1) {
     await client.query('SAVEPOINT sqlflow_apply');
     try {
+      await evolve(client, application.name, application.evolution);
       for (const statement of await statements(client, application)) await client.query(statement);
       return;
     } catch (error) {
@@ -36,14 +39,11 @@ export async function applyStaged(client: pg.Client, application: Application): 
 }
 
 async function statements(client: pg.Client, application: Application): Promise<readonly string[]> {
-  const { name, columns, mode } = application;
-  const added = columns.filter(({ existing }) => existing === undefined);
-  const first = added.length === 0 ? [] : [addColumns(name, added)];
-  if (mode === 'append') return [...first, insertAll(application)];
-  if (mode === 'replace') return [...first, lockTable(name), `DELETE FROM ${name.sql}`, insertAll(application)];
+  const { name, mode } = application;
+  if (mode === 'append') return [insertAll(application)];
+  if (mode === 'replace') return [lockTable(name), `DELETE FROM ${name.sql}`, insertAll(application)];
   const nulls = await hasNullKeys(client, application);
-  const direct = hasArbiter(application, nulls);
-  return [...first, ...(direct ? [onConflict(application)] : byHand(application, nulls))];
+  return hasArbiter(application, nulls) ? [onConflict(application)] : byHand(application, nulls);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type ColumnTypeParts, parseColumnType } from '@sqlflow/connector-sdk';
 import type { TargetColumn } from './read-target.js';
 import { holdsScalars } from './server-type.js';
+import { decimalOf } from './widening.js';
 
 /**
  * How values of a column get into one of the table. `exact`: the server takes each as it is, or refuses it. `checked`: it
@@ -141,8 +142,7 @@ function fitOfTimestamp(column: TargetColumn): Fit {
 function rounds({ typeName, modifier }: TargetColumn, scale: number | undefined): boolean {
   if (modifier < 0) return false;
   if (typeName === 'numeric') {
-    const places = (((modifier - 4) & 0x7ff) ^ 0x400) - 0x400;
-    return scale === undefined || places < scale;
+    return scale === undefined || decimalOf(modifier).scale < scale;
   }
   // An interval may be held to some of its fields.
   return typeName === 'interval' || (/^(time|timestamp)(tz)?$/.test(typeName) && modifier < 6);

@@ -29,6 +29,8 @@ export interface TargetColumn {
   readonly generated: boolean;
   /** An identity that the server insists on giving. */
   readonly identityAlways: boolean;
+  /** The server gives it a value where none is written: a default, an identity, a computation. */
+  readonly filled: boolean;
 }
 
 export interface UniqueKey {
@@ -86,7 +88,7 @@ const targetQuery = `
         'typeName', coalesce(e.typname, t.typname), 'isArray', e.oid IS NOT NULL,
         'isBuiltIn', coalesce(e.typnamespace, t.typnamespace) = 'pg_catalog'::pg_catalog.regnamespace,
         'modifier', b.modifier, 'notNull', a.attnotnull, 'generated', a.attgenerated <> '',
-        'identityAlways', a.attidentity = 'a') ORDER BY a.attnum)
+        'identityAlways', a.attidentity = 'a', 'filled', a.atthasdef OR a.attidentity <> '') ORDER BY a.attnum)
       FROM pg_catalog.pg_attribute a
         CROSS JOIN LATERAL (
           WITH RECURSIVE below(oid, modifier, depth) AS (

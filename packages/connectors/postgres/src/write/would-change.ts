@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { decimalOf } from './widening.js';
 import type { WrittenColumn } from './write-plan.js';
 
 /** A condition that is true of values which the table's column would not hold as they are. */
@@ -6,8 +7,7 @@ export function changes({ name, stagedType, serverType, existing }: WrittenColum
   const value = pg.escapeIdentifier(name);
   const { typeName = '', isArray = false, modifier = -1 } = existing ?? {};
   if (typeName === 'numeric' && !isArray && modifier >= 4) {
-    const precision = ((modifier - 4) >> 16) & 0xffff;
-    const scale = (((modifier - 4) & 0x7ff) ^ 0x400) - 0x400;
+    const { precision, scale } = decimalOf(modifier);
     // A cast would fail without a word about the row.
     return `${value} <> 'NaN' AND (${value} <> pg_catalog.round(${value}, ${scale}) OR pg_catalog.abs(${value}) >= 10::numeric ^ ${precision - scale})`;
   }

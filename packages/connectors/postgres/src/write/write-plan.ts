@@ -6,6 +6,7 @@ import { fitOf, isStagedAsText } from './fits.js';
 import type { Target, TargetColumn } from './read-target.js';
 import { serverTypeFor } from './server-type.js';
 import type { TargetName } from './target-name.js';
+import { widerType } from './widening.js';
 
 /** A column of the export and where it goes. */
 export interface WrittenColumn {
@@ -19,6 +20,10 @@ export interface WrittenColumn {
   readonly existing: TargetColumn | undefined;
   /** The server would round some values. */
   readonly checked: boolean;
+  /** The length at which the server would cut spaces off texts; undefined: it cuts none, or has to be asked otherwise. */
+  readonly cutAt: number | undefined;
+  /** Its type in the table is to become the one that is given here. */
+  readonly widened: boolean;
 }
 
 /** The columns of the export as they are in the table. @throws SqlFlowError where one cannot be written as it is. */
@@ -29,22 +34,7 @@ export function writtenColumns(
   options: Pick<PostgresOptions, 'column_types' | 'schema_evolution'>,
 ): readonly WrittenColumn[] {
   refuseTwins(columns, name);
-  const written = columns.map((column) => writtenColumn(column, target, name, options));
-  const lacking = written.filter(({ existing }) => existing === undefined);
-  if (target !== undefined && lacking.length > 0 && options.schema_evolution === 'strict') {
-    throw sqlFlowError(
-      codes.postgresWrite.columnMissing,
-      { table: name.shown, columns: lacking.map((each) => each.name), statement: `\`${addColumns(name, lacking)}\`` },
-      { parameter: 'table' },
-    );
-  }
-  return written;
-}
-
-/** The statement that adds columns to a table. */
-export function addColumns({ sql }: TargetName, columns: readonly WrittenColumn[]): string {
-  const added = columns.map(({ name, serverType }) => `ADD COLUMN ${pg.escapeIdentifier(name)} ${serverType}`);
-  return `ALTER TABLE ${sql} ${added.join(', ')}`;
+  return columns.map((column) => writtenColumn(column, target, name, options));
 }
 
 /** The columns of the keys, as the table calls them. */
@@ -67,17 +57,38 @@ function writtenColumn(
   column: Column,
   target: Target | undefined,
   table: TargetName,
-  options: Pick<PostgresOptions, 'column_types'>,
+  options: Pick<PostgresOptions, 'column_types' | 'schema_evolution'>,
 ): WrittenColumn {
   const existing = findColumn(column.name, target?.columns ?? []);
   if (existing === undefined) {
     const asked = Object.entries(options.column_types).find(([name]) => sameName(name, column.name));
     const serverType = asked?.[1] ?? serverTypeFor(column.type);
-    return { name: column.name, serverType, stagedType: serverType, existing, checked: false };
+    return {
+      name: column.name,
+      serverType,
+      stagedType: serverType,
+      existing,
+      checked: false,
+      cutAt: undefined,
+      widened: false,
+    };
   }
   if (existing.generated) {
     const args = { table: table.shown, column: existing.name, why: 'the server computes it' };
     throw sqlFlowError(codes.postgresWrite.columnNotWritable, args);
+  }
+  const guided = options.schema_evolution === 'guided';
+  const wider = guided ? widerType(column.type, existing) : undefined;
+  if (wider !== undefined) {
+    return {
+      name: existing.name,
+      serverType: wider,
+      stagedType: wider,
+      existing,
+      checked: false,
+      cutAt: undefined,
+      widened: true,
+    };
   }
   const fit = fitOf(column.type, existing);
   if (typeof fit === 'object') {
@@ -85,12 +96,21 @@ function writtenColumn(
       column: column.name,
       type: column.type,
       serverType: existing.declared,
-      hint: fit.refused === '' ? undefined : fit.refused,
+      hint: guided ? retypeHint(table, existing.name, column.type) : fit.refused === '' ? undefined : fit.refused,
     });
   }
   const checked = fit === 'checked';
+  const cuts = checked && existing.typeName === 'varchar' && !existing.isArray;
+  const cutAt = cuts ? existing.modifier - 4 : undefined;
   const stagedType = checked ? comparableType(column.type, existing) : existing.declared;
-  return { name: existing.name, serverType: existing.declared, stagedType, existing, checked };
+  return { name: existing.name, serverType: existing.declared, stagedType, existing, checked, cutAt, widened: false };
+}
+
+function retypeHint({ sql }: TargetName, column: string, type: string): string {
+  const name = pg.escapeIdentifier(column);
+  const serverType = serverTypeFor(type);
+  const statement = `ALTER TABLE ${sql} ALTER COLUMN ${name} TYPE ${serverType} USING ${name}::${serverType}`;
+  return `cast it in the query of the export; or, if the table is to follow, run \`${statement}\` with the conversion that is meant`;
 }
 
 /** A type that holds every value of the export, in which it can be compared with what becomes of it. */

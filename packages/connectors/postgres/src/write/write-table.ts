@@ -1,18 +1,15 @@
 import type { WriteInput, WriteResult } from '@sqlflow/connector-sdk';
-import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
+import { codes, diagnostic, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import pg from 'pg';
-import { sqlStateOf } from '../connection/failure.js';
 import { serverName } from '../connection/server-name.js';
 import type { PostgresOptions } from '../params/destination.js';
-import { applyStaged, lockTable } from './apply.js';
-import { copyBytes, copyIn } from './copy-in.js';
+import { type Evolution, shownEvolution } from './evolve.js';
 import { runHook } from './hooks.js';
-import { readTarget, requireSchema, type Target } from './read-target.js';
-import { convertTexts, createStaging, nameList, refuseChanges, refuseTwiceStaged, staging } from './staging.js';
+import { requireSchema } from './read-target.js';
 import type { TargetName } from './target-name.js';
 import { writeFailure } from './write-failure.js';
 import { openWriteLog, type WriteLog } from './write-log.js';
-import { keyColumns, type WrittenColumn, writtenColumns } from './write-plan.js';
+import { writeRows } from './write-rows.js';
 import { beginWrite, inWrite, type WriteTransaction, type WritingPlace } from './write-transaction.js';
 
 export interface Writing extends WritingPlace {
@@ -38,10 +35,11 @@ export async function writeTable(writing: Writing, input: WriteInput): Promise<W
         return duplicate;
       }
       await runHook(transaction, 'pre_sql', options.pre_sql, pool.settings);
-      const accepted = await writeRows(client, writing, input);
+      const { rows: accepted, evolution } = await writeRows(client, writing, input);
       await runHook(transaction, 'post_sql', options.post_sql, pool.settings);
       await log?.prune(client);
       await commit(transaction, writing, log, input);
+      if (options.schema_evolution === 'guided') tellEvolution(writing, evolution);
       return { accepted, rejected: 0n, duplicate: false };
     } catch (error) {
       await transaction.rollBack();
@@ -53,82 +51,18 @@ export async function writeTable(writing: Writing, input: WriteInput): Promise<W
   }
 }
 
+function tellEvolution({ context, target }: Writing, evolution: Evolution): void {
+  const changes = shownEvolution(evolution);
+  if (changes === '') return;
+  const { message, code } = diagnostic(codes.run.schemaChanged, { table: target.shown, changes });
+  context.logger.warn(message, { code });
+}
+
 /** What must not be done twice. */
 function neededBy({ pre_sql: before, post_sql: after }: PostgresOptions, mode: WriteInput['mode']): string | undefined {
   if (mode === 'append') return 'mode: append';
   if (before !== undefined) return 'pre_sql';
   return after === undefined ? undefined : 'post_sql';
-}
-
-async function writeRows(client: pg.Client, { target: name, options }: Writing, input: WriteInput): Promise<bigint> {
-  const { mode, keys: keyNames = [] } = input;
-  const target = await readTarget(client, name);
-  const columns = writtenColumns(input.columns, target, name, options);
-  const keys = keyColumns(keyNames, input.columns, columns);
-  const bytes = copyBytes(input);
-  if (target === undefined) return createFilled(client, { name, columns, keys }, bytes.all());
-  if (mode === 'replace') await refuseCascades(client, name, target);
-  const isDirect =
-    (mode === 'replace' || mode === 'append') &&
-    columns.every(({ existing, checked }) => existing !== undefined && !existing.identityAlways && !checked);
-  if (isDirect) {
-    await bytes.begin();
-    if (mode === 'replace') {
-      await client.query(lockTable(name));
-      await client.query(`DELETE FROM ${name.sql}`);
-    }
-    return copyIn(client, copyInto(name.sql, columns), bytes.all());
-  }
-  await client.query(createStaging(columns, target));
-  const rows = await copyIn(client, copyInto(staging, columns), bytes.all());
-  await client.query(`ANALYZE ${staging}`);
-  await refuseChanges(client, columns, name);
-  await convertTexts(client, columns);
-  if (mode !== 'append' && mode !== 'replace') await refuseTwiceStaged(client, keys, name);
-  await applyStaged(client, { target, name, columns, keys, mode });
-  return rows;
-}
-
-function copyInto(table: string, columns: readonly WrittenColumn[]): string {
-  return `COPY ${table} (${nameList(columns)}) FROM STDIN`;
-}
-
-interface NewTable {
-  readonly name: TargetName;
-  readonly columns: readonly WrittenColumn[];
-  readonly keys: readonly WrittenColumn[];
-}
-
-/** The key comes after the rows: an index is built faster than it is kept up. */
-async function createFilled(
-  client: pg.Client,
-  { name, columns, keys }: NewTable,
-  bytes: AsyncIterable<Buffer>,
-): Promise<bigint> {
-  const parts = columns.map((column) => {
-    const notNull = keys.includes(column) ? ' NOT NULL' : '';
-    return `${pg.escapeIdentifier(column.name)} ${column.serverType}${notNull}`;
-  });
-  await client.query(`CREATE TABLE ${name.sql} (${parts.join(', ')})`);
-  const rows = await copyIn(client, copyInto(name.sql, columns), bytes);
-  if (keys.length > 0) {
-    await client.query(`ALTER TABLE ${name.sql} ADD PRIMARY KEY (${nameList(keys)})`).catch((error: unknown) => {
-      if (sqlStateOf(error) !== '23505') throw error;
-      const { detail = '' } = error as pg.DatabaseError;
-      const values = /=\((.*)\)/.exec(detail)?.[1] ?? '';
-      const args = { table: name.shown, keys: keys.map((key) => key.name), values, times: 'several' };
-      throw sqlFlowError(codes.postgresWrite.keyTwice, args, { parameter: 'keys' });
-    });
-  }
-  return rows;
-}
-
-/** @throws SqlFlowError where deleting the rows would reach into other tables. */
-async function refuseCascades(client: pg.Client, { sql, shown }: TargetName, { cascades }: Target): Promise<void> {
-  if (cascades.length === 0) return;
-  const { rows } = await client.query(`SELECT FROM ${sql} LIMIT 1`);
-  if (rows.length === 0) return;
-  throw sqlFlowError(codes.postgresWrite.replaceCascades, { table: shown, tables: cascades }, { parameter: 'mode' });
 }
 
 /** Where the answer to COMMIT is lost, the log is asked whether it was done. */

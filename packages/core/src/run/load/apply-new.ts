@@ -31,7 +31,8 @@ export async function applyNew(
   const watermark = await advance(load, before, staged, facts, keepsAll);
   const completeFrom = keepsAll ? undefined : cursorIn(watermark, watermark.completeFrom);
   const remember = { cursor: settings.cursor, ignore: ignoredColumns, from: completeFrom };
-  const applied = await applyStaged(tx, load, read, staged, remember);
+  const merged = await applyStaged(tx, load, read, staged, remember);
+  const applied = (await read.deletes?.follow(tx, merged, last)) ?? merged;
   if (applied.remembered !== undefined) await state.saveWindowRows(tx, key, runId, applied.remembered);
   await state.saveWatermark(tx, key, runId, 'loaded', watermark);
   if (last) {

@@ -23,7 +23,7 @@ export async function loadByCheckpoints(load: OpenedLoad): Promise<TaskOutcome> 
   let sum: TaskOutcome | undefined;
   let parts = 0;
   let ended = false;
-  for await (const batches of partsOf(await openRead(load, start, state, true))) {
+  for await (const batches of partsOf(await openRead(load, start, state, { commits: true }))) {
     const first = parts === 0;
     const outcome = await engine.transaction(async (tx) => {
       const read = await stageNew(tx, load, { batches, first });

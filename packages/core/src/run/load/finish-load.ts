@@ -11,7 +11,10 @@ import type { NewRows } from './stage-new.js';
 import { keepRejects } from './stage-read.js';
 
 /** What is told of a read. */
-export type ReadCounts = Omit<NewRows, 'facts' | 'fresh' | 'sourceState' | 'mayReturn' | 'current' | 'ended'>;
+export type ReadCounts = Omit<
+  NewRows,
+  'facts' | 'fresh' | 'sourceState' | 'mayReturn' | 'current' | 'ended' | 'deletes'
+>;
 
 /** Keeps what was left out, reports how the table changed, and sums up what the load did. */
 export async function finishLoad(

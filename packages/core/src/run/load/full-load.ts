@@ -7,6 +7,7 @@ import { underPressure } from '../back-pressure.js';
 import { recordLoadSchema } from '../record-schema.js';
 import { describeSchemaChanges, evolutionOf, tellsChanges } from '../schema-report.js';
 import { type RunContext, type TaskReporter, tableName, transactionOptions } from '../task-context.js';
+import { openDeletes } from './deletes.js';
 import { pushedFilter } from './pushed-filter.js';
 import { keepRejects, stageRead } from './stage-read.js';
 
@@ -16,23 +17,34 @@ import { keepRejects, stageRead } from './stage-read.js';
  */
 export async function loadFully(task: LoadTask, context: RunContext, reporter: TaskReporter): Promise<TaskOutcome> {
   const planned = context.sources.planned(task.source);
-  const source = await context.sources.open(task.source);
+  const source = await context.reads.of(task);
   const mode = context.rebuilds(task) ? 'replace' : task.mode;
   const filter = await pushedFilter(task, context);
   return context.engine.transaction(
     async (tx) => {
+      const deletes = await openDeletes(tx, { task, context, reporter, mode });
+      const known = deletes?.known === undefined ? {} : { known: deletes.known };
+      const request = {
+        stream: task.stream,
+        sync: 'full_refresh',
+        ...known,
+        ...filter,
+        signal: context.signal,
+      } as const;
+      const batches = source.read(request);
       const { staged, rejects, sourceColumns } = await stageRead(tx, {
         task,
         planned,
         context,
         reporter,
         mode,
-        batches: underPressure(
-          source.read({ stream: task.stream, sync: 'full_refresh', ...filter, signal: context.signal }),
-          { params: planned.common.resilience, tempDirectory: context.tempDirectory, what: task.id },
-        ),
+        batches: underPressure(deletes?.keep(batches) ?? batches, {
+          params: planned.common.resilience,
+          tempDirectory: context.tempDirectory,
+          what: task.id,
+        }),
       });
-      const applied = await context.engine.apply(tx, staged, task.target, {
+      const merged = await context.engine.apply(tx, staged, task.target, {
         mode,
         ...(task.keys.length > 0 ? { keys: task.keys } : {}),
         ...(task.deduplicate === undefined ? {} : { deduplicate: task.deduplicate }),
@@ -40,6 +52,7 @@ export async function loadFully(task: LoadTask, context: RunContext, reporter: T
         ...(planned.common.minRows === undefined ? {} : { minRows: BigInt(planned.common.minRows) }),
         signal: context.signal,
       });
+      const applied = (await deletes?.follow(tx, merged, true)) ?? merged;
       await keepRejects(tx, task, context, reporter, rejects);
       if (mode === 'replace') await context.state.forgetTable(tx, tableKey(task.target), context.runId);
       const replaces = mode === 'replace';

@@ -18,7 +18,9 @@ export async function runLoad(task: LoadTask, context: RunContext, reporter: Tas
   const whole = incremental.batchSize === undefined || context.rebuilds(task);
   if (!whole) return loadInBatches(load, incremental.batchSize);
   const capabilities = context.connector(load.planned.type).source?.capabilities;
-  return capabilities?.resumable === true && !context.rebuilds(task)
+  // Which keys are gone is known at the end only.
+  const comparesKeys = task.deletes?.method === 'compare_keys';
+  return capabilities?.resumable === true && !context.rebuilds(task) && !comparesKeys
     ? loadByCheckpoints(load)
     : loadIncrementally(load);
 }

@@ -2,7 +2,7 @@ import type { Source, SourceClock } from '@sqlflow/connector-sdk';
 import type { IncrementalLoad, LoadTask, PlannedSource } from '@sqlflow/planner';
 import { type LoadKey, loadKey } from '@sqlflow/state';
 import type { RunContext, TaskReporter } from '../task-context.js';
-import { sourceClock } from './source-clock.js';
+import type { LoadReader } from './load-reads.js';
 
 /** An incremental load that is about to read. */
 export interface OpenedLoad {
@@ -12,6 +12,7 @@ export interface OpenedLoad {
   readonly reporter: TaskReporter;
   readonly planned: PlannedSource;
   readonly source: Source;
+  readonly reader: LoadReader;
   readonly key: LoadKey;
   readonly fingerprint: string;
   /** Taken before anything is read: what is stamped later is not yet history. */
@@ -25,6 +26,7 @@ export async function openLoad(
   reporter: TaskReporter,
 ): Promise<OpenedLoad> {
   const source = await context.sources.open(task.source);
+  const reader = await context.reads.of(task);
   return {
     task,
     settings,
@@ -32,9 +34,10 @@ export async function openLoad(
     reporter,
     planned: context.sources.planned(task.source),
     source,
+    reader,
     key: keyOfLoad(task),
     fingerprint: context.sources.fingerprint(task.source, task.stream),
-    clock: await sourceClock(source),
+    clock: await reader.clock(),
   };
 }
 

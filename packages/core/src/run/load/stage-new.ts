@@ -1,8 +1,9 @@
-import type { Batch, Column, SourceState } from '@sqlflow/connector-sdk';
+import type { Batch, Column, ReadRequest, SourceState } from '@sqlflow/connector-sdk';
 import type { CursorFacts, RejectedRow, Staged, Transaction } from '@sqlflow/engine';
 import { codes, diagnostic, sqlFlowError } from '@sqlflow/errors';
 import { underPressure } from '../back-pressure.js';
 import { tableName } from '../task-context.js';
+import { type Deletes, openDeletes } from './deletes.js';
 import { metadataNames } from './metadata.js';
 import type { OpenedLoad } from './opened-load.js';
 import { cursorRange, keepsOwnState, stateHolds, takenRange } from './own-state.js';
@@ -37,6 +38,8 @@ export interface NewRows {
   readonly current: boolean;
   /** The source said that nothing comes after it. */
   readonly ended: boolean;
+  /** What deletes rows that the source no longer has; undefined: it is not asked for. */
+  readonly deletes: Deletes | undefined;
 }
 
 /** One part of a read that is under way. */
@@ -52,7 +55,10 @@ export async function stageNew(tx: Transaction, load: OpenedLoad, part?: ReadPar
   const { engine } = context;
   const start = await readStart(tx, load);
   const state = await stateOf(tx, load, start);
-  const batches = part?.batches ?? (await openRead(load, start, state));
+  const deletes = await openDeletes(tx, { ...load, mode: start.mode });
+  const known = deletes?.known;
+  const read = part?.batches ?? (await openRead(load, start, state, known === undefined ? {} : { known }));
+  const batches = deletes === undefined ? read : deletes.keep(read);
   const { staged, rejects, checkpoint, primaryKey, sourceColumns } = await stageFrom(tx, load, start, batches);
   const facts = staged.rows === 0n ? undefined : await engine.inspectCursor(tx, staged, settings.cursor, load.clock);
   if (facts !== undefined) refuseOtherKind(load, start, facts);
@@ -76,6 +82,7 @@ export async function stageNew(tx: Transaction, load: OpenedLoad, part?: ReadPar
     mayReturn: checkpoint?.mayReturn === true,
     current: keepsOwnState(load) && hasKeyOf(load, primaryKey),
     ended: checkpoint?.last === true,
+    deletes,
   };
 }
 
@@ -90,22 +97,21 @@ export async function stateOf(tx: Transaction, load: OpenedLoad, start: ReadStar
   return start.rebuilds || !stateHolds(load, start) ? undefined : load.context.state.sourceState(tx, load.key);
 }
 
-/** `commits`: what was read is committed at each checkpoint. */
 export async function openRead(
   load: OpenedLoad,
   start: ReadStart,
   state: SourceState | undefined,
-  commits = false,
+  more: Pick<ReadRequest, 'commits' | 'known'> = {},
 ): Promise<AsyncIterable<Batch>> {
-  const { context, task, settings, planned, source } = load;
+  const { context, task, settings, planned, reader } = load;
   const follows = context.connector(planned.type).source?.capabilities.sync.includes('incremental') === true;
   const nulls = settings.nulls === 'exclude' ? 'exclude' : 'include';
-  const batches = source.read({
+  const batches = reader.read({
     stream: task.stream,
     sync: follows ? 'incremental' : 'full_refresh',
     ...(follows ? { cursor: { ...(await cursorRange(load, start, state)), nulls } } : {}),
     ...(state === undefined ? {} : { state }),
-    ...(commits ? { commits } : {}),
+    ...more,
     ...(await pushedFilter(task, context)),
     signal: context.signal,
   });

@@ -3,8 +3,8 @@ import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import { duckDbMessage } from '../../sql-error.js';
 import { isDirect, noList } from './select-copy.js';
 
-/** An error of reading, told of the column it is about. Others stay as they are. */
-export function copyError(error: unknown, { columns }: PostgresCopyFormat): unknown {
+/** An error of reading, told of the column it is about. Others stay as they are. In one of several parts, lines say nothing. */
+export function copyError(error: unknown, { columns }: PostgresCopyFormat, parts: number): unknown {
   const message = causesOf(error).map(duckDbMessage).join('\n');
   const found = patterns.map((pattern) => pattern.exec(message)).find((each) => each !== null);
   if (found === undefined || found === null) return error;
@@ -16,7 +16,7 @@ export function copyError(error: unknown, { columns }: PostgresCopyFormat): unkn
     column: about.map(({ name }) => name).join(' or '),
     type: first.type,
     value,
-    line: /Line: (\d+)/.exec(message)?.[1],
+    line: parts === 1 ? /Line: (\d+)/.exec(message)?.[1] : undefined,
   };
   return sqlFlowError(codes.data.serverValueDoesNotFit, args, { cause: error });
 }

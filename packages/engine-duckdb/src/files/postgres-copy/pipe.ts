@@ -9,16 +9,22 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** Makes a named pipe. Undefined where there are none: on Windows, and on file systems that refuse them. */
-export async function makePipe(directory: string): Promise<string | undefined> {
+/** Makes named pipes. Undefined where there are none: on Windows, and on file systems that refuse them. */
+export async function makePipes(directory: string, count: number): Promise<readonly string[] | undefined> {
   if (process.platform === 'win32') return undefined;
-  const path = join(directory, `sqlflow-${randomUUID()}.pipe`);
+  const paths = Array.from({ length: count }, () => join(directory, `sqlflow-${randomUUID()}.pipe`));
   await mkdir(directory, { recursive: true });
   // Node.js has no call for it.
-  return promisify(execFile)('mkfifo', ['-m', '600', path]).then(
-    () => path,
+  return promisify(execFile)('mkfifo', ['-m', '600', ...paths]).then(
+    () => paths,
     () => undefined,
   );
+}
+
+export interface FeedOptions {
+  readonly signal: AbortSignal | undefined;
+  /** The reader has closed it before the end. */
+  readonly onClosed: () => void;
 }
 
 /**
@@ -30,7 +36,7 @@ export async function feedPipe(
   path: string,
   stream: Readable,
   reading: Promise<unknown>,
-  signal: AbortSignal | undefined,
+  { signal, onClosed }: FeedOptions,
 ): Promise<void> {
   let isRead = true;
   const ended = () => {
@@ -52,12 +58,23 @@ export async function feedPipe(
   if (file === undefined) return;
   // It writes when the pipe has room; a file would hold one of Node's few threads until then.
   const socket = new Socket({ fd: file, readable: false, writable: true });
+  let closed: unknown;
+  socket.once('error', (error: NodeJS.ErrnoException) => {
+    // It is given the error of the stream too.
+    if (error.code === 'EPIPE') closed = error;
+  });
   try {
     if (failure !== undefined) throw failure;
     await pipeline(stream, socket, signal === undefined ? {} : { signal });
   } catch (error) {
-    // The reader had enough: why, it says itself.
-    if (isRead || failure !== undefined) throw failure ?? error;
+    const problem = failure ?? error;
+    if (closed === undefined || problem !== closed) {
+      if (isRead || failure !== undefined) throw problem;
+      return;
+    }
+    // The reader had enough: why, it says itself, if not at once.
+    onClosed();
+    await reading.catch(() => undefined);
   } finally {
     // Its end is what the reader waits for.
     socket.destroy();

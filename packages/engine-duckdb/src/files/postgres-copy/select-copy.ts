@@ -1,18 +1,30 @@
 import type { Column, PostgresCopyFormat } from '@sqlflow/connector-sdk';
+import type { EngineLimits } from '../../database.js';
 import { quoteName, quoteText } from '../../sql-text.js';
 import { literalPath } from '../literal-path.js';
 
 /** A record must fit into it: PostgreSQL's values may have up to 1 GB, but few have more than this. */
 const longestRecord = 64 * 1024 * 1024;
+const leastBuffer = 4 * 1024 * 1024;
 
-/** A SELECT of the columns in their types. */
-export function selectCopy(path: string, { columns }: PostgresCopyFormat): string {
+/**
+ * Each file that is being read has two buffers. Of several, all together are to leave half of the memory: there a record
+ * must be shorter, where there is little of it.
+ */
+function bufferSize(files: number, { threads, memoryBytes }: EngineLimits): number {
+  if (files === 1) return longestRecord;
+  const shared = memoryBytes / (4 * Math.min(files, threads));
+  return Math.max(leastBuffer, Math.min(longestRecord, Math.floor(shared)));
+}
+
+/** A SELECT of the columns in their types. Several files are read at the same time, by as many threads as there are. */
+export function selectCopy(paths: readonly string[], { columns }: PostgresCopyFormat, limits: EngineLimits): string {
   const values = columns.map((column, at) => `${columnValue(column, `c${at}`)} AS ${quoteName(column.name)}`);
-  return `SELECT ${values.join(', ')} FROM ${reader(path, columns)}`;
+  return `SELECT ${values.join(', ')} FROM ${reader(paths, columns, bufferSize(paths.length, limits))}`;
 }
 
 /** What PostgreSQL writes is read without the sniffer: the form is known to the letter. */
-function reader(path: string, columns: readonly Column[]): string {
+function reader(paths: readonly string[], columns: readonly Column[], buffer: number): string {
   const types = columns.map(({ type }, at) => `'c${at}': ${quoteText(isDirect(type) ? type : 'VARCHAR')}`);
   const options = [
     'auto_detect = false',
@@ -24,11 +36,12 @@ function reader(path: string, columns: readonly Column[]): string {
     `nullstr = '\\N'`,
     'allow_quoted_nulls = false',
     `compression = 'none'`,
-    `buffer_size = ${longestRecord}`,
-    `max_line_size = ${longestRecord}`,
+    `buffer_size = ${buffer}`,
+    `max_line_size = ${buffer}`,
     `columns = {${types.join(', ')}}`,
   ];
-  return `read_csv(${quoteText(literalPath(path))}, ${options.join(', ')})`;
+  const files = paths.map((path) => quoteText(literalPath(path)));
+  return `read_csv([${files.join(', ')}], ${options.join(', ')})`;
 }
 
 /** Types whose text in PostgreSQL is DuckDB's own, so that its reader of CSV makes the values. */

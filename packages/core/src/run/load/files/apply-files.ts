@@ -19,7 +19,7 @@ export interface AppliedFiles {
 
 /** Puts the rows of new and changed files into the table, in place of those that these files and vanished ones had. */
 export async function applyFiles(tx: Transaction, load: OpenedLoad, found: FoundChanges): Promise<AppliedFiles> {
-  const { context, planned, source, task, reporter } = load;
+  const { context, planned, reader, task, reporter } = load;
   const { changes, list, listedAt, removed, start } = found;
   const { minRows } = planned.common;
   const files = [...changes.added, ...changes.changed];
@@ -35,7 +35,7 @@ export async function applyFiles(tx: Transaction, load: OpenedLoad, found: Found
       context,
       reporter,
       mode,
-      batches: source.read({ stream: task.stream, sync: 'incremental', files: paths, signal: context.signal }),
+      batches: reader.read({ stream: task.stream, sync: 'incremental', files: paths, signal: context.signal }),
     });
   const { result, entries } = await readUnchanged({ files, listedAt, read, listAgain: list, signal: context.signal });
   const { staged, rejects, sourceColumns } = result;

@@ -1,0 +1,297 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { postgres } from '@sqlflow/connector-postgres';
+import type { Batch, Connector, KeysBatch, ReadRequest } from '@sqlflow/connector-sdk';
+import { type TestDatabase, testDatabase } from '@sqlflow/test-postgres';
+import fc from 'fast-check';
+import { type PostgresProject, postgresProject, problemsOf } from './postgres-project.js';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+interface Load {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly mode?: string;
+}
+
+function pipeline(table: string, { params = {}, mode = '' }: Load): string {
+  const all = {
+    ...db.params,
+    sync_mode: 'incremental',
+    cursor_field: 'at',
+    primary_key: 'k',
+    delete_detection: 'compare_keys',
+    ...params,
+  };
+  return `SOURCE pg TYPE POSTGRES PARAMS ${JSON.stringify(all)}; LOAD ${table} FROM pg.${table} ${mode};`;
+}
+
+/** Runs a load; gives how many rows it deleted, and what it warned of. */
+async function run(flow: PostgresProject, table: string, load: Load = {}) {
+  flow.events.length = 0;
+  const result = await flow.run(pipeline(table, load));
+  expect(problemsOf(result)).not.toContain('"severity":"error"');
+  const [task] = result.tasks;
+  const deleted = task?.status === 'succeeded' ? Number(task.outcome?.deleted ?? 0n) : undefined;
+  return { deleted, warnings: JSON.stringify(flow.events.filter(({ type }) => type === 'warning')) };
+}
+
+const rowsOf = (flow: PostgresProject, table: string) =>
+  flow.rows(`SELECT k::VARCHAR AS k, v FROM ${table} ORDER BY k, v`);
+const rowsAt = (table: string) => db.run(`SELECT k::text AS k, v FROM ${table} ORDER BY k::text COLLATE "C", v`);
+
+/** One thing that happens at the source. `open` ones are committed after the run that follows. */
+interface Change {
+  readonly what: string;
+  readonly keys: readonly number[];
+  readonly value: number;
+  readonly open: boolean;
+}
+
+const change: fc.Arbitrary<Change> = fc.record({
+  what: fc.constantFrom('insert', 'update', 'delete', 'move', 'swap'),
+  keys: fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 6 }),
+  value: fc.integer({ min: 0, max: 3 }),
+  open: fc.boolean(),
+});
+
+function statement(table: string, key: (n: number) => string, { what, keys, value }: Change): string {
+  const list = keys.map(key);
+  switch (what) {
+    case 'insert':
+      return list
+        .map((k) => `INSERT INTO ${table} VALUES (${k}, ${value}, '2026-01-0${value + 1}') ON CONFLICT DO NOTHING`)
+        .join(';');
+    case 'update':
+      return `UPDATE ${table} SET v = ${value}, at = now() WHERE k IN (${list.join(', ')})`;
+    case 'delete':
+      return `DELETE FROM ${table} WHERE k IN (${list.join(', ')})`;
+    case 'move':
+      return `UPDATE ${table} SET k = ${key((keys[0] ?? 0) + 100)} WHERE k = ${list[0]} AND NOT EXISTS (SELECT FROM ${table} WHERE k = ${key((keys[0] ?? 0) + 100)})`;
+    default:
+      return `CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT * FROM ${table} WHERE k IN (${list.join(', ')});
+        DELETE FROM ${table} WHERE k IN (${list.join(', ')}); INSERT INTO ${table} SELECT * FROM kept`;
+  }
+}
+
+test.each<[string, string, (n: number) => string]>([
+  ['int', 'int', (n) => String(n)],
+  ['text', 'text COLLATE "und-x-icu"', (n) => `'Straße ${n % 2 === 0 ? 'é' : 'É'}' || ${n}`],
+])('whatever happens at the source, the table is the same after each run: %s keys', async (name, type, key) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(change, { maxLength: 4 }), { minLength: 2, maxLength: 4 }), async (rounds) => {
+      const table = `history_${name}`;
+      await db.run(`DROP TABLE IF EXISTS ${table}; CREATE TABLE ${table} (k ${type} PRIMARY KEY, v int, at timestamptz);
+        INSERT INTO ${table} SELECT ${name === 'int' ? 'i' : `'x' || i`}, 0, '2026-01-01' FROM generate_series(1, 600) i`);
+      await using flow = await postgresProject();
+      await run(flow, table);
+      for (const changes of rounds) {
+        const slow = await db.connect();
+        await slow.query('BEGIN');
+        let isOpen = false;
+        for (const each of changes) {
+          const sql = statement(table, key, each);
+          if (each.open && !isOpen) {
+            await slow.query(sql);
+            isOpen = true;
+          } else if (!isOpen) await db.run(`BEGIN; ${sql}; COMMIT`);
+        }
+        const seen = await rowsAt(table);
+        await run(flow, table);
+        expect(await rowsOf(flow, table)).toEqual(seen);
+        await slow.query('COMMIT');
+        await slow.end();
+      }
+      await run(flow, table);
+      expect(await rowsOf(flow, table)).toEqual(await rowsAt(table));
+    }),
+    { numRuns: 2 },
+  );
+});
+
+/** The connector, and what keys it hands over. */
+function watchingKeys(seen: KeysBatch[]): Connector {
+  const { source } = postgres;
+  if (source === undefined) throw new Error('no source');
+  const open: typeof source.open = async (params, context) => {
+    const opened = await source.open(params, context);
+    async function* read(request: ReadRequest): AsyncGenerator<Batch> {
+      for await (const batch of opened.read(request)) {
+        if (batch.kind === 'keys') seen.push(batch);
+        yield batch;
+      }
+    }
+    return { ...opened, read, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
+  };
+  return { ...postgres, source: { ...source, open } };
+}
+
+test('keys of all kinds are the same on both sides: of many, one is deleted', async () => {
+  const kinds: Readonly<Record<string, string>> = {
+    smallint: 'i - 300',
+    bigint: 'i * 9007199254740993',
+    'numeric(30,3)': 'i * 1234567890123.125',
+    'numeric(5,-2)': 'i * 100',
+    numeric: `(i || '.50')::numeric`,
+    uuid: 'md5(i::text)::uuid',
+    text: `chr(9 + i) || E'\\n"\\\\' || repeat('€', i % 7)`,
+    'varchar(20)': `'v ' || i || ' '`,
+    'char(9)': `'c' || i`,
+    date: `'0044-03-15 BC'::date + i * 1000`,
+    timestamp: `'1969-12-31 23:59:59.123456'::timestamp + i * interval '1.000001 s' * (i % 3 - 1) + i * interval '1 s'`,
+    timestamptz: `'1700-01-01 00:00:00.5+02'::timestamptz + i * interval '1 month 0.123457 s'`,
+    inet: `('10.0.' || i / 256 || '.' || i % 256)::inet`,
+    boolean: 'i = 1',
+  };
+  const names = Object.keys(kinds).map((_, at) => `kind_${at}`);
+  for (const [at, [type, value]] of Object.entries(kinds).entries()) {
+    const many = type === 'boolean' ? 2 : 500;
+    await db.run(`CREATE TABLE kind_${at} (k ${type} PRIMARY KEY, v int);
+      INSERT INTO kind_${at} SELECT ${value}, i FROM generate_series(1, ${many}) i`);
+  }
+  await db.run(
+    `INSERT INTO kind_9 VALUES ('infinity', 0); INSERT INTO kind_10 VALUES ('-infinity', 0); INSERT INTO kind_11 VALUES ('infinity', 0)`,
+  );
+  const compared: KeysBatch[] = [];
+  await using flow = await postgresProject({}, watchingKeys(compared));
+  const params = { ...db.params, primary_key: 'k', delete_detection: 'compare_keys' };
+  const text = `SOURCE pg TYPE POSTGRES PARAMS ${JSON.stringify(params)}; ${names.map((name) => `LOAD ${name} FROM pg.${name} MODE MERGE;`).join(' ')}`;
+  const deletedBy = async () => {
+    const result = await flow.run(text);
+    expect(problemsOf(result)).not.toContain('"severity":"error"');
+    return result.tasks.map((task) => (task.status === 'succeeded' ? Number(task.outcome?.deleted) : task.status));
+  };
+  expect(await deletedBy()).toEqual(names.map(() => 0));
+  expect(await deletedBy()).toEqual(names.map(() => 0));
+  // Both sides have the same sums: no key was read.
+  expect(compared).toEqual([]);
+  for (const name of names) await db.run(`DELETE FROM ${name} WHERE v = 2`);
+  expect(await deletedBy()).toEqual(names.map(() => 1));
+  expect(compared.map(({ buckets }) => buckets.length)).toEqual(names.map(() => 1));
+  const left = await flow.rows(
+    names.map((name) => `SELECT count(*) FILTER (v = 2)::INT AS n FROM ${name}`).join(' UNION ALL '),
+  );
+  expect(left.map(({ n }) => n)).toEqual(names.map(() => 0));
+});
+
+test('a key of several columns, NULL among them, and filters, which hold on both sides', async () => {
+  await db.run(`CREATE TABLE pairs (k int, part text, v int, at timestamptz DEFAULT now());
+    INSERT INTO pairs SELECT i / 2, CASE WHEN i % 2 = 0 THEN 'a' END, i FROM generate_series(1, 800) i`);
+  await using flow = await postgresProject();
+  const load = { params: { primary_key: ['k', 'part'], filters: { v: '<= 700' } } };
+  await run(flow, 'pairs', load);
+  await db.run(`DELETE FROM pairs WHERE v IN (10, 11, 790); UPDATE pairs SET v = 701 WHERE v = 20`);
+  expect((await run(flow, 'pairs', load)).deleted).toBe(3);
+  expect(await flow.rows('SELECT count(*)::INT AS n FROM pairs')).toEqual([{ n: 697 }]);
+});
+
+test('a source that was emptied empties the table, and that is warned of; in batches, too', async () => {
+  await db.run(`CREATE TABLE emptied (k int PRIMARY KEY, v int, at timestamptz);
+    INSERT INTO emptied SELECT i, i, '2026-01-01' FROM generate_series(1, 500) i`);
+  await using flow = await postgresProject();
+  const load = { params: { batch_size: 100 } };
+  await run(flow, 'emptied', load);
+  await db.run(
+    `DELETE FROM emptied WHERE k > 1; INSERT INTO emptied SELECT i, i, now() FROM generate_series(1001, 1300) i`,
+  );
+  expect((await run(flow, 'emptied', load)).deleted).toBe(499);
+  expect(await flow.rows('SELECT count(*)::INT AS n FROM emptied')).toEqual([{ n: 301 }]);
+  await db.run('TRUNCATE emptied');
+  const { deleted, warnings } = await run(flow, 'emptied', load);
+  expect(deleted).toBe(301);
+  expect(warnings).toMatch(/SF9131.*301 rows of `emptied`/);
+});
+
+test('while others write, the table ends as the source does', async () => {
+  await db.run(`CREATE TABLE busy (k int PRIMARY KEY, v int, at timestamptz DEFAULT now());
+    INSERT INTO busy SELECT i, 0 FROM generate_series(1, 2000) i`);
+  await using flow = await postgresProject();
+  await run(flow, 'busy');
+  let writing = true;
+  const writers = [1, 2, 3].map(async (seed) => {
+    const client = await db.connect();
+    for (let turn = 0; writing; turn += 1) {
+      const key = (turn * 37 * seed) % 2000;
+      await client.query(`BEGIN; DELETE FROM busy WHERE k BETWEEN ${key} AND ${key + 3}`);
+      await client.query(`INSERT INTO busy VALUES (${key + 1}, ${turn}, '2026-01-01') ON CONFLICT DO NOTHING`);
+      await client.query(turn % 5 === 0 ? 'ROLLBACK' : 'COMMIT');
+    }
+    await client.end();
+  });
+  for (let turn = 0; turn < 3; turn += 1) await run(flow, 'busy');
+  writing = false;
+  await Promise.all(writers);
+  await run(flow, 'busy');
+  expect(await rowsOf(flow, 'busy')).toEqual(await rowsAt('busy'));
+});
+
+describe('soft', () => {
+  test.each(['', 'MODE MERGE'])('rows that a column marks are deleted, and come back with it: %s', async (mode) => {
+    const table = mode === '' ? 'soft_new' : 'soft_all';
+    await db.run(`CREATE TABLE ${table} (k int PRIMARY KEY, v int, at timestamptz DEFAULT now(), gone boolean, deleted_at timestamptz);
+      INSERT INTO ${table} SELECT i, i, now(), i = 1 FROM generate_series(1, 5) i`);
+    await using flow = await postgresProject();
+    const whole = mode === '' ? {} : { sync_mode: 'full_refresh', cursor_field: undefined };
+    const byFlag = { mode, params: { delete_detection: 'soft', soft_delete_column: 'gone', ...whole } };
+    await run(flow, table, byFlag);
+    expect((await rowsOf(flow, table)).map(({ k }) => k)).toEqual(['2', '3', '4', '5']);
+    await db.run(`UPDATE ${table} SET gone = true WHERE k = 2; UPDATE ${table} SET gone = false WHERE k = 1`);
+    expect((await run(flow, table, byFlag)).deleted).toBe(1);
+    expect((await rowsOf(flow, table)).map(({ k }) => k)).toEqual(['1', '3', '4', '5']);
+    await db.run(`UPDATE ${table} SET gone = NULL; UPDATE ${table} SET deleted_at = now() WHERE k = 3`);
+    await run(flow, table, { ...byFlag, params: { ...byFlag.params, soft_delete_column: 'deleted_at' } });
+    expect((await rowsOf(flow, table)).map(({ k }) => k)).toEqual(['1', '2', '4', '5']);
+  });
+});
+
+describe('refused', () => {
+  const refusal = async (flow: PostgresProject, text: string) =>
+    flow.run(text).then(problemsOf, (error: unknown) => JSON.stringify(error) + String(error));
+
+  test('loads that do not merge, a WHERE, keys that have no text of their own, a column that is missing', async () => {
+    await db.run(
+      `CREATE TABLE refused (k float8 PRIMARY KEY, v int, at timestamptz); INSERT INTO refused VALUES (1.5, 1, now())`,
+    );
+    await using flow = await postgresProject();
+    expect(await refusal(flow, pipeline('refused', { mode: 'MODE APPEND' }))).toContain('SF2076');
+    expect(await refusal(flow, pipeline('refused', { mode: 'WHERE v > 0' }))).toContain('SF2077');
+    expect(await refusal(flow, pipeline('refused', { params: { delete_detection: 'soft' } }))).toContain(
+      'soft_delete_column',
+    );
+    expect(await refusal(flow, pipeline('refused', { params: { soft_delete_column: 'v' } }))).toContain(
+      'soft_delete_column',
+    );
+    const soft = { delete_detection: 'soft', soft_delete_column: 'vv' };
+    expect(await refusal(flow, pipeline('refused', { params: soft }))).toMatch(/SF5085.*did you mean `v`/);
+    expect(await refusal(flow, pipeline('refused', { params: { ...soft, soft_delete_column: 'v' } }))).toContain(
+      'SF5086',
+    );
+    await run(flow, 'refused');
+    expect(await refusal(flow, pipeline('refused', {}))).toContain('SF5087');
+  });
+
+  test('a table that others write to', async () => {
+    await db.run(`CREATE TABLE mine (k int PRIMARY KEY, v int, at timestamptz DEFAULT now()); INSERT INTO mine VALUES (1, 1);
+      CREATE TABLE other AS SELECT 2 AS k, 2 AS v, now() AS at`);
+    await using flow = await postgresProject();
+    await run(flow, 'mine');
+    expect(await refusal(flow, `${pipeline('mine', {})} LOAD mine FROM pg.other;`)).toMatch(
+      /SF9130.*another statement/,
+    );
+    const whole = { ...db.params, primary_key: 'k' };
+    expect(
+      problemsOf(
+        await flow.run(
+          `SOURCE second TYPE POSTGRES PARAMS ${JSON.stringify(whole)}; LOAD mine FROM second.other MODE MERGE;`,
+        ),
+      ),
+    ).toBe('[]');
+    expect(await refusal(flow, pipeline('mine', {}))).toMatch(/SF9130.*load:mine of run/);
+    expect(await rowsOf(flow, 'mine')).toHaveLength(2);
+    expect(problemsOf(await flow.run(pipeline('mine', {}), { fullRefresh: true }))).not.toContain('"severity":"error"');
+    expect((await run(flow, 'mine')).deleted).toBe(0);
+    expect(await rowsOf(flow, 'mine')).toEqual([{ k: '1', v: 1 }]);
+  });
+});

@@ -1,0 +1,148 @@
+import type { WriteInput } from '@sqlflow/connector-sdk';
+import { codes, sqlFlowError } from '@sqlflow/errors';
+import pg from 'pg';
+import { sqlStateOf } from '../connection/failure.js';
+import { applyStaged, lockTable } from './apply.js';
+import { type CopyBytes, copyBytes, copyIn } from './copy-in.js';
+import { refuseCutTexts } from './cut-texts.js';
+import { type Evolution, evolutionOf, evolve } from './evolve.js';
+import { readTarget, type Target } from './read-target.js';
+import { convertTexts, createStaging, nameList, refuseChanges, refuseTwiceStaged, staging } from './staging.js';
+import { copyTable } from './swap/swap-table.js';
+import type { TargetName } from './target-name.js';
+import { keyColumns, type WrittenColumn, writtenColumns } from './write-plan.js';
+import type { Writing } from './write-table.js';
+
+/** What was written, and what became of the table's columns. */
+export interface Written {
+  readonly rows: bigint;
+  readonly evolution: Evolution;
+}
+
+const unchanged: Evolution = { added: [], widened: [] };
+
+/** Puts the rows into the table, which is made where it is missing, in the transaction that the connection is in. */
+export async function writeRows(client: pg.Client, writing: Writing, input: WriteInput): Promise<Written> {
+  const { target: name, options } = writing;
+  const { mode, keys: keyNames = [] } = input;
+  const target = await readTarget(client, name);
+  const columns = writtenColumns(input.columns, target, name, options);
+  const keys = keyColumns(keyNames, input.columns, columns);
+  const bytes = copyBytes(input);
+  if (target === undefined) {
+    return { rows: await createFilled(client, { name, columns, keys }, bytes.all()), evolution: unchanged };
+  }
+  const evolution = evolutionOf(columns, target, name, options);
+  const isSwap = mode === 'replace' && options.replace_method === 'swap';
+  const rows = isSwap
+    ? await swapIn(client, writing, input, { bytes, evolution })
+    : await writeInto(client, { name, target, columns, keys, mode, evolution }, bytes);
+  return { rows, evolution };
+}
+
+interface FilledTable {
+  readonly name: TargetName;
+  readonly target: Target;
+  readonly columns: readonly WrittenColumn[];
+  readonly keys: readonly WrittenColumn[];
+  readonly mode: WriteInput['mode'];
+  readonly evolution: Evolution;
+}
+
+async function writeInto(client: pg.Client, table: FilledTable, bytes: CopyBytes): Promise<bigint> {
+  const { name, target, columns, mode } = table;
+  if (mode === 'replace') await refuseCascades(client, name, target);
+  if ((mode !== 'replace' && mode !== 'append') || !columns.every(isDirect)) return writeStaged(client, table, bytes);
+  await bytes.begin();
+  if (mode === 'replace') {
+    await client.query(lockTable(name));
+    await client.query(`DELETE FROM ${name.sql}`);
+  }
+  return copyIn(client, copyInto(name.sql, columns), directBytes(bytes, columns, name));
+}
+
+/** Whether the server takes each value as it is, or refuses it, but for texts that are looked at on their way. */
+function isDirect({ existing, checked, cutAt, widened }: WrittenColumn): boolean {
+  return existing !== undefined && !existing.identityAlways && (!checked || cutAt !== undefined) && !widened;
+}
+
+function directBytes(bytes: CopyBytes, columns: readonly WrittenColumn[], { shown }: TargetName) {
+  const cuts = columns.some(({ cutAt }) => cutAt !== undefined);
+  return cuts ? refuseCutTexts(bytes.all(), columns, shown) : bytes.all();
+}
+
+async function writeStaged(client: pg.Client, table: FilledTable, bytes: CopyBytes): Promise<bigint> {
+  const { name, target, columns, keys, mode } = table;
+  await client.query(createStaging(columns, target));
+  const rows = await copyIn(client, copyInto(staging, columns), bytes.all());
+  await client.query(`ANALYZE ${staging}`);
+  await refuseChanges(client, columns, name);
+  await convertTexts(client, columns);
+  if (mode !== 'append' && mode !== 'replace') await refuseTwiceStaged(client, keys, name);
+  await applyStaged(client, table);
+  return rows;
+}
+
+/** Fills a table that takes the place of the one that is there. */
+async function swapIn(
+  client: pg.Client,
+  { target: name, options, pool }: Writing,
+  input: WriteInput,
+  { bytes, evolution }: { readonly bytes: CopyBytes; readonly evolution: Evolution },
+): Promise<bigint> {
+  await bytes.begin();
+  const copy = await copyTable(client, name, pool.settings);
+  await evolve(client, copy.name, evolution);
+  const target = await readTarget(client, copy.name);
+  const columns = writtenColumns(input.columns, target, copy.name, options);
+  if (target === undefined) throw sqlFlowError(codes.run.internal, { what: `the copy of ${name.shown} is gone` });
+  const table = { name: copy.name, target, columns, keys: [], mode: 'append' as const, evolution: unchanged };
+  // Frozen rows are there for those too whose snapshot is older: they would see an empty table else.
+  const rows = columns.every(({ checked, cutAt }) => !checked || cutAt !== undefined)
+    ? await copyIn(client, `${copyInto(copy.name.sql, columns)} (FREEZE)`, directBytes(bytes, columns, name))
+    : await writeStaged(client, table, bytes);
+  await copy.takePlace();
+  return rows;
+}
+
+function copyInto(table: string, columns: readonly WrittenColumn[]): string {
+  return `COPY ${table} (${nameList(columns)}) FROM STDIN`;
+}
+
+interface NewTable {
+  readonly name: TargetName;
+  readonly columns: readonly WrittenColumn[];
+  readonly keys: readonly WrittenColumn[];
+}
+
+/** The key comes after the rows: an index is built faster than it is kept up. */
+async function createFilled(
+  client: pg.Client,
+  { name, columns, keys }: NewTable,
+  bytes: AsyncIterable<Buffer>,
+): Promise<bigint> {
+  const parts = columns.map((column) => {
+    const notNull = keys.includes(column) ? ' NOT NULL' : '';
+    return `${pg.escapeIdentifier(column.name)} ${column.serverType}${notNull}`;
+  });
+  await client.query(`CREATE TABLE ${name.sql} (${parts.join(', ')})`);
+  const rows = await copyIn(client, copyInto(name.sql, columns), bytes);
+  if (keys.length > 0) {
+    await client.query(`ALTER TABLE ${name.sql} ADD PRIMARY KEY (${nameList(keys)})`).catch((error: unknown) => {
+      if (sqlStateOf(error) !== '23505') throw error;
+      const { detail = '' } = error as pg.DatabaseError;
+      const values = /=\((.*)\)/.exec(detail)?.[1] ?? '';
+      const args = { table: name.shown, keys: keys.map((key) => key.name), values, times: 'several' };
+      throw sqlFlowError(codes.postgresWrite.keyTwice, args, { parameter: 'keys' });
+    });
+  }
+  return rows;
+}
+
+/** @throws SqlFlowError where deleting the rows would reach into other tables. */
+async function refuseCascades(client: pg.Client, { sql, shown }: TargetName, { cascades }: Target): Promise<void> {
+  if (cascades.length === 0) return;
+  const { rows } = await client.query(`SELECT FROM ${sql} LIMIT 1`);
+  if (rows.length === 0) return;
+  throw sqlFlowError(codes.postgresWrite.replaceCascades, { table: shown, tables: cascades }, { parameter: 'mode' });
+}

@@ -1,0 +1,114 @@
+import type { Batch, KeysBatch, KnownKeys } from '@sqlflow/connector-sdk';
+import type { ApplyMode, ApplyResult, Staged, Transaction } from '@sqlflow/engine';
+import { codes, diagnostic, sqlFlowError } from '@sqlflow/errors';
+import type { LoadTask } from '@sqlflow/planner';
+import { tableKey } from '@sqlflow/state';
+import { type RunContext, type TaskReporter, tableName } from '../task-context.js';
+
+/** Deletes from a table what its source no longer has, or marks as deleted, in the transaction that applies the rows. */
+export interface Deletes {
+  /** What a read has to know so as to say which keys are gone. */
+  readonly known: KnownKeys | undefined;
+  /** Passes batches on, and keeps the keys among them. */
+  keep(batches: AsyncIterable<Batch>): AsyncIterable<Batch>;
+  /**
+   * Once rows are applied. What is gone is told by the whole read, so it is deleted with its last part.
+   *
+   * @returns what was applied, with the rows that were deleted.
+   */
+  follow(tx: Transaction, applied: ApplyResult, last: boolean): Promise<ApplyResult>;
+}
+
+export interface DeletesInput {
+  readonly task: LoadTask;
+  readonly context: RunContext;
+  readonly reporter: TaskReporter;
+  /** How the rows get in. */
+  readonly mode: ApplyMode;
+}
+
+/**
+ * To be called before anything is read: keys are compared with those that were there then.
+ *
+ * @throws SqlFlowError where others write to the table too, whose rows would be taken for deleted ones.
+ */
+export async function openDeletes(tx: Transaction, input: DeletesInput): Promise<Deletes | undefined> {
+  const { task, context, mode } = input;
+  const { deletes } = task;
+  if (deletes === undefined) return undefined;
+  const { engine } = context;
+  // Where the table is made anew, only what is read is in it.
+  if (mode !== 'replace') await refuseOthers(tx, input);
+  if (deletes.method === 'soft') {
+    return {
+      known: undefined,
+      keep: (batches) => batches,
+      follow: async (inner, applied) =>
+        withDeleted(applied, await engine.deleteMarked(inner, task.target, deletes.column)),
+    };
+  }
+  const known = mode === 'replace' ? undefined : await engine.knownKeys(tx, task.target, task.keys);
+  return comparing(tx, input, known);
+}
+
+function comparing(tx: Transaction, input: DeletesInput, known: KnownKeys | undefined): Deletes {
+  const { task, context, reporter } = input;
+  let found: { readonly staged: Staged; readonly batch: KeysBatch } | undefined;
+  return {
+    known,
+    async *keep(batches) {
+      for await (const batch of batches) {
+        if (batch.kind === 'keys') found = { batch, staged: await stageKeys(tx, input, batch) };
+        else yield batch;
+      }
+    },
+    async follow(inner, applied, last) {
+      if (!last || found === undefined || known === undefined) return applied;
+      const { staged, batch } = found;
+      found = undefined;
+      const { buckets, of } = batch;
+      const gone = await context.engine.deleteGone(inner, task.target, staged, { keys: task.keys, buckets, of });
+      const before = [...known.sums.values()].reduce((sum, { count }) => sum + count, 0n);
+      if (gone > 0n && gone >= before) {
+        const args = { table: tableName(task.target), source: task.source, count: String(before) };
+        reporter.warn(diagnostic(codes.deletes.allGone, args));
+      }
+      return withDeleted(applied, gone);
+    },
+  };
+}
+
+function stageKeys(tx: Transaction, { task, context }: DeletesInput, { columns, data }: KeysBatch): Promise<Staged> {
+  async function* batches(): AsyncGenerator<Batch> {
+    yield { kind: 'schema', columns };
+    yield data;
+  }
+  return context.engine.stage(tx, batches(), {
+    intent: { target: task.target, mode: 'merge' },
+    onBadRows: 'fail',
+    signal: context.signal,
+  });
+}
+
+function withDeleted(applied: ApplyResult, deleted: bigint): ApplyResult {
+  return deleted === 0n ? applied : { ...applied, deleted: applied.deleted + deleted };
+}
+
+async function refuseOthers(tx: Transaction, { task, context }: DeletesInput): Promise<void> {
+  const { state, loads, runId } = context;
+  const target = tableKey(task.target);
+  const own = { source: task.source.toLowerCase(), stream: task.stream };
+  const watermarks = await state.watermarks(tx, { target });
+  const marked = watermarks.find(({ key }) => key.source !== own.source || key.file !== task.place.file);
+  const earlier = await state.otherWriter(tx, { ...own, target, runId });
+  const other = loads.isShared(target)
+    ? 'another statement of this pipeline'
+    : marked !== undefined
+      ? `\`${marked.key.source}\` of ${marked.key.file}`
+      : earlier === undefined
+        ? undefined
+        : `${earlier.taskId} of run ${earlier.runId}`;
+  if (other === undefined) return;
+  const args = { table: tableName(task.target), source: task.source, other };
+  throw sqlFlowError(codes.deletes.notAlone, args);
+}

@@ -1,0 +1,28 @@
+import type { KeysBatch, KnownKeys } from '@sqlflow/connector-sdk';
+import type { TableName, Transaction } from './engine.js';
+import type { Staged } from './staging.js';
+
+/** Finds and deletes rows that a source no longer has. */
+export interface KeyComparison {
+  /**
+   * The keys of a table by count and checksum; undefined where there is no such table, or no row in it.
+   *
+   * @throws SqlFlowError where a key is of a type that has no text of its own (`keyKind`).
+   */
+  knownKeys(tx: Transaction, table: TableName, keys: readonly string[]): Promise<KnownKeys | undefined>;
+  /**
+   * Deletes the rows whose key lies in the buckets and is not among the staged ones, and says how many. Uses the handle up.
+   */
+  deleteGone(tx: Transaction, table: TableName, staged: Staged, gone: GoneKeys): Promise<bigint>;
+  /**
+   * Deletes the rows that a column marks: a BOOLEAN that is true, a date or timestamp that is not NULL.
+   *
+   * @throws SqlFlowError where the column is missing, or of another type.
+   */
+  deleteMarked(tx: Transaction, table: TableName, column: string): Promise<bigint>;
+}
+
+/** Which keys were staged. */
+export interface GoneKeys extends Pick<KeysBatch, 'buckets' | 'of'> {
+  readonly keys: readonly string[];
+}

@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals';
+import { planOf, problemsOf } from '../__fixtures__/plan-text.js';
+
+const source = (params: string) => `SOURCE s TYPE CSV PARAMS { "path": "s.csv", ${params} };\n`;
+const soft = '"delete_detection": "soft", "soft_delete_column": "gone"';
+const keyed = '"sync_mode": "incremental", "cursor_field": "at", "primary_key": "id"';
+
+test.each([
+  [`${keyed}, ${soft}`, 'LOAD t FROM s;'],
+  [soft, 'LOAD t FROM s WHERE a > 1 MODE MERGE MERGE_KEYS id;'],
+])('%s: a LOAD that merges knows which column marks deleted rows', async (params, load) => {
+  const [task] = (await planOf(`${source(params)}${load}`)).tasks;
+  expect(task).toMatchObject({ mode: 'merge', deletes: { method: 'soft', column: 'gone' } });
+});
+
+test('a LOAD of a source that says nothing of them does not look for deleted rows', async () => {
+  const [task] = (await planOf(`${source(`${keyed}, "delete_detection": "none"`)}LOAD t FROM s;`)).tasks;
+  expect(task).not.toHaveProperty('deletes');
+});
+
+test.each([
+  ['SF2076', `${keyed}, ${soft}`, 'LOAD t FROM s MODE APPEND;'],
+  ['SF2076', soft, 'LOAD t FROM s;'],
+  ['SF2078', `${keyed}, "delete_detection": "compare_keys"`, 'LOAD t FROM s;'],
+  ['SF2078, SF2077', `${keyed}, "delete_detection": "compare_keys"`, 'LOAD t FROM s WHERE a > 1;'],
+])('%s: %s %s', async (code, params, load) => {
+  const { found } = await problemsOf(`${source(params)}${load}`);
+  expect(found.map((each) => each.replace('error ', '')).join(', ')).toBe(code);
+});
