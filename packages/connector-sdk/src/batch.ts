@@ -5,8 +5,8 @@ import type { KeysBatch } from './key-comparison.js';
 import type { Column } from './schema.js';
 
 /**
- * A source's own memory of how far it has read: opaque to core, at most 1 MiB as JSON, without secrets. `version` is
- * the source's; a source that meets an older version migrates it.
+ * A source's own memory of how far it has read: opaque to core, at most 1 MiB as JSON, without secrets. A source
+ * migrates older versions itself.
  */
 export interface SourceState {
   readonly version: number;
@@ -23,8 +23,8 @@ export interface CursorValue {
 }
 
 /**
- * What `read` yields, in this order: a `schema` first (and again when it changes), data, `checkpoint`s. A read that
- * ends well ends with a checkpoint: core commits only there.
+ * What `read` yields: a `schema` first (and again when it changes), data, `checkpoint`s. It ends with a checkpoint:
+ * core commits only there.
  */
 export type Batch =
   | SchemaBatch
@@ -56,8 +56,8 @@ export interface CheckpointBatch {
   /** True: only what is new was asked for. That the row which was the newest is missing says nothing. */
   readonly nothingNew?: boolean;
   /**
-   * True: a later read with this state may give rows again, whatever their cursor: core goes on remembering what it
-   * has loaded. For sources with `exactness`.
+   * True: a later read with this state may give rows again: core goes on remembering what it has loaded. For sources
+   * with `exactness`.
    */
   readonly mayReturn?: boolean;
 }
@@ -106,8 +106,8 @@ export interface StreamData {
 }
 
 /**
- * Several parts of the rows, each a whole of its own in that format, which can be read at the same time. Their order is
- * that of the rows. A part begins to flow when it is read: how many are read at a time is the engine's to say.
+ * Parts of the rows, in their order, each a whole of its own in that format. A part begins to flow when it is read; the
+ * engine says how many are at a time.
  */
 export interface StreamsData {
   readonly kind: 'streams';

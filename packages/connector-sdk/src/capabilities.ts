@@ -12,7 +12,7 @@ export interface SourceCapabilities {
   readonly sample?: boolean;
   /** Yields rows in ascending order of the cursor. Default false; core sorts batches all the same. */
   readonly ordered?: boolean;
-  /** Yields checkpoints before the end where `ReadRequest.commits` asks for them, so that a read can go on from there. */
+  /** Yields checkpoints on the way where `ReadRequest.commits` asks for them. */
   readonly resumable?: boolean;
   /** `begin({ consistent: true })` gives one snapshot for several streams. */
   readonly consistent?: boolean;
@@ -20,9 +20,9 @@ export interface SourceCapabilities {
   /** Reports deleted rows: compares its keys with those in `ReadRequest.known`. Default false. */
   readonly deletes?: boolean;
   /**
-   * Whether rows committed late with an older cursor are found: `exact` always, `conditional` under documented conditions,
-   * `none` (default) only within `lookback_window`. Other sources decide by their state which rows are new: core leaves out
-   * none by the cursor, but those below `start_date`.
+   * Whether rows committed late with an older cursor are found: `exact` always, `conditional` as documented, `none`
+   * (default) only within `lookback_window`. Other than `none`: the source's state decides which rows are new, and core
+   * leaves out only those below `start_date`.
    */
   readonly exactness?: 'exact' | 'conditional' | 'none';
 }

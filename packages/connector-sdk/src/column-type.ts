@@ -1,6 +1,6 @@
 /**
- * A column type taken apart. Names of scalars are in capitals and in DuckDB's spelling (`TIMESTAMP WITH TIME ZONE` for
- * `TIMESTAMPTZ`); `arguments` are numbers in parentheses, as of `DECIMAL(18,2)`. An array of fixed length is a list.
+ * A column type taken apart. Scalars are in DuckDB's spelling, in capitals; `arguments` are numbers in parentheses, as
+ * of `DECIMAL(18,2)`. An array of fixed length is a list.
  */
 export type ColumnTypeParts =
   | { readonly kind: 'scalar'; readonly name: string; readonly arguments: readonly number[] }

@@ -1,6 +1,6 @@
 import type { Destination, FileDestination, WriteInput, WriteResult } from './destination.js';
 
-/** What a write comes to, as an author may say it: `rejected` is 0 and `duplicate` false unless said otherwise. */
+/** What a write comes to. `rejected` is 0 and `duplicate` false unless said. */
 export type WriteResultInput = Pick<WriteResult, 'accepted'> & Partial<WriteResult>;
 
 /** A destination as an author may write it: `write` is enough. */

@@ -4,12 +4,12 @@ import type { StreamSchema } from './schema.js';
 import type { DiscoverOptions, Source } from './source.js';
 import { checkStep } from './source-defaults.js';
 
-/** A stream as an author may describe it: without a name where it is the only one, and with types that are exact. */
+/** A stream as an author may describe it: without a name where it is the only one, with exact types. */
 export type StreamInput = Pick<StreamSchema, 'columns'> & Partial<StreamSchema>;
 
 /**
- * A source as an author may write it. `discover` and `read` are enough: a read that does not begin with the columns gets
- * those of `discover`, one without any checkpoint is ended by one, and a check asks for the columns.
+ * A source as an author may write it: with `discover` and `read`. A missing schema at the start and checkpoint at the
+ * end of a read are put in; a check asks for the columns.
  */
 export interface SourceInput
   extends Omit<Source, 'discover' | typeof Symbol.asyncDispose>,

@@ -11,10 +11,7 @@ export interface ConnectorErrorOptions {
   readonly cause?: unknown;
 }
 
-/**
- * An error as users see it: what is wrong, where, and what to do. A connector throws no other kind. The message holds
- * no secrets.
- */
+/** An error as users see it: what is wrong, where, what to do; without secrets. A connector throws no other kind. */
 export function connectorError(message: string, options: ConnectorErrorOptions = {}): SqlFlowError {
   const { hint, failure = 'config', parameter, cause } = options;
   return sqlFlowError({ ...codes.connector.reported, failure }, { message, hint }, { parameter, cause });

@@ -16,19 +16,16 @@ export interface SourceDefinition<P extends z.ZodObject> {
   readonly capabilities: SourceCapabilities;
   // A method, as the others below: a connector with parameters of its own is still a `Connector`.
   open(params: z.output<P>, context: ConnectorContext): Promise<Source>;
-  /**
-   * What is behind it: failures are dealt with accordingly. Default `local`: this machine. Whatever is not local
-   * makes its requests by `context.resilience`.
-   */
+  /** What is behind it. Default `local`: this machine. Whatever is not makes its requests by `context.resilience`. */
   readonly system?: SystemKind;
   /**
-   * The local files these parameters read, as paths or globs relative to the project root: an EXPORT to one of them
-   * is ordered against the SOURCE. Default: none.
+   * The local files these parameters read, as paths or globs relative to the project root: an EXPORT to one comes
+   * first. Default: none.
    */
   paths?(params: z.output<P>): readonly string[];
   /**
-   * Which system a stream comes from (host, database, table; path): a watermark holds for it alone. Without secrets,
-   * and without what may change while the rows stay the same. Default: the paths, else all parameters that are not
+   * Which system a stream comes from (host, database, table; path), without secrets and without what may change while
+   * the rows stay the same: a watermark holds for it alone. Default: the paths, else all parameters that are not
    * secret.
    */
   fingerprint?(params: z.output<P>, stream: string): string;
@@ -37,9 +34,8 @@ export interface SourceDefinition<P extends z.ZodObject> {
    */
   streamSettings?(params: z.output<P>, stream: string): StreamSettings;
   /**
-   * Whether these parameters ask for one snapshot of all streams that a run reads: they are read in one session of the
-   * source, which is begun before the first load and ended behind the last (`begin`). For sources that can (`consistent`).
-   * Default: no.
+   * Whether these parameters ask for one snapshot of all streams of a run, by `begin`. For sources that are
+   * `consistent`. Default: no.
    */
   readsConsistently?(params: z.output<P>): boolean;
 }
@@ -66,7 +62,7 @@ export interface DestinationDefinition<O extends z.ZodObject> {
   /** As `params` of a source, for OPTIONS. */
   readonly options: O;
   readonly capabilities: DestinationCapabilities;
-  /** As in `SourceDefinition`. Whatever is not local gets the options of retries, limits and circuits beside its own. */
+  /** As in `SourceDefinition`. Whatever is not local gets the options of retries and limits beside its own. */
   readonly system?: SystemKind;
   open(options: z.output<O>, context: DestinationContext): Promise<Destination | FileDestination>;
   /** True: `uri` is a local path, relative to the project root. */

@@ -18,9 +18,7 @@ export interface ConnectorContext {
   readonly homeDirectory: string;
   /** Aborted when the run is interrupted. */
   readonly signal: AbortSignal;
-  /**
-   * Asks the engine for the columns of files without reading them whole. Throws `SqlFlowError` for what is no such file.
-   */
+  /** Asks the engine for the columns of files without reading them whole. */
   inspectFiles(files: FilesData): Promise<FilesInspection>;
   /** Values that the embedding program hands over, by connector type. */
   readonly attachments: ReadonlyMap<string, unknown>;

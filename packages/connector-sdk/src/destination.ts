@@ -42,8 +42,8 @@ export interface WriteResult {
 }
 
 /**
- * A destination that is a file format: it says how, the engine writes the bytes. Core looks after temporary names,
- * renames, journals and directories.
+ * A destination that is a file format: the engine writes the bytes, core looks after temporary names, renames and
+ * directories.
  */
 export interface FileDestination extends AsyncDisposable {
   readonly files: FileTarget;

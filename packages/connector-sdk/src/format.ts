@@ -51,9 +51,9 @@ export interface ParquetFormat {
 }
 
 /**
- * What `COPY … TO STDOUT (FORMAT csv, NULL '\\N')` of PostgreSQL writes, with `DateStyle` ISO, `IntervalStyle` postgres,
- * `bytea_output` hex and `TimeZone` UTC. Nothing is inferred. A list is a JSON array of such texts; `!` and a text stand
- * for one of other dimensions, which is an error. The values of an only column are quoted.
+ * What `COPY … TO STDOUT (FORMAT csv, NULL '\\N')` of PostgreSQL writes, with styles ISO, postgres and hex, in UTC; the
+ * values of an only column quoted. Nothing is inferred. A list is a JSON array of such texts; `!` and a text stand for
+ * one of other dimensions, an error.
  */
 export interface PostgresCopyFormat {
   readonly type: 'postgres_copy';
@@ -69,10 +69,7 @@ export interface FilesOptions {
   readonly hivePartitions: boolean;
   /** Adds `_file_path` and `_file_modified` (TIMESTAMP WITH TIME ZONE). */
   readonly fileInfo: boolean;
-  /**
-   * What `_file_path` says of each file, by its place in `uris`, which are then single files and no globs. Absent: the
-   * path as it is given.
-   */
+  /** What `_file_path` says of each of `uris`, which then are single files. Absent: the path as it is given. */
   readonly shownPaths: readonly string[];
   /** True: there are more files than these, so a column of `columnTypes` may be in none of them. */
   readonly part: boolean;

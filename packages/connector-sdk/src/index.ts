@@ -8,39 +8,29 @@ export {
   type RunOptions,
   type SystemKind,
 } from '@sqlflow/resilience';
-/** The zod that parameters are described with, so that a connector needs no copy of its own. */
+/** The zod that parameters are described with. */
 export { z } from 'zod';
 export type * from './batch.js';
 export type * from './capabilities.js';
 export type * from './check-step.js';
-export { type ColumnTypeParts, parseColumnType } from './column-type.js';
+export * from './column-type.js';
 export type { DestinationInput, WriteResultInput } from './complete-destination.js';
 export type { SourceInput, StreamInput } from './complete-source.js';
-export {
-  type Connector,
-  type ConnectorInput,
-  type DestinationContext,
-  type DestinationDefinition,
-  type DestinationDefinitionInput,
-  defineConnector,
-  type SourceDefinition,
-  type SourceDefinitionInput,
-  type StreamSettings,
-} from './connector.js';
-export { type ConnectorErrorOptions, connectorError } from './connector-error.js';
+export * from './connector.js';
+export * from './connector-error.js';
 export type * from './context.js';
 export type * from './destination.js';
 export type * from './format.js';
 export type * from './json.js';
-export { type KeyKind, type KeySum, type KeysBatch, type KnownKeys, keyKind } from './key-comparison.js';
-export type { IssueParams, ProblemKind } from './params/issue-params.js';
-export { aliases, type ParameterInfo, param, parameterInfo, secret } from './params/parameter.js';
+export * from './key-comparison.js';
+export type * from './params/issue-params.js';
+export * from './params/parameter.js';
 export { writeModeOptions } from './params/write-mode.js';
 export type * from './read-request.js';
 export type * from './schema.js';
-export { type FormatInput, fileFormat } from './shapes/file-format.js';
+export * from './shapes/file-format.js';
 export { fileSource } from './shapes/read-file.js';
-export { type Page, type ReadPagesOptions, readPages } from './shapes/read-pages.js';
+export * from './shapes/read-pages.js';
 export { readStream } from './shapes/read-stream.js';
 export type * from './source.js';
 export { checkStep, fullRead } from './source-defaults.js';

@@ -4,9 +4,9 @@ import type { KnownKeys } from './key-comparison.js';
 
 export type SyncMode = 'full_refresh' | 'incremental' | 'cdc';
 
-/** What core asks a source to read. A source does what it declares in its capabilities; core does the rest. */
+/** What core asks a source to read. A source does what its capabilities say, core the rest. */
 export interface ReadRequest {
-  /** Empty for the only stream of a single-stream source. */
+  /** Empty for an only stream. */
   readonly stream: string;
   readonly sync: SyncMode;
   readonly state?: SourceState;
@@ -18,19 +18,19 @@ export interface ReadRequest {
   readonly columns?: readonly string[];
   readonly limit?: number;
   /**
-   * Only these files, by the `path` that `files` of the source gives them; their rows have the columns `_file_path` and
-   * `_file_modified`, whatever the parameters say. At least one; one that is gone is an error.
+   * Only these files, by the `path` that `files` gives them; their rows have `_file_path` and `_file_modified`,
+   * whatever the parameters say. One that is gone is an error.
    */
   readonly files?: readonly string[];
   readonly sample?: Sample;
   /**
-   * True: what was read is committed at each checkpoint, with its state, and a later read begins there. Sources that can
-   * then yield checkpoints on the way, behind rows in ascending order of the cursor. Default: only the last counts.
+   * True: what was read is committed at each checkpoint, and a later read begins there. Sources that can then yield
+   * some on the way, in ascending order of the cursor. Default: only the last counts.
    */
   readonly commits?: boolean;
   /**
-   * The keys that were loaded and are still there, for sources with `deletes`: they yield a `KeysBatch` where their own are
-   * others, as of the same state of the data that is read.
+   * The keys that were loaded and are still there, for sources with `deletes`: these yield a `KeysBatch` where their
+   * own differ, as of the state that is read.
    */
   readonly known?: KnownKeys;
   readonly signal: AbortSignal;
@@ -40,8 +40,8 @@ export interface ReadRequest {
 export interface CursorRange {
   readonly field: string;
   /**
-   * Rows with a lower cursor were read before. A source with `exactness` gives those too that its state tells it were
-   * not; without a state it obeys.
+   * Rows with a lower cursor were read before. A source with `exactness` gives those too that its state does not know
+   * as read.
    */
   readonly from?: CursorValue;
   /** Rows with a lower cursor are never wanted: the user's `start_date`. */
@@ -52,8 +52,8 @@ export interface CursorRange {
 }
 
 /**
- * A part of a LOAD's WHERE, with NULL as in SQL. `null` and `true` have no values. Text compares by its bytes; what is written
- * as a text is VARCHAR, whatever it is compared with.
+ * A part of a LOAD's WHERE, with NULL as in SQL. `null` and `true` have no values. Text compares by its bytes; what is
+ * written as text is VARCHAR.
  */
 export type Condition =
   | {

@@ -21,9 +21,6 @@ export interface StreamSchema {
   readonly primaryKey?: readonly string[];
   /** The column most likely to serve as `cursor_field`. */
   readonly cursor?: string;
-  /**
-   * True where the types were inferred from a sample (CSV, JSON) and may widen while reading; false where the source
-   * declares them (Parquet, databases).
-   */
+  /** True where the types come from a sample (CSV, JSON) and may widen while reading. */
   readonly inferred: boolean;
 }

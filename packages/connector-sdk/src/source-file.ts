@@ -3,8 +3,8 @@ export interface FilesRequest {
   /** Empty for the only stream of a single-stream source. */
   readonly stream: string;
   /**
-   * Files that were read before, by their `path`. What finds nothing is an error, but for one of these, and for a
-   * glob where there are any: the files may have been deleted since.
+   * Files that were read before, by their `path`. What finds nothing is an error, but for one of these: it may have
+   * been deleted since.
    */
   readonly known: readonly string[];
 }
@@ -13,14 +13,14 @@ export interface FilesRequest {
 export interface SourceFile {
   /**
    * What tells it from others, in every run: relative to the project root, with forward slashes, where it lies below
-   * it. The same as `_file_path` of its rows.
+   * it; as in `_file_path`.
    */
   readonly path: string;
   /** Absolute path, or URI in an object store. */
   readonly uri: string;
   /** In bytes. */
   readonly size: bigint;
-  /** When its content was modified, by its own account: tools that copy files may keep it. ISO 8601 in UTC with microseconds. */
+  /** When its content was modified, by its own account. ISO 8601 in UTC with microseconds. */
   readonly modified: string;
   /** When the system last wrote to it, which no tool can set back. Undefined where the system does not know. */
   readonly placed?: string;

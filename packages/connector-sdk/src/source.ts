@@ -5,8 +5,8 @@ import type { StreamSchema } from './schema.js';
 import type { FilesRequest, SourceFile } from './source-file.js';
 
 /**
- * One per SOURCE and run; its methods may run at the same time. `discover` and `read` are needed, the rest is optional
- * and the SDK fills in what is missing.
+ * One per SOURCE and run; its methods may run at the same time. `discover` and `read` are needed, the SDK fills in the
+ * rest.
  */
 export interface Source extends AsyncDisposable {
   /** Columns with exact types, primary key and likely cursor of each stream. */
@@ -16,18 +16,15 @@ export interface Source extends AsyncDisposable {
    * to the last checkpoint and calls `read` again.
    */
   read(request: ReadRequest): AsyncIterable<Batch>;
-  /**
-   * The files that a read would read now, in its order. Core compares them with those it has loaded and asks `read` for
-   * those that are new or changed.
-   */
+  /** The files that a read would read now, in its order. Core asks `read` for those that are new or changed. */
   files?(request: FilesRequest): Promise<readonly SourceFile[]>;
   /** What time it is at the source, asked before a read. Default: the time of this machine. */
   clock?(): Promise<SourceClock>;
   check?(): Promise<readonly CheckStep[]>;
   estimate?(request: ReadRequest): Promise<Estimate>;
   /**
-   * Begins reads that belong together: of these streams, any number of times each, and at the same time. A stream that
-   * cannot be read fails its own read. What time it is was asked before.
+   * Begins reads that belong together: of these streams, any number of times, at the same time. A stream that cannot be
+   * read fails its own read.
    */
   begin?(streams: readonly string[], options: { readonly consistent: boolean }): Promise<ReadSession>;
   /** The engine has committed this state: a log slot may be acknowledged. */
@@ -36,8 +33,8 @@ export interface Source extends AsyncDisposable {
 
 export interface DiscoverOptions {
   /**
-   * The streams whose columns are needed, as `LOAD` names them; one that does not exist may be among them. Of others the
-   * columns may be missing: for sources that have to ask for those of each stream. Default: all.
+   * The streams whose columns are needed, as `LOAD` names them; one may not exist. Of others the columns may be
+   * missing. Default: all.
    */
   readonly streams?: readonly string[];
 }
@@ -53,6 +50,6 @@ export interface ReadSession extends AsyncDisposable {
 export interface SourceClock {
   /** ISO 8601 in UTC with microseconds: bounds zoned timestamps. */
   readonly instant: string;
-  /** `2026-01-31 10:00:00.123456` in the source's own zone: bounds timestamps without zone, and its date those of dates. */
+  /** `2026-01-31 10:00:00.123456` in the source's own zone: bounds dates and timestamps without zone. */
   readonly local: string;
 }

@@ -2,9 +2,8 @@
 export type ProblemKind = 'unknown' | 'missing' | 'invalid' | 'conflict' | 'not-supported-yet';
 
 /**
- * What a parameter's own check may say with its issue:
- * `context.addIssue({ code: 'custom', message, params: { hint } satisfies IssueParams })`. The message should name the value, not
- * the parameter's name.
+ * What a parameter's own check may say with its issue: `context.addIssue({ code: 'custom', message, params: { hint }
+ * satisfies IssueParams })`. The message names the value.
  */
 export interface IssueParams {
   readonly hint?: string;

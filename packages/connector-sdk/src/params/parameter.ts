@@ -1,24 +1,24 @@
 import type { z } from 'zod';
 import { schemaLayers } from './schema-layers.js';
 
-/** What a parameter's schema says beyond its type. It feeds validation, help, the docs tables and the JSON Schema. */
+/** What a parameter's schema says beyond its type, for validation, help, docs and JSON Schema. */
 export interface ParameterInfo {
   /** One sentence or two, in Markdown. */
   readonly description?: string;
   /**
-   * Other names under which the parameter may be given, e.g. those of Airbyte and Fivetran. A dot leads into an object:
-   * `ssl_mode.mode` is found in `ssl_mode: { mode: 'require' }`.
+   * Other names under which the parameter may be given. A dot leads into an object: `ssl_mode.mode` is found in
+   * `ssl_mode: { mode: 'require' }`.
    */
   readonly aliases?: readonly string[];
   /** True: the value never appears in a plan, log, error or table. Default false. */
   readonly secret?: boolean;
   readonly example?: unknown;
   /**
-   * The parameter is known, but this version cannot do it: giving it is refused, unless with its default value. With
-   * `values`, only those of its values are refused. `instead` says what to do in the meantime.
+   * This version cannot do it: giving it is refused, unless with its default value. With `values`, only those are
+   * refused. `instead` says what to do.
    */
   readonly notSupportedYet?: true | { readonly values?: readonly string[]; readonly instead?: string };
-  /** For enums: other spellings and the value each stands for, e.g. `{ utf8: 'utf-8' }`. Case, `-`, `_` and spaces never count. */
+  /** For enums: other spellings, e.g. `{ utf8: 'utf-8' }`. Case, `-`, `_` and spaces never count. */
   readonly spellings?: Readonly<Record<string, string>>;
 }
 
@@ -47,7 +47,7 @@ export function aliases<T extends z.ZodType>(schema: T, ...names: readonly strin
   return param(schema, { aliases: [...(parameterInfo(schema).aliases ?? []), ...names] });
 }
 
-/** What is known about a parameter, whether it was said of the schema or of one inside it (`param(z.string(), …).optional()`). */
+/** What is known about a parameter, of its schema or one inside it (`param(z.string(), …).optional()`). */
 export function parameterInfo(schema: z.core.$ZodType): ParameterInfo {
   const layers = schemaLayers(schema).reverse();
   return Object.assign({}, ...layers.map((layer) => (layer as z.ZodType).meta?.()?.sqlflow ?? {}));

@@ -10,7 +10,7 @@ export function definitionOf(schema: Schema): SchemaDefinition {
   return (schema as z.core.$ZodTypes)._zod.def;
 }
 
-/** The schema and those it wraps (optional, default, nullable, readonly, the input of a pipe …), from outside to inside. */
+/** The schema and those it wraps (optional, default …), from outside to inside. */
 export function schemaLayers(schema: Schema): Schema[] {
   const layers: Schema[] = [];
   for (let layer: Schema | undefined = schema; layer !== undefined; layer = wrappedBy(layer)) layers.push(layer);

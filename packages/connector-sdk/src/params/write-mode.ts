@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { param } from './parameter.js';
 
 /**
- * The options of every destination that takes rows, which core reads: spread them into the `z.object` of its options.
- * A destination whose capabilities lack a mode narrows `mode` itself.
+ * The options of every destination that takes rows: spread them into the `z.object` of its options. One that lacks a
+ * mode narrows `mode` itself.
  */
 export const writeModeOptions = {
   mode: param(z.enum(['replace', 'append', 'merge', 'insert_only']).default('replace'), {

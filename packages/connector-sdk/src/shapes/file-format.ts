@@ -8,8 +8,8 @@ export type FormatInput =
   | PostgresCopyFormat;
 
 /**
- * A whole format. CSV: commas, double quotes, a header, UTF-8, an empty field that is not quoted is NULL. Types are
- * inferred unless `inferTypes` is false or the source says its columns.
+ * A whole format. CSV: commas, double quotes, a header, UTF-8, an empty field is NULL. Types are inferred, unless the
+ * source says its columns.
  */
 export function fileFormat(input: FormatInput): Format {
   if (input.type === 'csv') return { ...csv, ...input };

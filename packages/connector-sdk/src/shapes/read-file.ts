@@ -6,8 +6,8 @@ import { fullRead } from '../source-defaults.js';
 import { type FormatInput, fileFormat } from './file-format.js';
 
 /**
- * A source that is one file, or files of one kind: the engine finds its columns and reads it. For globs, compression by
- * name, partitions and increments by file take `createFileSource` of `@sqlflow/formats`.
+ * A source that is one file, or files of one kind. For globs, compression by name, partitions and increments take
+ * `createFileSource` of `@sqlflow/formats`.
  */
 export function fileSource(
   context: Pick<ConnectorContext, 'projectDirectory' | 'inspectFiles'>,

@@ -11,8 +11,8 @@ export interface Page<Token extends Json> {
 
 export interface ReadPagesOptions {
   /**
-   * True: a read that broke off may go on with the page it had come to. Only where a token stays valid and leads to the
-   * same rows; the capability `resumable` goes with it. Default false.
+   * True: a read that broke off may go on with its page. Only where a token stays valid and leads to the same rows,
+   * with the capability `resumable`. Default false.
    */
   readonly resumable?: boolean;
 }
@@ -20,8 +20,8 @@ export interface ReadPagesOptions {
 const stateVersion = 1;
 
 /**
- * Reads a stream page by page: `fetchPage` is called with what the page before said comes next, first with undefined.
- * It is not called ahead of time, nor after the request's limit or abort. Retrying is its own.
+ * Reads a stream page by page: `fetchPage` gets what the page before said comes next, first undefined; never ahead of
+ * time, nor after the limit or an abort. Retrying is its own.
  */
 export async function* readPages<Token extends Json>(
   request: ReadRequest,

@@ -4,8 +4,8 @@ import type { ReadRequest } from '../read-request.js';
 import { type FormatInput, fileFormat } from './file-format.js';
 
 /**
- * Reads a stream of bytes as it arrives, such as the body of an answer: the engine parses it, no row passes through
- * JavaScript. `open` is called once. The stream is closed when the read ends or is aborted.
+ * Reads a stream of bytes as it arrives, such as the body of an answer, by the engine's own parser. It is closed when
+ * the read ends or is aborted.
  */
 export async function* readStream(
   request: ReadRequest,
