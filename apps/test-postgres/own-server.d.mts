@@ -1,12 +1,8 @@
+import type { TestDatabase } from './test-server.mjs';
+
 export interface RunningServer {
   /** What a SOURCE says to read it. */
-  readonly params: {
-    readonly host: string;
-    readonly port: number;
-    readonly database: string;
-    readonly username: string;
-    readonly password: string;
-  };
+  readonly params: TestDatabase['params'];
   /** Runs a statement by a connection of its own, and gives its rows. */
   run(sql: string): Promise<readonly Record<string, unknown>[]>;
   /** As an administrator stops it: what its sessions are doing is ended. */

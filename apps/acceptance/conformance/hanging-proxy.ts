@@ -1,27 +1,16 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { type Relay, relay } from '@sqlflow/test-postgres/relay';
 
 /** Stands between client and server, and stops passing on what clients say where a check wants it. */
-export interface HangingProxy {
-  readonly port: number;
+export interface HangingProxy extends Pick<Relay, 'port' | 'close'> {
   /** As in a fixture of the conformance kit: an access is whatever a client sends at once. */
   hangFrom(access: number): Promise<void>;
-  close(): Promise<void>;
 }
 
 export async function hangingProxy(serverPort: number): Promise<HangingProxy> {
-  const sockets = new Set<Socket>();
   let left = Number.POSITIVE_INFINITY;
   let hangs = (): void => undefined;
-  const proxy = createServer((client) => {
-    const server = connect(serverPort, '127.0.0.1');
-    const end = (): void => {
-      client.destroy();
-      server.destroy();
-    };
-    for (const socket of [client, server]) {
-      sockets.add(socket);
-      socket.on('error', end).on('close', end);
-    }
+  const { port, close } = await relay(serverPort, ({ client, open }) => {
+    const server = open();
     server.pipe(client);
     client.on('data', (bytes) => {
       left -= 1;
@@ -29,18 +18,13 @@ export async function hangingProxy(serverPort: number): Promise<HangingProxy> {
       else hangs();
     });
   });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const address = proxy.address();
   return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
+    port,
+    close,
     hangFrom: (access) =>
       new Promise((resolve) => {
         left = access;
         hangs = resolve;
       }),
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => proxy.close(resolve));
-    },
   };
 }

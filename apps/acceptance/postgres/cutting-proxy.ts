@@ -1,4 +1,4 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { relay } from '@sqlflow/test-postgres/relay';
 
 /** Stands between client and server, and ends connections where a test wants it. */
 export interface CuttingProxy extends AsyncDisposable {
@@ -15,19 +15,14 @@ export type Decide = (
 
 export async function cuttingProxy(serverPort: number, decide: Decide): Promise<CuttingProxy> {
   let cuts = 0;
-  const sockets = new Set<Socket>();
-  const proxy = createServer((client) => {
-    const server = connect(serverPort, '127.0.0.1');
+  const { port, close } = await relay(serverPort, ({ client, open, end }) => {
+    const server = open();
     let sent = 0;
-    const end = (): void => {
-      client.destroy();
-      server.destroy();
-    };
-    for (const socket of [client, server]) {
-      sockets.add(socket);
-      socket.on('error', end).on('close', end);
-    }
-    server.on('data', (bytes) => client.write(bytes));
+    // The server is to have what was sent last, although the client is gone.
+    let isCut = false;
+    server.on('data', (bytes) => {
+      if (!isCut) client.write(bytes);
+    });
     client.on('data', (bytes: Buffer) => {
       sent += bytes.length;
       const decision = decide(bytes, { sent, cuts });
@@ -35,20 +30,11 @@ export async function cuttingProxy(serverPort: number, decide: Decide): Promise<
       if (decision === 'before') end();
       else if (decision === 'pass') server.write(bytes);
       else {
-        client.destroy();
-        server.removeAllListeners('data').resume();
+        isCut = true;
         server.write(bytes, () => setTimeout(end, 200));
+        client.end();
       }
     });
   });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const address = proxy.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    cuts: () => cuts,
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => proxy.close(resolve));
-    },
-  };
+  return { port, cuts: () => cuts, [Symbol.asyncDispose]: close };
 }

@@ -131,7 +131,7 @@ async function secondRun(directory: string, change: (orders: OrdersOnServer) => 
       ];
     },
     close: async () => {
-      proxy.close();
+      await proxy.close();
       await orders.close();
     },
   };

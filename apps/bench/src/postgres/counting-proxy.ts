@@ -1,40 +1,27 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { type Relay, relay } from '@sqlflow/test-postgres/relay';
 
 /** Stands between client and server, and counts the bytes that come from the server. */
-export interface CountingProxy {
-  readonly port: number;
+export interface CountingProxy extends Pick<Relay, 'port' | 'close'> {
   /** Since it was last asked. */
   taken(): number;
-  close(): void;
 }
 
-export async function countingProxy(port: number): Promise<CountingProxy> {
+export async function countingProxy(serverPort: number): Promise<CountingProxy> {
   let bytes = 0;
-  const sockets = new Set<Socket>();
-  const server = createServer((client) => {
-    const upstream = connect(port, '127.0.0.1');
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => socket.destroy());
-      socket.on('close', () => sockets.delete(socket));
-    }
-    upstream.on('data', (chunk: Buffer) => {
+  const { port, close } = await relay(serverPort, ({ client, open }) => {
+    const server = open();
+    server.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
     });
-    client.pipe(upstream).pipe(client);
+    client.pipe(server).pipe(client);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
   return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
+    port,
+    close,
     taken() {
       const since = bytes;
       bytes = 0;
       return since;
-    },
-    close() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
     },
   };
 }
