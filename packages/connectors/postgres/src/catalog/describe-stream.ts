@@ -3,6 +3,7 @@ import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
 import pg from 'pg';
 import type { PostgresParams } from '../params/source.js';
 import { mapType, type ServerTypes, serverTypes, type TypeMapping } from '../types.js';
+import { findColumn } from './find-column.js';
 import type { Relation } from './relation.js';
 
 /** A column of a stream, and how it is got. */
@@ -78,9 +79,7 @@ export function wantedColumns(
 ): readonly StreamColumn[] {
   if (wanted === undefined) return columns;
   return wanted.map((name) => {
-    const found =
-      columns.find(({ column }) => column.name === name) ??
-      columns.find(({ column }) => column.name.toLowerCase() === name.toLowerCase());
+    const found = findColumn(columns, name);
     if (found !== undefined) return found;
     const names = columns.map(({ column }) => column.name);
     throw sqlFlowError(

@@ -1,6 +1,7 @@
 import { type KeyKind, type KeySum, type KeysBatch, type KnownKeys, keyKind } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { StreamColumn } from '../catalog/describe-stream.js';
+import { findColumn } from '../catalog/find-column.js';
 import type { Doing } from '../connection/failure.js';
 import { statementFailure } from '../connection/failure.js';
 import { applyFilters } from '../filters/apply-filters.js';
@@ -63,17 +64,15 @@ function kindOf({ columns }: KnownKeys, at: number): KeyKind | undefined {
 
 function keyColumns({ all }: OpenStream, known: KnownKeys): readonly KeyColumn[] {
   return known.columns.map(({ name }) => {
-    const of = findColumn(name, all);
+    const of = columnOf(name, all);
     const kind = keyKind(of.column.type);
     if (kind !== undefined) return { of, kind };
     throw sqlFlowError(codes.deletes.keyNotComparable, { column: name, type: of.column.type });
   });
 }
 
-function findColumn(name: string, columns: readonly StreamColumn[]): StreamColumn {
-  const found =
-    columns.find(({ column }) => column.name === name) ??
-    columns.find(({ column }) => column.name.toLowerCase() === name.toLowerCase());
+function columnOf(name: string, columns: readonly StreamColumn[]): StreamColumn {
+  const found = findColumn(columns, name);
   if (found !== undefined) return found;
   const names = columns.map(({ column }) => column.name);
   const args = { key: name, columns: names.join(', '), where: 'the source', table: undefined };

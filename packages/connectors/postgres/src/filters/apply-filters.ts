@@ -1,6 +1,7 @@
 import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
 import pg from 'pg';
 import type { StreamColumn } from '../catalog/describe-stream.js';
+import { findColumn } from '../catalog/find-column.js';
 import { type ColumnFilter, readFilters, type WrittenFilter } from './read-filters.js';
 
 /**
@@ -17,7 +18,7 @@ export async function applyFilters(
   const read = readFilters(filters ?? {}) ?? [];
   const bound: string[] = [];
   const conditions = read.map((filter) => {
-    const column = findColumn(filter.column, columns);
+    const column = columnOf(filter.column, columns);
     const settings = filter.values.map((value) => {
       bound.push(value);
       return `pg_catalog.current_setting('${settingOf(bound.length)}')`;
@@ -53,10 +54,8 @@ function conditionOf(
   return `${name} ${operator === '=' ? 'IN' : 'NOT IN'} (${values.join(', ')})`;
 }
 
-function findColumn(name: string, columns: readonly StreamColumn[]): StreamColumn {
-  const found =
-    columns.find(({ column }) => column.name === name) ??
-    columns.find(({ column }) => column.name.toLowerCase() === name.toLowerCase());
+function columnOf(name: string, columns: readonly StreamColumn[]): StreamColumn {
+  const found = findColumn(columns, name);
   if (found !== undefined) return found;
   const names = columns.map(({ column }) => column.name);
   const args = { column: name, where: 'the table', columns: names, suggestion: suggest(name, names) };

@@ -2,6 +2,7 @@ import type { CursorValue } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import pg from 'pg';
 import type { StreamColumn } from '../catalog/describe-stream.js';
+import { findColumn } from '../catalog/find-column.js';
 
 const texts = /^(pg_catalog\.)?"?(text|varchar|bpchar|name)"?$/;
 
@@ -27,7 +28,7 @@ function serverText(value: string): string {
  * @throws SqlFlowError where its values do not compare here as they do at the server.
  */
 export function cursorColumn(columns: readonly StreamColumn[], field: string): StreamColumn {
-  const found = columns.find(({ column }) => column.name.toLowerCase() === field.toLowerCase());
+  const found = findColumn(columns, field);
   if (found === undefined) {
     const names = columns.map(({ column }) => column.name);
     throw sqlFlowError(codes.data.cursorColumnMissing, {
