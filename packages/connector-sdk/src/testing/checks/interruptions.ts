@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { breakPoints } from '../break-points.js';
 import type { Check } from '../check.js';
 import { applies, demand, within } from '../failure.js';
-import { failingAt, faultCases, hangingFrom } from '../faults.js';
+import { failingAt, faultCases } from '../faults.js';
 import { temporaryFolder } from '../kit-context.js';
 import { watchResources } from '../leftovers.js';
 import { usedMemory } from '../memory.js';
@@ -20,7 +20,7 @@ import {
   withSource,
 } from '../subject.js';
 import { sampleRows } from '../values/sample-rows.js';
-import { requireEndAtRequests, requireEndByAbort } from './end-by-abort.js';
+import { type Abortable, abortAtRequest, requireEndAtRequests } from './end-by-abort.js';
 
 const aSecond = 1_000;
 
@@ -54,7 +54,7 @@ export const interruptionChecks: readonly Check[] = [
     promise: 'A read that is aborted ends within a second',
     async run(subject) {
       await requireAbortBetween(subject);
-      await requireEndAtRequests((at) => abortAtRequest(subject, at), sourceFixture(subject).hangFrom);
+      await requireEndAtRequests(abortableRead(subject));
     },
   },
   {
@@ -70,7 +70,7 @@ export const interruptionChecks: readonly Check[] = [
         await collect(subject.fixture, source.read(requestFor(stream)), { dataBatches: 1 });
         await source[Symbol.asyncDispose]();
         // Whether it ends in time is another check.
-        await abortAtRequest(subject, 2).catch(() => undefined);
+        await abortAtRequest(abortableRead(subject), 2).catch(() => undefined);
         const left = await watch.leftovers();
         demand(left.length === 0, `after disposal there is still ${left.join(', ')}`);
       } finally {
@@ -135,21 +135,16 @@ async function requireAbortBetween(subject: Subject): Promise<void> {
   });
 }
 
-/** Reads, and aborts while a request is under way. False: there was none. */
-async function abortAtRequest(subject: Subject, at: number): Promise<boolean> {
+/** A read that is to be aborted while a request is under way. */
+function abortableRead(subject: Subject): Abortable {
   const { streams, hangFrom } = sourceFixture(subject);
-  const controller = new AbortController();
-  const { signal } = controller;
-  const hanging = hangingFrom(subject.fixture.context?.fetch ?? globalThis.fetch, at);
-  const hangs = hangFrom === undefined ? hanging.hangs : hangFrom(at);
-  const doing = readAll(subject, streams[0], { signal }, { signal, fetch: hanging.fetch });
-  return requireEndByAbort({
-    what: `a read, at its request ${at},`,
-    doing,
-    hangs,
-    waiting: hanging.waiting,
-    controller,
-  });
+  const { fetch } = subject.fixture.context ?? {};
+  return {
+    what: 'a read',
+    fetch,
+    hangFrom,
+    begin: (options) => readAll(subject, streams[0], { signal: options.signal }, options),
+  };
 }
 
 const bulk = 12 * 1024 * 1024;

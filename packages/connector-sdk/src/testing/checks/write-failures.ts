@@ -1,7 +1,7 @@
 import type { Data } from '../../batch.js';
 import type { Check } from '../check.js';
 import { applies, demand, within } from '../failure.js';
-import { failingAt, faultCases, hangingFrom } from '../faults.js';
+import { failingAt, faultCases } from '../faults.js';
 import type { DestinationMistake } from '../fixture.js';
 import { temporaryFolder } from '../kit-context.js';
 import { watchResources } from '../leftovers.js';
@@ -17,7 +17,7 @@ import {
   withDestination,
   write,
 } from '../write.js';
-import { requireEndAtRequests, requireEndByAbort } from './end-by-abort.js';
+import { type Abortable, abortAtRequest, requireEndAtRequests } from './end-by-abort.js';
 import { errorOf, requireFix, requireTelling } from './errors.js';
 
 export const writeFailureChecks: readonly Check[] = [
@@ -69,7 +69,7 @@ export const writeFailureChecks: readonly Check[] = [
         ),
       );
       demand(how !== 'well', 'a write that was aborted ends as if it were whole');
-      await requireEndAtRequests((at) => abortAtRequest(subject, at), destinationFixture(subject).hangFrom);
+      await requireEndAtRequests(abortableWrite(subject));
     },
   },
   {
@@ -85,7 +85,7 @@ export const writeFailureChecks: readonly Check[] = [
           const error = await errorOf(() => write(subject, breakingOff(rowsToWrite(subject), 1)));
           demand(error !== undefined, 'a write whose rows break off ends well');
           // Whether it ends in time is another check.
-          await abortAtRequest(subject, 2).catch(() => undefined);
+          await abortAtRequest(abortableWrite(subject), 2).catch(() => undefined);
         }
         const left = await watch.leftovers();
         demand(left.length === 0, `after disposal there is still ${left.join(', ')}`);
@@ -105,21 +105,11 @@ async function requireTakesRows(subject: Subject): Promise<void> {
   applies(takesRows, 'SQLFlow writes the files, wholly or not at all');
 }
 
-/** Writes, and aborts while a request is under way. False: there was none. */
-async function abortAtRequest(subject: Subject, at: number): Promise<boolean> {
+/** A write that is to be aborted while a request is under way. */
+function abortableWrite(subject: Subject): Abortable {
   const { hangFrom } = destinationFixture(subject);
-  const controller = new AbortController();
-  const { signal } = controller;
-  const hanging = hangingFrom(subject.fixture.context?.fetch ?? globalThis.fetch, at);
-  const hangs = hangFrom === undefined ? hanging.hangs : hangFrom(at);
-  const doing = write(subject, rowsToWrite(subject), { signal, fetch: hanging.fetch });
-  return requireEndByAbort({
-    what: `a write, at its request ${at},`,
-    doing,
-    hangs,
-    waiting: hanging.waiting,
-    controller,
-  });
+  const { fetch } = subject.fixture.context ?? {};
+  return { what: 'a write', fetch, hangFrom, begin: (options) => write(subject, rowsToWrite(subject), options) };
 }
 
 /** One batch, then an abort; what comes after it comes too late. */
