@@ -99,3 +99,29 @@ test.each(['reset', 'set'])('after `state %s` it is asked without what it rememb
   await load('MERGE MERGE_KEYS (id)', []);
   expect(asked[2]?.state?.data).toEqual({ run: 2 });
 });
+
+test.each(['reset', 'set'])(
+  'after `state %s` a run that is stopped between batches leaves nothing out',
+  async (how) => {
+    const rows = (v: string) => Array.from({ length: 6 }, (_, at) => row(at + 1, at + 1, v));
+    await load('MERGE MERGE_KEYS (id)', rows('a'));
+    const opened = await project.open({ connectors: [knowing] });
+    if (how === 'reset') await opened.state.reset('k', { watermark: true });
+    else await opened.state.set('k', '2026-01-01');
+    await opened.close();
+    const stopping = new AbortController();
+    gives = { rows: rows('b'), mayReturn: false };
+    const inBatches = `SOURCE k TYPE KNOWING PARAMS { "sync_mode": "incremental", "cursor_field": "at", "batch_size": 2 };`;
+    const { status } = await project.run(`${inBatches}\nLOAD t FROM k MODE MERGE MERGE_KEYS (id);`, {
+      project: { connectors: [knowing] },
+      signal: stopping.signal,
+      onEvent: (event) => {
+        if (event.type === 'task-progress' && event.batches === 1) stopping.abort();
+      },
+    });
+    expect(status).toBe('interrupted');
+    await load('MERGE MERGE_KEYS (id)', rows('b'), { more: ', "batch_size": 2' });
+    expect(asked[2]?.state).toBeUndefined();
+    expect(await loaded()).toEqual(rows('b').map(({ id, v }) => `${id}${v}`));
+  },
+);

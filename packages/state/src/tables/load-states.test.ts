@@ -52,6 +52,16 @@ describe('the state of a LOAD', () => {
     expect(await commit((tx) => store.watermark(tx, key()))).toBeUndefined();
   });
 
+  test('was set by hand also after it was handed on: what its source remembers does not count', async () => {
+    const { commit, store } = await loaded();
+    const action = async (at: ReturnType<typeof key>) => (await commit((tx) => store.watermark(tx, at)))?.action;
+    await commit((tx) => store.moveLoad(tx, key(), key({ source: 'web' }), 'state move'));
+    expect(await action(key({ source: 'web' }))).toBe('moved');
+    await commit((tx) => store.saveWatermark(tx, key({ source: 'web' }), 'r2', 'set', watermark));
+    await commit((tx) => store.moveLoad(tx, key({ source: 'web' }), key({ source: 'net' }), 'state move'));
+    expect(await action(key({ source: 'net' }))).toBe('set');
+  });
+
   test('is known as it was after a run, and what happened since', async () => {
     const { commit, store } = await loaded();
     await commit((tx) => store.saveWatermark(tx, key(), 'r2', 'loaded', { ...watermark, bound: '20' }));

@@ -135,7 +135,8 @@ const moved: readonly {
 }[] = [
   {
     table: 'watermarks',
-    columns: `'moved', ${watermarkColumns}`,
+    // One that was set by hand goes on being one: what its source remembers does not count.
+    columns: `CASE WHEN action = 'set' THEN action ELSE 'moved' END, ${watermarkColumns}`,
     into: `action, ${watermarkColumns}`,
     rows: newestOf('watermarks', `action NOT IN ('removed', 'rebuild')`),
   },

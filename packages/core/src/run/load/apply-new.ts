@@ -3,7 +3,7 @@ import type { ApplyResult, CursorFacts, RememberOptions, Staged, Transaction } f
 import type { Watermark } from '@sqlflow/state';
 import { evolutionOf } from '../schema-report.js';
 import type { OpenedLoad } from './opened-load.js';
-import { keepsOwnState } from './own-state.js';
+import { keepsOwnState, stateHolds } from './own-state.js';
 import { boundOf, reachBack } from './read-start.js';
 import { ignoredColumns, type NewRows } from './stage-new.js';
 
@@ -35,6 +35,8 @@ export async function applyNew(
   const applied = (await read.deletes?.follow(tx, merged, last)) ?? merged;
   if (applied.remembered !== undefined) await state.saveWindowRows(tx, key, runId, applied.remembered);
   await state.saveWatermark(tx, key, runId, 'loaded', watermark);
+  // Where the source was asked without what it remembers, this watermark would have that count again.
+  if (!stateHolds(load, read.start)) await state.removeSourceState(tx, key, runId);
   if (last) {
     if (completeFrom !== undefined) await state.pruneWindowRows(tx, key, completeFrom);
     if (read.sourceState !== undefined) await state.saveSourceState(tx, key, runId, read.sourceState);
