@@ -21,6 +21,9 @@ export async function makePipes(directory: string, count: number): Promise<reado
   );
 }
 
+/** Milliseconds until it is looked again whether a pipe has its reader. */
+const longestPause = 32;
+
 export interface FeedOptions {
   readonly signal: AbortSignal | undefined;
   /** The reader has closed it before the end. */
@@ -51,9 +54,10 @@ export async function feedPipe(
   };
   stream.on('error', remember);
   let file: number | undefined;
-  while (isRead && file === undefined) {
+  // Some of many wait for others to be read first: they look ever more rarely.
+  for (let pause = 1; isRead && file === undefined; pause = Math.min(2 * pause, longestPause)) {
     file = openForWriting(path);
-    if (file === undefined) await sleep(1);
+    if (file === undefined) await sleep(pause);
   }
   if (file === undefined) return;
   // It writes when the pipe has room; a file would hold one of Node's few threads until then.
