@@ -168,6 +168,17 @@ test('views are of the same moment, and a run that is interrupted leaves nothing
   await running;
 });
 
+test('what was in the way in passing only is tried again', async () => {
+  await db.run('CREATE TABLE kept AS SELECT 1 AS id; CREATE VIEW seen AS SELECT * FROM kept');
+  const other = await db.connect();
+  await other.query('BEGIN; LOCK TABLE kept IN ACCESS EXCLUSIVE MODE');
+  const running = flow.run(`${source({ lock_timeout: '200ms', max_retries: 8 })} LOAD s FROM pg.seen;`);
+  await waitFor(db, `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`);
+  setTimeout(() => void other.query('COMMIT'), 1_000);
+  expect(problemsOf(await running)).toBe('[]');
+  expect(await flow.rows('FROM s')).toEqual([{ id: 1 }]);
+});
+
 test('of several sources with one login each holds a connection, and the last is left to read', async () => {
   const two = (name: string) =>
     `SOURCE ${name} TYPE POSTGRES PARAMS ${JSON.stringify({ ...db.params, consistent: true, max_connections: 2, max_retries: 0 })};`;

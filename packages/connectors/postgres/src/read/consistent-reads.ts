@@ -139,7 +139,8 @@ async function describeAlone(
   } catch (error) {
     if (sqlStateOf(error) === undefined) throw error;
     await client.query('ROLLBACK TO SAVEPOINT sqlflow_describe; RELEASE SAVEPOINT sqlflow_describe');
-    return statementFailure(error, { settings: reading.pool.settings, what: 'looking at the columns' });
+    // What passes is no answer: all of it begins anew.
+    return problemOf(statementFailure(error, { settings: reading.pool.settings, what: 'looking at the columns' }));
   }
 }
 
