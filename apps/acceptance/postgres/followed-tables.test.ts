@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type TestDatabase, testDatabase } from '@sqlflow/test-postgres';
 import { type PostgresProject, postgresProject, problemsOf } from './postgres-project.js';
@@ -20,6 +23,16 @@ async function sync(flow: PostgresProject, table: string, more: object = {}): Pr
 
 async function ids(flow: PostgresProject): Promise<unknown[]> {
   return (await flow.rows('SELECT id FROM a ORDER BY id')).map(({ id }) => id);
+}
+
+/** Runs a statement while this process does nothing else. */
+function runMeanwhile(sql: string): void {
+  const { host, port, username: user, password, database } = db.params;
+  const config = JSON.stringify({ host, port, user, password, database });
+  const program = `import pg from 'pg'; const client = new pg.Client(${config}); await client.connect();
+    await client.query(${JSON.stringify(sql)}); await client.end();`;
+  const cwd = dirname(createRequire(import.meta.url).resolve('@sqlflow/test-postgres/package.json'));
+  execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd });
 }
 
 describe('a table by its transactions', () => {
@@ -45,6 +58,27 @@ describe('a table by its transactions', () => {
     expect(await ids(flow)).toEqual([1, 2, 11, 12, 13]);
     expect(await sync(flow, 'log')).toBe('[]');
     expect(await ids(flow)).toEqual([1, 2, 11, 12, 13]);
+  });
+
+  test('a partition that is attached while a read begins comes with the next one, once', async () => {
+    await db.run(`CREATE TABLE logs (id int, at timestamptz) PARTITION BY RANGE (id);
+      CREATE TABLE logs_1 PARTITION OF logs FOR VALUES FROM (0) TO (10); INSERT INTO logs VALUES (1, now());
+      CREATE TABLE logs_2 (id int, at timestamptz); INSERT INTO logs_2 VALUES (11, now()), (12, now())`);
+    await using flow = await postgresProject();
+    let attached = false;
+    const { tasks } = await flow.run(pipeline('logs', { debug_mode: { trace_queries: true } }), {
+      onEvent: (event) => {
+        if (attached || event.type !== 'statement' || !event.sql.includes('pg_snapshot_xmin')) return;
+        attached = true;
+        runMeanwhile('ALTER TABLE logs ATTACH PARTITION logs_2 FOR VALUES FROM (10) TO (20)');
+      },
+    });
+    expect([attached, tasks.map(({ status }) => status)]).toEqual([true, ['succeeded']]);
+    expect(await ids(flow)).toEqual([1]);
+    for (const _ of ['then', 'later']) {
+      expect(await sync(flow, 'logs')).toBe('[]');
+      expect(await ids(flow)).toEqual([1, 11, 12]);
+    }
   });
 
   test('that was swapped for one that had been filled before is refused, not read in part or twice', async () => {

@@ -17,6 +17,8 @@ export async function readLeaves(client: pg.Client, oid: number): Promise<readon
     `WITH RECURSIVE below(oid) AS (
        SELECT $1::pg_catalog.oid
        UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN below ON i.inhparent = below.oid
+         -- What is being detached is not read any more.
+         WHERE NOT i.inhdetachpending
      )
      SELECT c.oid::pg_catalog.int8::pg_catalog.float8 AS oid, n.nspname || '.' || c.relname AS name, c.relkind AS kind,
        a.amname AS "accessMethod"

@@ -1,7 +1,7 @@
 import type { Condition, CursorValue } from '@sqlflow/connector-sdk';
 import pg from 'pg';
 import type { StreamColumn } from '../catalog/describe-stream.js';
-import { readLeaves } from '../catalog/leaves.js';
+import type { Leaf } from '../catalog/leaves.js';
 import type { Relation } from '../catalog/relation.js';
 import type { OpenStream } from '../read/open-stream.js';
 import { type ComparedType, comparedType } from './compared-types.js';
@@ -17,23 +17,29 @@ export interface PushDown {
   readonly fenced: boolean;
 }
 
-/** Those of some conditions that mean the same at the server, to the last row; the others are left to who asks. */
+export const nothingPushed: PushDown = { pushed: [], fenced: false };
+
+/**
+ * Those of some conditions that mean the same at the server, to the last row; the others are left to who asks. `leaves` are
+ * the tables that hold the rows.
+ */
 export async function pushDown(
   client: pg.Client,
-  filter: readonly Condition[] | undefined,
+  filter: readonly Condition[],
   { relation, columns }: Pick<OpenStream, 'relation' | 'columns'>,
+  leaves: readonly Leaf[],
 ): Promise<PushDown> {
-  const isPlain = filter !== undefined && (await holdsItsRows(client, relation));
-  const found = (filter ?? []).flatMap((each) => translate(each, columns, isPlain) ?? []);
+  const isPlain = holdsItsRows(relation, leaves);
+  const found = filter.flatMap((each) => translate(each, columns, isPlain) ?? []);
   // Texts that the server's encoding has not are an error to it.
   const isSafe = found.every(isAscii) || (await isUtf8(client));
   return { pushed: isSafe ? found : found.filter(isAscii), fenced: !isPlain };
 }
 
 /** Whether it is a table all of whose rows are kept by the server itself. */
-async function holdsItsRows(client: pg.Client, relation: Relation | undefined): Promise<boolean> {
+function holdsItsRows(relation: Relation | undefined, leaves: readonly Leaf[]): boolean {
   if (relation === undefined || !['r', 'p', 'm'].includes(relation.kind)) return false;
-  return (await readLeaves(client, relation.oid)).every(({ kind }) => kind !== 'f');
+  return leaves.every(({ kind }) => kind !== 'f');
 }
 
 function isAscii(text: string): boolean {

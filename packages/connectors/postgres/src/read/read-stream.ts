@@ -4,7 +4,7 @@ import { type Leaf, readLeaves } from '../catalog/leaves.js';
 import { type Doing, statementFailure } from '../connection/failure.js';
 import { goneKeys } from '../deletes/gone-keys.js';
 import { applyFilters } from '../filters/apply-filters.js';
-import { pushDown } from '../filters/push-down.js';
+import { nothingPushed, pushDown } from '../filters/push-down.js';
 import { cursorColumn } from '../incremental/cursor-condition.js';
 import { type FloorRead, floorFor, readFloor } from '../incremental/floor.js';
 import { missingIndex } from '../incremental/index-check.js';
@@ -87,14 +87,14 @@ export async function* readStream(
  */
 async function selectParts(
   { params, context }: Reading,
-  { snapshot: { client }, stream, plan }: Prepared,
+  { snapshot: { client }, stream, plan, leaves }: Prepared,
   parts: readonly Part[],
   { filter, limit, signal }: ReadRequest,
   doing: Doing,
 ): Promise<readonly { readonly part: Part; readonly selection: Selection }[]> {
   try {
     const { from, columns, all } = stream;
-    const pushed = await pushDown(client, filter, stream);
+    const pushed = filter === undefined ? nothingPushed : await pushDown(client, filter, stream, await leaves());
     const limited = limit === undefined ? {} : { limit };
     const selections = await Promise.all(
       parts.map(async (part) => {
@@ -120,6 +120,8 @@ async function selectParts(
 interface Prepared extends Opened {
   readonly plan: ReadPlan;
   readonly method: LateCommits | 'everything';
+  /** The tables that hold its rows; asked for once, where they are wanted. */
+  readonly leaves: () => Promise<readonly Leaf[]>;
 }
 
 /** The transactions that read it together, where the source asks for several. */
@@ -127,15 +129,17 @@ async function partsOf(reading: Reading, prepared: Prepared, request: ReadReques
   const { snapshot, stream, shared, method } = prepared;
   const alone = [{ snapshot, condition: undefined }];
   const isWhole = request.limit === undefined && reading.params.parallel > 1;
-  if (!isWhole && shared === undefined) return alone;
+  // What the state says to be read is what was there when it was taken.
+  const isBounded = shared !== undefined || method === 'xmin';
+  if (!isWhole && !isBounded) return alone;
   const { relation } = stream;
-  const leaves = relation === undefined ? [] : await readLeaves(snapshot.client, relation.oid);
+  const leaves = await prepared.leaves();
   const byCursor = method === 'everything' || method === 'xmin' ? undefined : 'its new rows are found by the cursor';
   const hindrance = byCursor ?? whyNoPlaces(relation, leaves);
   const reports = createReports(reading.context.logger, request.stream);
   const sharing = { leaves, hindrance, reports, signal: request.signal };
   const parts = isWhole ? await shareRead(reading, prepared, sharing) : alone;
-  return parts.length === 1 && shared === undefined ? parts : withinLeaves(parts, relation, leaves);
+  return parts.length === 1 && !isBounded ? parts : withinLeaves(parts, relation, leaves);
 }
 
 const everything: ReadPlan = { conditions: [], state: undefined, mayReturn: false, onlyNew: false };
@@ -146,18 +150,24 @@ async function prepare(reading: Reading, request: ReadRequest, opener: Opener, w
   const range = request.sync === 'incremental' ? request.cursor : undefined;
   const reports = createReports(reading.context.logger, request.stream);
   let opened = await opener.open(request.stream, { what, signal });
+  const prepared = (plan: ReadPlan, method: Prepared['method']): Prepared => {
+    return { ...opened, plan, method, leaves: leavesOf(opened) };
+  };
   try {
     const { snapshot, stream } = opened;
-    if (range === undefined) return { ...opened, plan: everything, method: 'everything' };
+    if (range === undefined) return prepared(everything, 'everything');
     const cursor = cursorColumn(stream.all, range.field);
-    const leaves = await leavesOf(opened);
+    const known = leavesOf(opened);
+    const leaves = await known();
     const method = chooseMethod(reading.params, { relation: stream.relation, leaves }, cursor, request, reports);
     const input = (): PlanInput => {
       const { relation, from } = opened.stream;
       return { client: opened.snapshot.client, request, range, cursor, relation, leaves, from, reports };
     };
     if (method !== 'xmin') await checkIndex(opened, cursor, { params: reading.params, reports });
-    if (method !== 'floor') return { ...opened, plan: await planFor(method, input(), reading.params), method };
+    if (method !== 'floor') {
+      return { ...opened, plan: await planFor(method, input(), reading.params), method, leaves: known };
+    }
     let { floor } = opener;
     if (floor === undefined) {
       // Taken before the snapshot is: who begins in between is seen by both or by the next run.
@@ -165,7 +175,7 @@ async function prepare(reading: Reading, request: ReadRequest, opener: Opener, w
       floor = await inSession(reading, signal, readFloor);
       opened = await opener.open(request.stream, { what, signal });
     }
-    return { ...opened, plan: await planByFloor(input(), await floorFor(opened.snapshot.client, floor)), method };
+    return prepared(await planByFloor(input(), await floorFor(opened.snapshot.client, floor)), method);
   } catch (error) {
     await opened.snapshot.cancel();
     signal.throwIfAborted();
@@ -173,9 +183,12 @@ async function prepare(reading: Reading, request: ReadRequest, opener: Opener, w
   }
 }
 
-async function leavesOf({ snapshot, stream: { relation } }: Opened): Promise<readonly Leaf[]> {
-  const holdsRows = relation?.kind === 'r' || relation?.kind === 'p';
-  return holdsRows ? readLeaves(snapshot.client, relation.oid) : [];
+function leavesOf({ snapshot, stream: { relation } }: Opened): Prepared['leaves'] {
+  let found: Promise<readonly Leaf[]> | undefined;
+  return () => {
+    found ??= relation === undefined ? Promise.resolve([]) : readLeaves(snapshot.client, relation.oid);
+    return found;
+  };
 }
 
 async function planFor(method: LateCommits, input: PlanInput, params: Reading['params']): Promise<ReadPlan> {
