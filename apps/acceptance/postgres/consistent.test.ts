@@ -168,6 +168,18 @@ test('views are of the same moment, and a run that is interrupted leaves nothing
   await running;
 });
 
+test('an EXPORT between its loads, which may wait for them or be unseen, is refused before anything runs', async () => {
+  const { username, password, host, port, database } = db.params;
+  const to = `TO 'postgresql://${username}:${password}@${host}:${port}/${database}' TYPE POSTGRES`;
+  const exported = `EXPORT g ${to} OPTIONS { table: 'taker_copy', mode: 'replace' };`;
+  const between = `${source()} LOAD g FROM pg.giver; ${exported} LOAD t FROM pg.taker;`;
+  await expect(flow.run(between)).rejects.toMatchObject({ code: 'SF2079' });
+  expect(await db.run(`SELECT to_regclass('taker_copy') AS made`)).toEqual([{ made: null }]);
+  const behind = `${source()} LOAD g FROM pg.giver; LOAD t FROM pg.taker; ${exported}`;
+  expect(problemsOf(await flow.run(behind))).toBe('[]');
+  expect(problemsOf(await flow.run(between.replace('"consistent":true', '"consistent":false')))).toBe('[]');
+});
+
 test('what was in the way in passing only is tried again', async () => {
   await db.run('CREATE TABLE kept AS SELECT 1 AS id; CREATE VIEW seen AS SELECT * FROM kept');
   const other = await db.connect();

@@ -16,6 +16,7 @@ import {
   searchPathOf,
 } from './bind-state.js';
 import { combinedColumns } from './combined-columns.js';
+import { refuseExportBetween } from './consistent-order.js';
 
 export interface BoundPlan {
   readonly diagnostics: readonly Diagnostic[];
@@ -64,6 +65,7 @@ function withoutSecrets(bound: BoundColumns, mask: (text: string) => string): Bo
 async function bindTask(task: Task, state: BindState): Promise<BoundColumns | undefined> {
   switch (task.kind) {
     case 'load':
+      refuseExportBetween(task, state);
       return bindLoad(task, state);
     case 'transform':
       return bindTransform(task, state);

@@ -2,6 +2,7 @@ import type { Code } from '../code.js';
 import { bindingCodes } from './binding.js';
 import { commandLineCodes } from './command-line.js';
 import { connectorCodes } from './connector.js';
+import { consistentCodes } from './consistent.js';
 import { createConnectorCodes } from './create-connector.js';
 import { cursorCodes } from './cursor.js';
 import { dataCodes } from './data.js';
@@ -32,6 +33,7 @@ export const codes = {
   references: referencesCodes,
   parameters: parametersCodes,
   binding: bindingCodes,
+  consistent: consistentCodes,
   deletes: deletesCodes,
   discovery: discoveryCodes,
   data: { ...dataCodes, ...jsonDataCodes, ...cursorCodes },

@@ -6,7 +6,7 @@ import type { Doing } from '../connection/failure.js';
 import { statementFailure } from '../connection/failure.js';
 import { applyFilters } from '../filters/apply-filters.js';
 import { copyOut } from '../read/copy-out.js';
-import { copyStatement, type Selection } from '../read/copy-statement.js';
+import { copyStatement, type Selection, where } from '../read/copy-statement.js';
 import type { OpenStream } from '../read/open-stream.js';
 import type { Reading, Snapshot } from '../read/snapshot.js';
 import { bucketOf, type KeyColumn, keyHash, keyNumber } from './key-hash.js';
@@ -92,11 +92,10 @@ async function sumsOf(
   number: string,
   buckets: number,
 ): Promise<ReadonlyMap<number, KeySum>> {
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.map((each) => `(${each}\n)`).join(' AND ')}`;
   const { rows } = await client.query<{ bucket: number; count: string; checksum: string }>(
     // Without OFFSET the planner has each number computed twice.
     `SELECT ${bucketOf('n', buckets)} AS bucket, pg_catalog.count(*) AS count, pg_catalog.bit_xor(n) AS checksum
-     FROM (SELECT ${number} AS n FROM ${from}${where} OFFSET 0) AS numbers GROUP BY 1`,
+     FROM (SELECT ${number} AS n FROM ${from}${where(conditions)} OFFSET 0) AS numbers GROUP BY 1`,
   );
   return new Map(
     rows.map(({ bucket, count, checksum }) => [

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { StreamColumn } from '../catalog/describe-stream.js';
 import type { Relation } from '../catalog/relation.js';
-import { relationName } from '../read/copy-statement.js';
+import { relationName, where } from '../read/copy-statement.js';
 import { comparedCursor } from './cursor-condition.js';
 
 /** The statement that makes the index which a load by a cursor wants; undefined: the server has one that it can use. */
@@ -33,10 +33,9 @@ async function usesIndex(
 ): Promise<boolean> {
   const bound = `(SELECT NULL::${cursor.serverType})`;
   const range = `${comparedCursor(cursor)} BETWEEN ${bound} AND ${bound}`;
-  const where = [range, ...conditions].map((each) => `(${each}\n)`).join(' AND ');
   const answers: unknown = await client.query(
     `SAVEPOINT sqlflow_plan; SET LOCAL enable_seqscan = off;
-     EXPLAIN (FORMAT JSON) SELECT FROM ${relationName(relation)} WHERE ${where};
+     EXPLAIN (FORMAT JSON) SELECT FROM ${relationName(relation)}${where([range, ...conditions])};
      ROLLBACK TO SAVEPOINT sqlflow_plan`,
   );
   const plan = (answers as readonly pg.QueryResult<ExplainRow>[])[2]?.rows[0]?.['QUERY PLAN'][0]?.Plan;

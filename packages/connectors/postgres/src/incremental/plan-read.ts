@@ -7,6 +7,7 @@ import type { Relation } from '../catalog/relation.js';
 import type { PostgresParams } from '../params/source.js';
 import { atOrAbove } from './cursor-condition.js';
 import { type FloorRead, floorUnknown } from './floor.js';
+import { hasRows } from './has-rows.js';
 import { type ReadState, readStateOf } from './read-state.js';
 import type { Reports } from './reports.js';
 import { readIdentity, requireSameDatabase, requireSameServer } from './server-identity.js';
@@ -180,11 +181,4 @@ function anyOf(cursor: StreamColumn, { nulls }: CursorRange, lowest: readonly No
   const above = lowest.map((each) => atOrAbove(cursor, each));
   if (above.length === 0) return nulls === 'exclude' ? [`${name} IS NOT NULL`] : [];
   return [[...above, ...(nulls === 'exclude' ? [] : [isNull])].join(' OR ')];
-}
-
-async function hasRows(client: pg.Client, from: string, condition: string): Promise<boolean> {
-  const { rows } = await client.query<{ found: boolean }>(
-    `SELECT EXISTS (SELECT FROM ${from} WHERE ${condition}) AS found`,
-  );
-  return rows[0]?.found === true;
 }

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { existingTables, type Leaf } from '../catalog/leaves.js';
 import type { Relation } from '../catalog/relation.js';
 import { relationName } from '../read/copy-statement.js';
+import { hasRows } from './has-rows.js';
 import type { XminState } from './read-state.js';
 import { readIdentity, requireSameServer } from './server-identity.js';
 
@@ -107,15 +108,13 @@ async function unread(
   }
   if (added.length === 0) return conditions.join(' OR ');
   const isAdded = `tableoid IN (${added.join(', ')})`;
-  if (relation.oid !== before.oid && (await hasRows(client, relation, `${isAdded} AND NOT (${written})`))) {
+  if (
+    relation.oid !== before.oid &&
+    (await hasRows(client, relationName(relation), `${isAdded} AND NOT (${written})`))
+  ) {
     throw refuse('it is another table than in the last run, with rows that were written before that');
   }
   return [...conditions, isAdded].join(' OR ');
-}
-
-async function hasRows(client: pg.Client, relation: Relation, condition: string): Promise<boolean> {
-  const { rows } = await client.query(`SELECT FROM ${relationName(relation)} WHERE ${condition} LIMIT 1`);
-  return rows.length > 0;
 }
 
 function since(before: bigint, next: bigint): string | undefined {

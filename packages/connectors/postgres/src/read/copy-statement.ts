@@ -23,7 +23,8 @@ export function selectStatement({ from, columns, conditions, pushed, fenced, lim
   return `SELECT ${list} FROM (SELECT ${names} FROM ${from}${where(conditions)} OFFSET 0) AS rows${where(pushed)}${limited}`;
 }
 
-function where(conditions: readonly string[]): string {
+/** A WHERE of conditions that all must hold. A comment at the end of one does not reach into the next. */
+export function where(conditions: readonly string[]): string {
   return conditions.length === 0 ? '' : ` WHERE ${conditions.map((each) => `(${each}\n)`).join(' AND ')}`;
 }
 
