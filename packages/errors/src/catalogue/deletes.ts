@@ -32,6 +32,16 @@ export const deletesCodes = {
     explanation:
       '`"delete_detection": "compare_keys"` needs a source that computes checksums of keys itself, as PostgreSQL does. Without that all keys would have to be read, which is a full refresh.',
   }),
+  whereHidesMarked: defineCode<{ source: string; column: string }>({
+    code: 'SF2079',
+    title: 'A WHERE hides rows that are marked as deleted',
+    message: ({ source, column }) =>
+      `\`${column}\` marks the deleted rows of \`${source}\`, and the WHERE of this LOAD chooses rows by it`,
+    hint: ({ column }) =>
+      `leave \`${column}\` out of the WHERE: rows that it marks are deleted from the table, and are never added to it`,
+    explanation:
+      '`"delete_detection": "soft"` deletes a row from the table when it is read with its mark. A condition on the mark, like `WHERE deleted_at IS NULL`, leaves out exactly the rows that say that they are deleted, so they would stay in the table for ever. The condition is not needed: no marked row is in the table after a run. The same holds for conditions in PARAMS of the source (`where`, `filters`).',
+  }),
   markMissing: defineCode<{ column: string; columns: readonly string[]; suggestion: string | undefined }>({
     code: 'SF5085',
     title: 'The column that marks deleted rows is missing',

@@ -27,3 +27,16 @@ test.each([
   const { found } = await problemsOf(`${source(params)}${load}`);
   expect(found.map((each) => each.replace('error ', '')).join(', ')).toBe(code);
 });
+
+test.each(['WHERE ⟦gone IS NULL⟧', 'WHERE ⟦a > 1 AND NOT "GONE"⟧', 'WHERE ⟦coalesce(Gone, false) = ${no}⟧'])(
+  '%s would leave out the rows that say that they are deleted',
+  async (where) => {
+    const text = `SET no = false;\n${source(`${keyed}, ${soft}`)}LOAD t FROM s ${where};`;
+    expect(await problemsOf(text)).toMatchObject({ found: ['error SF2079'], at: text });
+  },
+);
+
+test.each([`a = 'gone'`, `a = 1 -- gone\n`, 'gone_by > 1'])('WHERE %s says nothing of the mark', async (where) => {
+  const { found } = await problemsOf(`${source(`${keyed}, ${soft}`)}LOAD t FROM s WHERE ${where};`);
+  expect(found).toEqual([]);
+});
