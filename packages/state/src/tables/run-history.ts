@@ -27,6 +27,8 @@ export interface RunHistory {
     tx: Transaction,
     load: Pick<LoadKey, 'source' | 'stream' | 'target'> & { readonly runId: string },
   ): Promise<TaskEntry | undefined>;
+  /** Whether a LOAD is remembered to have gone well once. */
+  hasLoaded(tx: Transaction, load: Pick<LoadKey, 'source' | 'stream' | 'target'>): Promise<boolean>;
 }
 
 export interface HistoryOptions {
@@ -163,6 +165,15 @@ export function runHistory(engine: Engine, { table, detail, allOf }: HistoryStor
       );
       const [row] = rows;
       return row === undefined ? undefined : readTask(row);
+    },
+    async hasLoaded(tx, { source, stream, target }) {
+      const { rows } = await engine.run(
+        tx,
+        `SELECT 1 FROM ${table} WHERE kind = 'load' AND status = 'succeeded'
+         AND ${detail('source')} = ? AND ${detail('stream')} = ? AND lower(${detail('target')}) = ? LIMIT 1`,
+        [source, stream, target],
+      );
+      return rows.length > 0;
     },
     async lastLoad({ source, stream, target }) {
       const [row] = await read(
