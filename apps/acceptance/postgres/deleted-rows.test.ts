@@ -277,9 +277,11 @@ describe('refused', () => {
       CREATE TABLE other AS SELECT 2 AS k, 2 AS v, now() AS at`);
     await using flow = await postgresProject();
     await run(flow, 'mine');
-    expect(await refusal(flow, `${pipeline('mine', {})} LOAD mine FROM pg.other;`)).toMatch(
-      /SF9130.*another statement/,
-    );
+    for (const fullRefresh of [false, true]) {
+      const both = flow.run(`${pipeline('mine', {})} LOAD mine FROM pg.other;`, { fullRefresh });
+      await expect(both).rejects.toThrow(/SF2080|another statement of this pipeline/);
+    }
+    expect(await rowsOf(flow, 'mine')).toEqual([{ k: '1', v: 1 }]);
     const whole = { ...db.params, primary_key: 'k' };
     expect(
       problemsOf(

@@ -42,6 +42,15 @@ export const deletesCodes = {
     explanation:
       '`"delete_detection": "soft"` deletes a row from the table when it is read with its mark. A condition on the mark, like `WHERE deleted_at IS NULL`, leaves out exactly the rows that say that they are deleted, so they would stay in the table for ever. The condition is not needed: no marked row is in the table after a run. The same holds for conditions in PARAMS of the source (`where`, `filters`).',
   }),
+  sharedTable: defineCode<{ source: string; table: string }>({
+    code: 'SF2080',
+    title: 'Deleted rows are looked for in a table that is filled twice',
+    message: ({ source, table }) =>
+      `\`${source}\` would delete rows of \`${table}\` that it does not have itself, and another statement of this pipeline fills \`${table}\`, too`,
+    hint: () => 'load each source into a table of its own, and put them together with CREATE VIEW … UNION ALL',
+    explanation:
+      'With `delete_detection` rows are deleted from the table that the source marks as deleted or no longer has. What another LOAD or CREATE TABLE puts into the same table would be taken for rows that are gone, and deleted. A statement in a branch of IF that is not taken does not count.',
+  }),
   markMissing: defineCode<{ column: string; columns: readonly string[]; suggestion: string | undefined }>({
     code: 'SF5085',
     title: 'The column that marks deleted rows is missing',

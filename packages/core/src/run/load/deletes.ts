@@ -95,16 +95,16 @@ function withDeleted(applied: ApplyResult, deleted: bigint): ApplyResult {
   return deleted === 0n ? applied : { ...applied, deleted: applied.deleted + deleted };
 }
 
+/** Other statements of the same pipeline are refused before anything runs. */
 async function refuseOthers(tx: Transaction, input: DeletesInput): Promise<void> {
   const { task, context } = input;
-  const { state, loads, runId } = context;
+  const { state, runId } = context;
   const own = ownLoad(task);
   const watermarks = await state.watermarks(tx, { target: own.target });
   const marked = watermarks.find((each) => !isOwn(each, task));
   const earlier = await state.otherWriter(tx, { ...own, runId });
-  const other = loads.isShared(own.target)
-    ? 'another statement of this pipeline'
-    : marked !== undefined
+  const other =
+    marked !== undefined
       ? `\`${marked.key.source}\` of ${marked.key.file}`
       : earlier === undefined
         ? undefined
