@@ -277,9 +277,11 @@ describe('refused', () => {
       CREATE TABLE other AS SELECT 2 AS k, 2 AS v, now() AS at`);
     await using flow = await postgresProject();
     await run(flow, 'mine');
-    expect(await refusal(flow, `${pipeline('mine', {})} LOAD mine FROM pg.other;`)).toMatch(
-      /SF9130.*another statement/,
-    );
+    for (const fullRefresh of [false, true]) {
+      const both = flow.run(`${pipeline('mine', {})} LOAD mine FROM pg.other;`, { fullRefresh });
+      await expect(both).rejects.toThrow(/SF2080|another statement of this pipeline/);
+    }
+    expect(await rowsOf(flow, 'mine')).toEqual([{ k: '1', v: 1 }]);
     const whole = { ...db.params, primary_key: 'k' };
     expect(
       problemsOf(
@@ -293,5 +295,35 @@ describe('refused', () => {
     expect(problemsOf(await flow.run(pipeline('mine', {}), { fullRefresh: true }))).not.toContain('"severity":"error"');
     expect((await run(flow, 'mine')).deleted).toBe(0);
     expect(await rowsOf(flow, 'mine')).toEqual([{ k: '1', v: 1 }]);
+  });
+
+  test('a table of rows that came there some other way, until it is built anew', async () => {
+    await db.run(
+      'CREATE TABLE found (k int PRIMARY KEY, v int, at timestamptz); INSERT INTO found VALUES (1, 1, now())',
+    );
+    await using flow = await postgresProject();
+    await flow.run('CREATE TABLE found AS SELECT 7 AS k, 7 AS v, now() AS at;');
+    await flow.project.state.clean({ days: 0 });
+    expect(await refusal(flow, pipeline('found', {}))).toMatch(/SF9130.*history knows nothing/);
+    expect(await rowsOf(flow, 'found')).toEqual([{ k: '7', v: 7 }]);
+    expect(problemsOf(await flow.run(pipeline('found', {}), { fullRefresh: true }))).not.toContain(
+      '"severity":"error"',
+    );
+    expect((await run(flow, 'found')).deleted).toBe(0);
+    expect(await rowsOf(flow, 'found')).toEqual([{ k: '1', v: 1 }]);
+  });
+
+  test('not a table that is empty, and not a whole load that has run before', async () => {
+    await db.run(
+      'CREATE TABLE again (k int PRIMARY KEY, v int, at timestamptz); INSERT INTO again VALUES (1, 1, now())',
+    );
+    await using flow = await postgresProject();
+    await flow.run('CREATE TABLE again AS SELECT 7 AS k, 7 AS v, now() AS at WHERE false;');
+    await flow.project.state.clean({ days: 0 });
+    const whole = { mode: 'MODE MERGE', params: { sync_mode: 'full_refresh', cursor_field: undefined } };
+    expect((await run(flow, 'again', whole)).deleted).toBe(0);
+    await db.run('DELETE FROM again; INSERT INTO again VALUES (2, 2, now())');
+    expect((await run(flow, 'again', whole)).deleted).toBe(1);
+    expect(await rowsOf(flow, 'again')).toEqual([{ k: '2', v: 2 }]);
   });
 });

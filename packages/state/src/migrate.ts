@@ -22,14 +22,18 @@ export async function migrate(engine: Engine, migrations: readonly (readonly str
 }
 
 /**
- * Whether there is state that can be read. Tables of an older version can: they lack columns, not meaning.
+ * The version of the state that is there to be read, undefined when there is none. Tables of an older version can be read
+ * too: what is somewhere else in them is known by the version.
  *
  * @throws SqlFlowError as `migrate`.
  */
-export async function hasState(engine: Engine, migrations: readonly (readonly string[])[]): Promise<boolean> {
+export async function readableVersion(
+  engine: Engine,
+  migrations: readonly (readonly string[])[],
+): Promise<number | undefined> {
   const found = await engine.transaction((tx) => versionOf(engine, tx), { label: 'state' });
   refuseNewer(found, migrations.length);
-  return found > 0;
+  return found === 0 ? undefined : found;
 }
 
 function refuseNewer(found: number, known: number): void {

@@ -47,6 +47,14 @@ function historyColumn([name, type]: (typeof historyDetails)[number]): string {
   return `${type === 'VARCHAR' ? text : `CAST(${text} AS ${type})`} AS ${name}`;
 }
 
+/** Details are texts; those of instants are ISO 8601 in UTC, as runs write them. */
+function asDetail(name: string, type: string | undefined): string {
+  const isInstant = type === 'TIMESTAMP WITH TIME ZONE';
+  return isInstant
+    ? `strftime(make_timestamp(epoch_us(${name})), '%Y-%m-%dT%H:%M:%S.%fZ')`
+    : `CAST(${name} AS VARCHAR)`;
+}
+
 /** Every row knows its place in the order of writing and when its transaction began. */
 const entryColumns = `
   entry       BIGINT NOT NULL DEFAULT nextval('sqlflow.entries'),
@@ -166,7 +174,7 @@ export const migrations: readonly (readonly string[])[] = [
     `INSERT INTO sqlflow.history_entries
      SELECT entry, recorded_at, run_id, task_id, kind, status, json_merge_patch('{}', json_object(${historyDetails
        .filter(([, type]) => type !== undefined)
-       .map(([name]) => `'${name}', CAST(${name} AS VARCHAR)`)
+       .map(([name, type]) => `'${name}', ${asDetail(name, type)}`)
        .join(', ')}))
      FROM sqlflow.execution_history ORDER BY entry`,
     'DROP TABLE sqlflow.execution_history',

@@ -5,10 +5,10 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Engine } from '@sqlflow/engine';
 import { openDuckDbEngine } from '@sqlflow/engine-duckdb';
 import { SqlFlowError } from '@sqlflow/errors';
-import { closeStores, openStore } from './__fixtures__/open-store.js';
+import { closeStores, key, type OpenStore, openStore } from './__fixtures__/open-store.js';
 import { migrate } from './migrate.js';
 import { migrations } from './migrations.js';
-import { openStateStore } from './open-state-store.js';
+import { openStateStore, readStateStore } from './open-state-store.js';
 
 afterEach(closeStores);
 
@@ -113,30 +113,70 @@ describe('migrate', () => {
     await engine[Symbol.asyncDispose]();
   });
 
-  test('history of before it had details is shown as it was', async () => {
-    const path = await databaseFile();
-    const before = await openDuckDbEngine({ path });
-    await migrate(before, migrations.slice(0, 3));
+  describe('history of before it had details', () => {
     const all = 'SELECT * REPLACE (started_at::VARCHAR AS started_at) FROM sqlflow.execution_history ORDER BY entry';
-    const shown = await before.transaction(async (tx) => {
-      await before.run(
-        tx,
-        `INSERT INTO sqlflow.execution_history
-           (run_id, task_id, kind, pipeline, pipeline_file, profile, plan_hash, status, started_at, attempt, rows_read, message)
-         VALUES ('r1', NULL, 'run', 'p', 'p.sf', 'dev', 'h', 'running', '2026-01-31 10:00:00.123456+02', NULL, NULL, NULL),
-           ('r1', 'load:t', 'load', 'p', 'p.sf', 'dev', 'h', 'failed', '2026-01-31 10:00:01Z', 2, 9007199254740993, 'a "b" ''c''')`,
-      );
-      return (await before.run(tx, all)).rows;
+
+    /** What people see of it, in a database of an older version. */
+    async function writeHistory(path: string, version = 3) {
+      const engine = await openDuckDbEngine({ path });
+      await migrate(engine, migrations.slice(0, version));
+      const shown = await engine.transaction(async (tx) => {
+        await engine.run(
+          tx,
+          `INSERT INTO sqlflow.execution_history (run_id, task_id, kind, pipeline, pipeline_file, profile, plan_hash, status,
+             started_at, ended_at, attempt, source, stream, target, load_mode, rows_read, message)
+           VALUES ('r1', NULL, 'run', 'p', 'p.sf', 'dev', 'h', 'running', '2026-01-31 10:00:00.123456+02',
+               '2026-01-31 09:00:00Z', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+             ('r1', 'load:t', 'load', 'p', 'p.sf', 'dev', 'h', 'failed', '2026-01-31 10:00:01Z', NULL,
+               2, 's', '', 't', 'merge', 9007199254740993, 'a "b" ''c''')`,
+        );
+        return (await engine.run(tx, all)).rows;
+      });
+      await engine[Symbol.asyncDispose]();
+      return shown;
+    }
+
+    async function expectToReadIt({ engine, store }: Pick<OpenStore, 'engine' | 'store'>): Promise<void> {
+      const load = {
+        taskId: 'load:t',
+        status: 'failed',
+        attempt: 2,
+        rowsRead: 9007199254740993n,
+        problem: { message: `a "b" 'c'` },
+      };
+      expect(await store.history()).toMatchObject([
+        { startedAt: '2026-01-31T08:00:00.123456Z', endedAt: expect.stringMatching(/^2026-01-31T09:00:00(\.0+)?Z$/) },
+      ]);
+      expect(await store.history({ pipeline: 'p.sf', status: 'running' })).toMatchObject([
+        { runId: 'r1', status: 'running', profile: 'dev' },
+      ]);
+      expect(await store.tasksOf('r1')).toMatchObject([load]);
+      expect(await store.lastLoad({ source: 's', stream: '', target: 't' })).toMatchObject(load);
+      expect(await store.sourceHealth()).toMatchObject([{ source: 's', failures: 1 }]);
+      const subject = key({ source: 's', target: { name: 't' } });
+      expect(await engine.transaction((tx) => store.stateAfter(tx, subject, 'r1'))).toMatchObject({ removedBy: [] });
+    }
+
+    test('is shown and read as it was, once it is brought up to date', async () => {
+      const path = await databaseFile();
+      const shown = await writeHistory(path);
+      const opened = await openStore(path);
+      expect(await opened.query(all)).toEqual(shown);
+      await expectToReadIt(opened);
     });
-    await before[Symbol.asyncDispose]();
-    const { store, query } = await openStore(path);
-    expect(await query(all)).toEqual(shown);
-    expect(await store.tasksOf('r1')).toMatchObject([
-      { status: 'failed', attempt: 2, rowsRead: 9007199254740993n, problem: { message: `a "b" 'c'` } },
-    ]);
-    expect(await store.history({ pipeline: 'p.sf' })).toMatchObject([
-      { runId: 'r1', status: 'running', profile: 'dev' },
-    ]);
+
+    test.each([1, 2, 3])(
+      'is read where it is, in a database of version %i that may not be written',
+      async (version) => {
+        const path = await databaseFile();
+        await writeHistory(path, version);
+        const engine = await openDuckDbEngine({ path, readOnly: true });
+        const store = await readStateStore(engine);
+        if (store === undefined) throw new Error('no state was found');
+        await expectToReadIt({ engine, store });
+        await engine[Symbol.asyncDispose]();
+      },
+    );
   });
 
   test('a step that fails changes nothing', async () => {

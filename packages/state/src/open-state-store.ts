@@ -1,10 +1,11 @@
 import type { Engine } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import { LoadSnapshot } from './load-snapshot.js';
-import { hasState, migrate } from './migrate.js';
+import { migrate, readableVersion } from './migrate.js';
 import { migrations } from './migrations.js';
 import type { StateStore } from './state-store.js';
 import { fileManifest } from './tables/file-manifest.js';
+import { historyStorage } from './tables/history-storage.js';
 import { loadStates } from './tables/load-states.js';
 import { rejects } from './tables/rejects.js';
 import { runHistory } from './tables/run-history.js';
@@ -39,7 +40,8 @@ export function openStateStore(engine: Engine): Promise<StateStore> {
  * @throws SqlFlowError SF7050 when a newer SQLFlow wrote the tables.
  */
 export async function readStateStore(engine: Engine): Promise<StateStore | undefined> {
-  return (await hasState(engine, migrations)) ? storeOf(engine) : undefined;
+  const version = await readableVersion(engine, migrations);
+  return version === undefined ? undefined : storeOf(engine, version);
 }
 
 async function open(engine: Engine): Promise<StateStore> {
@@ -47,18 +49,19 @@ async function open(engine: Engine): Promise<StateStore> {
     throw sqlFlowError(codes.run.notSupportedYet, { what: 'an engine that cannot commit state together with data' });
   }
   await migrate(engine, migrations);
-  return storeOf(engine);
+  return storeOf(engine, migrations.length);
 }
 
-function storeOf(engine: Engine): StateStore {
+function storeOf(engine: Engine, version: number): StateStore {
+  const history = historyStorage(version);
   const snapshot = new LoadSnapshot(engine);
   return {
     ...watermarks(engine, snapshot),
     ...sourceStates(engine, snapshot),
     ...windowRows(engine),
     ...fileManifest(engine),
-    ...loadStates(engine, snapshot),
-    ...runHistory(engine),
+    ...loadStates(engine, snapshot, history),
+    ...runHistory(engine, history),
     ...sourceHealth(engine),
     ...rejects(engine),
     ...schemaVersions(engine),

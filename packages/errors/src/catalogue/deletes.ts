@@ -32,6 +32,25 @@ export const deletesCodes = {
     explanation:
       '`"delete_detection": "compare_keys"` needs a source that computes checksums of keys itself, as PostgreSQL does. Without that all keys would have to be read, which is a full refresh.',
   }),
+  whereHidesMarked: defineCode<{ source: string; column: string }>({
+    code: 'SF2079',
+    title: 'A WHERE hides rows that are marked as deleted',
+    message: ({ source, column }) =>
+      `\`${column}\` marks the deleted rows of \`${source}\`, and the WHERE of this LOAD chooses rows by it`,
+    hint: ({ column }) =>
+      `leave \`${column}\` out of the WHERE: rows that it marks are deleted from the table, and are never added to it`,
+    explanation:
+      '`"delete_detection": "soft"` deletes a row from the table when it is read with its mark. A condition on the mark, like `WHERE deleted_at IS NULL`, leaves out exactly the rows that say that they are deleted, so they would stay in the table for ever. The condition is not needed: no marked row is in the table after a run. The same holds for conditions in PARAMS of the source (`where`, `filters`).',
+  }),
+  sharedTable: defineCode<{ source: string; table: string }>({
+    code: 'SF2080',
+    title: 'Deleted rows are looked for in a table that is filled twice',
+    message: ({ source, table }) =>
+      `\`${source}\` would delete rows of \`${table}\` that it does not have itself, and another statement of this pipeline fills \`${table}\`, too`,
+    hint: () => 'load each source into a table of its own, and put them together with CREATE VIEW … UNION ALL',
+    explanation:
+      'With `delete_detection` rows are deleted from the table that the source marks as deleted or no longer has. What another LOAD or CREATE TABLE puts into the same table would be taken for rows that are gone, and deleted. A statement in a branch of IF that is not taken does not count.',
+  }),
   markMissing: defineCode<{ column: string; columns: readonly string[]; suggestion: string | undefined }>({
     code: 'SF5085',
     title: 'The column that marks deleted rows is missing',

@@ -27,3 +27,34 @@ test.each([
   const { found } = await problemsOf(`${source(params)}${load}`);
   expect(found.map((each) => each.replace('error ', '')).join(', ')).toBe(code);
 });
+
+test.each(['WHERE ⟦gone IS NULL⟧', 'WHERE ⟦a > 1 AND NOT "GONE"⟧', 'WHERE ⟦coalesce(Gone, false) = ${no}⟧'])(
+  '%s would leave out the rows that say that they are deleted',
+  async (where) => {
+    const text = `SET no = false;\n${source(`${keyed}, ${soft}`)}LOAD t FROM s ${where};`;
+    expect(await problemsOf(text)).toMatchObject({ found: ['error SF2079'], at: text });
+  },
+);
+
+test.each([`a = 'gone'`, `a = 1 -- gone\n`, 'gone_by > 1'])('WHERE %s says nothing of the mark', async (where) => {
+  const { found } = await problemsOf(`${source(`${keyed}, ${soft}`)}LOAD t FROM s WHERE ${where};`);
+  expect(found).toEqual([]);
+});
+
+test.each([
+  ['another LOAD', '⟦LOAD t FROM s⟧; LOAD T FROM s2;'],
+  ['one that looks for deleted rows itself', '⟦LOAD t FROM s⟧; ⟦LOAD main.t FROM s.two⟧;'],
+  ['a CREATE TABLE', 'CREATE TABLE t AS SELECT 1 AS id; ⟦LOAD t FROM s⟧;'],
+])('of a table that %s fills, too, nobody knows which rows the source once had', async (_, statements) => {
+  const other = 'SOURCE s2 TYPE CSV PARAMS { "path": "s2.csv", "sync_mode": "incremental", "cursor_field": "at" };\n';
+  const text = `${source(`${keyed}, ${soft}`)}${statements.includes('s2') ? other : ''}${statements}`;
+  const { found, at } = await problemsOf(text);
+  expect([...new Set(found)]).toEqual(['error SF2080']);
+  expect(at).toBe(text);
+});
+
+test('the other branch of IF fills no table', async () => {
+  const branches = 'IF ${env} = prod THEN LOAD t FROM s; ELSE LOAD t FROM s.two; END IF;';
+  const { found } = await problemsOf(`SET env = dev;\n${source(`${keyed}, ${soft}`)}${branches}`);
+  expect(found).toEqual([]);
+});

@@ -5,6 +5,7 @@ import type { LoadKey } from '../load-key.js';
 import { keyColumns, keyCondition, keyRow, keyValues, readKey } from '../load-key-columns.js';
 import type { LoadSnapshot } from '../load-snapshot.js';
 import { optionalBigint, optionalText, text } from '../row-values.js';
+import type { HistoryStorage } from './history-storage.js';
 import { readWatermark, type StoredWatermark } from './watermarks.js';
 
 /** All that one LOAD remembers, for people who look at it, take it away or hand it on. */
@@ -42,7 +43,7 @@ export interface PastState {
   readonly othersSince: boolean;
 }
 
-export function loadStates(engine: Engine, snapshot: LoadSnapshot): LoadStates {
+export function loadStates(engine: Engine, snapshot: LoadSnapshot, history: HistoryStorage): LoadStates {
   const rowsOf = async (tx: Transaction, sql: string, values: readonly SqlValue[] = []): Promise<readonly Row[]> =>
     (await engine.run(tx, sql, values)).rows;
   const forget = async (
@@ -100,7 +101,7 @@ export function loadStates(engine: Engine, snapshot: LoadSnapshot): LoadStates {
       await forget(tx, from, runId);
     },
     async stateAfter(tx, key, runId) {
-      const end = await lastEntry(rowsOf, tx, runId);
+      const end = await lastEntry((sql, values) => rowsOf(tx, sql, values), history, runId);
       const [mark] = await rowsOf(tx, upTo('watermarks'), [...keyValues(key), end]);
       const [memory] = await rowsOf(tx, upTo('source_states'), [...keyValues(key), end]);
       const watermark = mark === undefined ? undefined : readWatermark(mark);
@@ -167,15 +168,15 @@ function upTo(table: string): string {
 
 /** The last entry that a run wrote anywhere. A run that was resumed has ended once. */
 async function lastEntry(
-  rowsOf: (tx: Transaction, sql: string, values: readonly SqlValue[]) => Promise<readonly Row[]>,
-  tx: Transaction,
+  rowsOf: (sql: string, values: readonly SqlValue[]) => Promise<readonly Row[]>,
+  { table }: HistoryStorage,
   runId: string,
 ): Promise<bigint> {
   const sql = `SELECT max(entry) AS last FROM (
-    SELECT entry FROM sqlflow.history_entries WHERE run_id = ?
+    SELECT entry FROM ${table} WHERE run_id = ?
     UNION ALL SELECT entry FROM sqlflow.watermarks WHERE run_id = ?
     UNION ALL SELECT entry FROM sqlflow.source_states WHERE run_id = ?)`;
-  const [row] = await rowsOf(tx, sql, [runId, runId, runId]);
+  const [row] = await rowsOf(sql, [runId, runId, runId]);
   return (row === undefined ? undefined : optionalBigint(row, 'last')) ?? -1n;
 }
 

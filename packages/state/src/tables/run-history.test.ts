@@ -173,3 +173,16 @@ describe('other writers of a table', () => {
     expect((await commit((tx) => store.otherWriter(tx, ours)))?.taskId).toBe(expected);
   });
 });
+
+test.each<[string, boolean, readonly Partial<TaskEntry>[]]>([
+  ['nothing', false, []],
+  ['a load that failed', false, [{ status: 'failed' }]],
+  ['loads of other sources, streams and tables', false, [{ source: 's' }, { stream: 's' }, { target: 't' }]],
+  ['one that went well, and failed since', true, [{}, { status: 'failed' }]],
+])('a LOAD of which %s is remembered has loaded: %s', async (_, expected, entries) => {
+  const { store, commit } = await openStore();
+  const ours = { source: 'shop', stream: 'orders', target: 'orders' };
+  const done = { ...load, ...ours, status: 'succeeded', target: 'Orders' } as const;
+  for (const entry of entries) await commit((tx) => store.recordTasks(tx, [{ ...done, ...entry }]));
+  expect(await commit((tx) => store.hasLoaded(tx, ours))).toBe(expected);
+});

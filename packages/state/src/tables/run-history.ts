@@ -3,6 +3,7 @@ import type { Engine, SqlValue, Transaction } from '@sqlflow/engine';
 import { insertRows, type StateRow } from '../insert-rows.js';
 import type { LoadKey } from '../load-key.js';
 import { compact, optionalBigint, optionalText, text } from '../row-values.js';
+import type { HistoryStorage } from './history-storage.js';
 
 /**
  * What runs and their tasks did: `sqlflow.history_entries`, which people read as `sqlflow.execution_history`. One row is
@@ -26,6 +27,8 @@ export interface RunHistory {
     tx: Transaction,
     load: Pick<LoadKey, 'source' | 'stream' | 'target'> & { readonly runId: string },
   ): Promise<TaskEntry | undefined>;
+  /** Whether a LOAD is remembered to have gone well once. */
+  hasLoaded(tx: Transaction, load: Pick<LoadKey, 'source' | 'stream' | 'target'>): Promise<boolean>;
 }
 
 export interface HistoryOptions {
@@ -112,16 +115,14 @@ export interface EntryProblem {
   readonly message: string;
 }
 
-export function runHistory(engine: Engine): RunHistory {
+export function runHistory(engine: Engine, { table, detail, allOf }: HistoryStorage): RunHistory {
   const read = (sql: string, values: readonly SqlValue[]) =>
     engine.transaction(async (tx) => (await engine.run(tx, sql, values)).rows, { label: 'history' });
   return {
     recordRun: (tx, run) => insertRows(engine, tx, 'history_entries', [entryRow(run, 'run', { inputs: run.inputs })]),
     recordTasks: (tx, tasks) => insertRows(engine, tx, 'history_entries', tasks.map(taskRow)),
     async history({ limit, pipeline, status } = {}) {
-      const conditions = [
-        'entry IN (SELECT max(entry) FROM sqlflow.history_entries WHERE task_id IS NULL GROUP BY run_id)',
-      ];
+      const conditions = [`entry IN (SELECT max(entry) FROM ${table} WHERE task_id IS NULL GROUP BY run_id)`];
       const values: SqlValue[] = [];
       if (pipeline !== undefined) {
         conditions.push(`? IN (${detail('pipeline')}, ${detail('pipeline_file')})`);
@@ -133,7 +134,7 @@ export function runHistory(engine: Engine): RunHistory {
       }
       if (limit !== undefined) values.push(limit);
       const rows = await read(
-        `SELECT * FROM sqlflow.history_entries WHERE ${conditions.join(' AND ')}
+        `SELECT * FROM ${table} WHERE ${conditions.join(' AND ')}
          ORDER BY CAST(${detail('started_at')} AS TIMESTAMP WITH TIME ZONE) DESC, entry DESC${limit === undefined ? '' : ' LIMIT ?'}`,
         values,
       );
@@ -141,8 +142,8 @@ export function runHistory(engine: Engine): RunHistory {
     },
     async tasksOf(runId) {
       const rows = await read(
-        `SELECT * FROM sqlflow.history_entries
-         WHERE entry IN (SELECT max(entry) FROM sqlflow.history_entries WHERE run_id = ? GROUP BY task_id)
+        `SELECT * FROM ${table}
+         WHERE entry IN (SELECT max(entry) FROM ${table} WHERE run_id = ? GROUP BY task_id)
          AND task_id IS NOT NULL ORDER BY entry`,
         [runId],
       );
@@ -165,20 +166,24 @@ export function runHistory(engine: Engine): RunHistory {
       const [row] = rows;
       return row === undefined ? undefined : readTask(row);
     },
+    async hasLoaded(tx, { source, stream, target }) {
+      const { rows } = await engine.run(
+        tx,
+        `SELECT 1 FROM ${table} WHERE kind = 'load' AND status = 'succeeded'
+         AND ${detail('source')} = ? AND ${detail('stream')} = ? AND lower(${detail('target')}) = ? LIMIT 1`,
+        [source, stream, target],
+      );
+      return rows.length > 0;
+    },
     async lastLoad({ source, stream, target }) {
       const [row] = await read(
-        `SELECT * FROM sqlflow.history_entries WHERE kind = 'load'
+        `SELECT * FROM ${table} WHERE kind = 'load'
          AND ${detail('source')} = ? AND ${detail('stream')} = ? AND ${detail('target')} = ? ORDER BY entry DESC LIMIT 1`,
         [source, stream, target],
       );
       return row === undefined ? undefined : readTask(allOf(row));
     },
   };
-}
-
-/** A text of `details`. */
-function detail(name: string): string {
-  return `(details ->> '$.${name}')`;
 }
 
 /** Details are texts, so that no number is rounded by whoever reads JSON. */
@@ -233,11 +238,6 @@ function taskRow(task: TaskEntry): StateRow {
     watermark_after: task.watermarkAfter,
   };
   return entryRow(task, task.kind, details, task.taskId);
-}
-
-/** The columns of a row and its details as one. */
-function allOf(row: Row): Row {
-  return { ...(JSON.parse(text(row, 'details')) as Row), ...row };
 }
 
 function readShared(row: Row) {

@@ -1,8 +1,8 @@
 import type { Batch, KeysBatch, KnownKeys } from '@sqlflow/connector-sdk';
 import type { ApplyMode, ApplyResult, Staged, Transaction } from '@sqlflow/engine';
-import { codes, diagnostic, sqlFlowError } from '@sqlflow/errors';
+import { codes, diagnostic, type SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import type { LoadTask } from '@sqlflow/planner';
-import { tableKey } from '@sqlflow/state';
+import { type StoredWatermark, tableKey } from '@sqlflow/state';
 import { type RunContext, type TaskReporter, tableName } from '../task-context.js';
 
 /** Deletes from a table what its source no longer has, or marks as deleted, in the transaction that applies the rows. */
@@ -48,6 +48,7 @@ export async function openDeletes(tx: Transaction, input: DeletesInput): Promise
     };
   }
   const known = mode === 'replace' ? undefined : await engine.knownKeys(tx, task.target, task.keys);
+  if (known !== undefined) await refuseStrangers(tx, input);
   return comparing(tx, input, known);
 }
 
@@ -94,21 +95,39 @@ function withDeleted(applied: ApplyResult, deleted: bigint): ApplyResult {
   return deleted === 0n ? applied : { ...applied, deleted: applied.deleted + deleted };
 }
 
-async function refuseOthers(tx: Transaction, { task, context }: DeletesInput): Promise<void> {
-  const { state, loads, runId } = context;
-  const target = tableKey(task.target);
-  const own = { source: task.source.toLowerCase(), stream: task.stream };
-  const watermarks = await state.watermarks(tx, { target });
-  const marked = watermarks.find(({ key }) => key.source !== own.source || key.file !== task.place.file);
-  const earlier = await state.otherWriter(tx, { ...own, target, runId });
-  const other = loads.isShared(target)
-    ? 'another statement of this pipeline'
-    : marked !== undefined
+/** Other statements of the same pipeline are refused before anything runs. */
+async function refuseOthers(tx: Transaction, input: DeletesInput): Promise<void> {
+  const { task, context } = input;
+  const { state, runId } = context;
+  const own = ownLoad(task);
+  const watermarks = await state.watermarks(tx, { target: own.target });
+  const marked = watermarks.find((each) => !isOwn(each, task));
+  const earlier = await state.otherWriter(tx, { ...own, runId });
+  const other =
+    marked !== undefined
       ? `\`${marked.key.source}\` of ${marked.key.file}`
       : earlier === undefined
         ? undefined
         : `${earlier.taskId} of run ${earlier.runId}`;
-  if (other === undefined) return;
-  const args = { table: tableName(task.target), source: task.source, other };
-  throw sqlFlowError(codes.deletes.notAlone, args);
+  if (other !== undefined) throw notAlone(task, other);
+}
+
+/** Rows of a table that this LOAD has never written to, as far as is remembered, are somebody's. */
+async function refuseStrangers(tx: Transaction, { task, context: { state } }: DeletesInput): Promise<void> {
+  const own = ownLoad(task);
+  const watermarks = await state.watermarks(tx, { target: own.target });
+  if (watermarks.some((each) => isOwn(each, task)) || (await state.hasLoaded(tx, own))) return;
+  throw notAlone(task, 'somebody of whom the history knows nothing');
+}
+
+function ownLoad(task: LoadTask) {
+  return { source: task.source.toLowerCase(), stream: task.stream, target: tableKey(task.target) };
+}
+
+function isOwn({ key }: StoredWatermark, task: LoadTask): boolean {
+  return key.source === task.source.toLowerCase() && key.file === task.place.file;
+}
+
+function notAlone(task: LoadTask, other: string): SqlFlowError {
+  return sqlFlowError(codes.deletes.notAlone, { table: tableName(task.target), source: task.source, other });
 }

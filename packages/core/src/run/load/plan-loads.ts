@@ -6,8 +6,6 @@ import { keyOfLoad } from './opened-load.js';
 export interface PlanLoads {
   /** How many write to a table (`tableKey`). */
   into(table: string): number;
-  /** Whether several statements write to a table. */
-  isShared(table: string): boolean;
   /** Whether state belongs to one of them. */
   own(key: LoadKey): boolean;
 }
@@ -15,11 +13,7 @@ export interface PlanLoads {
 export function planLoads(tasks: readonly Task[]): PlanLoads {
   const loads = tasks.filter((task) => task.kind === 'load');
   const keys = new Set(loads.map((task) => JSON.stringify(keyOfLoad(task))));
-  const written = tasks.flatMap((task) =>
-    task.kind === 'load' || (task.kind === 'transform' && task.creates === 'table') ? [tableKey(task.target)] : [],
-  );
   return {
-    isShared: (table) => written.filter((each) => each === table).length > 1,
     into: (table) => loads.filter(({ target }) => tableKey(target) === table).length,
     own: (key) => keys.has(JSON.stringify(key)),
   };
