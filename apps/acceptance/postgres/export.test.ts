@@ -236,6 +236,32 @@ describe('a value that the table cannot hold', () => {
     ]);
   });
 
+  test.each([
+    ['name', '[1]', /INTEGER\[\]/],
+    ['name', `'10'::BIT`, /BIT/],
+    ['date[]', `'{2026-01-01 10:00:00}'`, /cast the elements/],
+    ['numeric(5,2)[]', `'{1.005}'`, /cast the elements/],
+    ['money[]', `'{1.005}'`, /cast the elements/],
+    ['varchar(3)[]', `'{"abc  "}'`, /cast the elements/],
+    ['name[]', `'{a}'`, /cast the elements/],
+    ['name[]', `['a']`, /cast the elements/],
+  ])('%s ← %s: the server would cut or round elements without a word', async (type, value, words) => {
+    await rows(`DROP TABLE IF EXISTS elements; CREATE TABLE elements (value ${type})`);
+    const problem = await exported(`SELECT ${value} AS value`, { table: 'elements', mode: 'append' });
+    expect(problem).toContain('SF8253');
+    expect(problem).toMatch(words);
+    expect(await rows('SELECT FROM elements')).toEqual([]);
+  });
+
+  test('a text with elements that stay what they are is written', async () => {
+    await rows('CREATE TABLE whole (n int[], t text[], d numeric[], i interval[])');
+    const query = `SELECT '{1,2}' AS n, '{"a "}' AS t, '{1.005}' AS d, '{1 day}' AS i`;
+    expect(await exported(query, { table: 'whole', mode: 'append' })).toBe('[]');
+    expect(await rows('SELECT n, t, d::text, i::text FROM whole')).toEqual([
+      { n: [1, 2], t: ['a '], d: '{1.005}', i: '{"1 day"}' },
+    ]);
+  });
+
   test('types that would change values are refused before anything moves', async () => {
     await rows('CREATE TABLE unzoned (at timestamp, day date, flag int)');
     expect(await exported(`SELECT now() AS at`, { table: 'unzoned' })).toMatch(/SF8253.*AT TIME ZONE/);
