@@ -262,6 +262,47 @@ describe('a value that the table cannot hold', () => {
     ]);
   });
 
+  test.each([
+    ['varchar(3)', `'abc  '`, 'SF8255', /abc {2}/],
+    ['numeric(5,1)', '1.25::DECIMAL(5,2)', 'SF8255', /1\.25/],
+    ['date', `TIMESTAMP '2026-01-01 10:00:00'`, 'SF8255', /10:00/],
+    ['short', `'abc  '`, 'SF8255', /abc {2}/],
+    ['timestamp', 'now()', 'SF8253', /AT TIME ZONE/],
+  ])('in a column that is made as %s', async (type, value, code, words) => {
+    await rows(`DROP TABLE IF EXISTS asked, asked_more; DROP DOMAIN IF EXISTS short;
+      CREATE DOMAIN short AS varchar(3); CREATE TABLE asked_more (id int)`);
+    const query = `SELECT 1 AS id, NULL AS value UNION ALL SELECT 2, ${value}`;
+    const column_types = { value: type };
+    for (const options of [
+      { table: 'asked', keys: ['id'] },
+      { table: 'asked_more' },
+      { table: 'asked_more', mode: 'merge', keys: ['id'] },
+      { table: 'asked_more', replace_method: 'swap' },
+    ]) {
+      const problem = await exported(query, { ...options, column_types });
+      expect(problem).toContain(code);
+      expect(problem).toMatch(words);
+    }
+    expect(
+      await rows(`SELECT to_regclass('asked') AS made, attname FROM pg_attribute
+      WHERE attrelid = 'asked_more'::regclass AND attnum > 0`),
+    ).toEqual([{ made: null, attname: 'id' }]);
+  });
+
+  test('a type that is asked for takes what fits, also where `guided` would widen it', async () => {
+    await rows('CREATE TABLE asked_guided (id int)');
+    const written = { table: 'asked_guided', mode: 'merge', keys: ['id'], schema_evolution: 'guided' };
+    const column_types = { n: 'smallint', day: 'date', price: 'numeric(5,1)' };
+    const query = `SELECT 2 AS id, 7 AS n, TIMESTAMP '2026-01-02' AS day, 1.50::DECIMAL(5,2) AS price`;
+    expect(await exported(query, { ...written, column_types })).toBe('[]');
+    expect(await exported(query, { table: 'asked_made', keys: ['id'], column_types })).toBe('[]');
+    for (const name of ['asked_guided', 'asked_made']) {
+      expect(await rows(`SELECT id, n, pg_typeof(n)::text AS type, day::text, price FROM ${name}`)).toEqual([
+        { id: 2, n: 7, type: 'smallint', day: '2026-01-02', price: '1.5' },
+      ]);
+    }
+  });
+
   test('types that would change values are refused before anything moves', async () => {
     await rows('CREATE TABLE unzoned (at timestamp, day date, flag int)');
     expect(await exported(`SELECT now() AS at`, { table: 'unzoned' })).toMatch(/SF8253.*AT TIME ZONE/);
