@@ -215,6 +215,25 @@ describe('a value that the table cannot hold', () => {
     expect(await rows('SELECT FROM narrow')).toEqual([]);
   });
 
+  test('a database that knows no characters counts bytes: it would cut other texts', async () => {
+    const { host, port, username, password, database } = db.params;
+    const other = `${database}_bytes`;
+    await rows(`CREATE DATABASE ${other} TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'`);
+    const client = await db.connect({ database: other });
+    await client.query('CREATE TABLE counted (id int, name varchar(3))');
+    const to = `postgresql://${username}:${password}@${host}:${port}/${other}`;
+    for (const method of ['delete', 'swap']) {
+      const options = `{ table: 'counted', replace_method: '${method}' }`;
+      const write = (...written: string[]) =>
+        flow.run(`EXPORT ${values(...written)} TO '${to}' TYPE POSTGRES OPTIONS ${options};`).then(problemsOf);
+      expect(await write(`(1, 'x')`, `(2, 'aé ')`)).toMatch(/SF8255.*row 2.*aé /);
+      expect(await write(`(1, 'é ')`)).toBe('[]');
+      expect((await client.query('SELECT name FROM counted')).rows).toEqual([{ name: 'é ' }]);
+    }
+    await client.end();
+    await rows(`DROP DATABASE ${other} WITH (FORCE)`);
+  });
+
   test('texts that stay what they are are written', async () => {
     await rows(`CREATE TABLE fitting (id int, name varchar(3), at timestamp, day date, t time, f float8, n name)`);
     const query = `SELECT 1 AS id, 'ab ' AS name, '2026-01-01 10:00:00.123456Z' AS at, '2026-01-01' AS day, '10:00' AS t,

@@ -99,7 +99,7 @@ function writtenColumn(
     });
   }
   const checked = fit === 'checked';
-  const cuts = checked && existing.typeName === 'varchar' && !existing.isArray;
+  const cuts = checked && existing.typeName === 'varchar' && !existing.isArray && target?.countsBytes === false;
   const cutAt = cuts ? existing.modifier - 4 : undefined;
   const stagedType = checked ? comparableType(column.type, existing) : existing.declared;
   return { name: existing.name, serverType: existing.declared, stagedType, existing, checked, cutAt, widened: false };
