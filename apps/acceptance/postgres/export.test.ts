@@ -215,6 +215,25 @@ describe('a value that the table cannot hold', () => {
     expect(await rows('SELECT FROM narrow')).toEqual([]);
   });
 
+  test('a database that knows no characters counts bytes: it would cut other texts', async () => {
+    const { host, port, username, password, database } = db.params;
+    const other = `${database}_bytes`;
+    await rows(`CREATE DATABASE ${other} TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'`);
+    const client = await db.connect({ database: other });
+    await client.query('CREATE TABLE counted (id int, name varchar(3))');
+    const to = `postgresql://${username}:${password}@${host}:${port}/${other}`;
+    for (const method of ['delete', 'swap']) {
+      const options = `{ table: 'counted', replace_method: '${method}' }`;
+      const write = (...written: string[]) =>
+        flow.run(`EXPORT ${values(...written)} TO '${to}' TYPE POSTGRES OPTIONS ${options};`).then(problemsOf);
+      expect(await write(`(1, 'x')`, `(2, 'aé ')`)).toMatch(/SF8255.*row 2.*aé /);
+      expect(await write(`(1, 'é ')`)).toBe('[]');
+      expect((await client.query('SELECT name FROM counted')).rows).toEqual([{ name: 'é ' }]);
+    }
+    await client.end();
+    await rows(`DROP DATABASE ${other} WITH (FORCE)`);
+  });
+
   test('texts that stay what they are are written', async () => {
     await rows(`CREATE TABLE fitting (id int, name varchar(3), at timestamp, day date, t time, f float8, n name)`);
     const query = `SELECT 1 AS id, 'ab ' AS name, '2026-01-01 10:00:00.123456Z' AS at, '2026-01-01' AS day, '10:00' AS t,
@@ -234,6 +253,73 @@ describe('a value that the table cannot hold', () => {
       },
       { name: null, at: null, day: 'infinity', t: null, f: Number.NEGATIVE_INFINITY, n: null },
     ]);
+  });
+
+  test.each([
+    ['name', '[1]', /INTEGER\[\]/],
+    ['name', `'10'::BIT`, /BIT/],
+    ['date[]', `'{2026-01-01 10:00:00}'`, /cast the elements/],
+    ['numeric(5,2)[]', `'{1.005}'`, /cast the elements/],
+    ['money[]', `'{1.005}'`, /cast the elements/],
+    ['varchar(3)[]', `'{"abc  "}'`, /cast the elements/],
+    ['name[]', `'{a}'`, /cast the elements/],
+    ['name[]', `['a']`, /cast the elements/],
+  ])('%s ← %s: the server would cut or round elements without a word', async (type, value, words) => {
+    await rows(`DROP TABLE IF EXISTS elements; CREATE TABLE elements (value ${type})`);
+    const problem = await exported(`SELECT ${value} AS value`, { table: 'elements', mode: 'append' });
+    expect(problem).toContain('SF8253');
+    expect(problem).toMatch(words);
+    expect(await rows('SELECT FROM elements')).toEqual([]);
+  });
+
+  test('a text with elements that stay what they are is written', async () => {
+    await rows('CREATE TABLE whole (n int[], t text[], d numeric[], i interval[])');
+    const query = `SELECT '{1,2}' AS n, '{"a "}' AS t, '{1.005}' AS d, '{1 day}' AS i`;
+    expect(await exported(query, { table: 'whole', mode: 'append' })).toBe('[]');
+    expect(await rows('SELECT n, t, d::text, i::text FROM whole')).toEqual([
+      { n: [1, 2], t: ['a '], d: '{1.005}', i: '{"1 day"}' },
+    ]);
+  });
+
+  test.each([
+    ['varchar(3)', `'abc  '`, 'SF8255', /abc {2}/],
+    ['numeric(5,1)', '1.25::DECIMAL(5,2)', 'SF8255', /1\.25/],
+    ['date', `TIMESTAMP '2026-01-01 10:00:00'`, 'SF8255', /10:00/],
+    ['short', `'abc  '`, 'SF8255', /abc {2}/],
+    ['timestamp', 'now()', 'SF8253', /AT TIME ZONE/],
+  ])('in a column that is made as %s', async (type, value, code, words) => {
+    await rows(`DROP TABLE IF EXISTS asked, asked_more; DROP DOMAIN IF EXISTS short;
+      CREATE DOMAIN short AS varchar(3); CREATE TABLE asked_more (id int)`);
+    const query = `SELECT 1 AS id, NULL AS value UNION ALL SELECT 2, ${value}`;
+    const column_types = { value: type };
+    for (const options of [
+      { table: 'asked', keys: ['id'] },
+      { table: 'asked_more' },
+      { table: 'asked_more', mode: 'merge', keys: ['id'] },
+      { table: 'asked_more', replace_method: 'swap' },
+    ]) {
+      const problem = await exported(query, { ...options, column_types });
+      expect(problem).toContain(code);
+      expect(problem).toMatch(words);
+    }
+    expect(
+      await rows(`SELECT to_regclass('asked') AS made, attname FROM pg_attribute
+      WHERE attrelid = 'asked_more'::regclass AND attnum > 0`),
+    ).toEqual([{ made: null, attname: 'id' }]);
+  });
+
+  test('a type that is asked for takes what fits, also where `guided` would widen it', async () => {
+    await rows('CREATE TABLE asked_guided (id int)');
+    const written = { table: 'asked_guided', mode: 'merge', keys: ['id'], schema_evolution: 'guided' };
+    const column_types = { n: 'smallint', day: 'date', price: 'numeric(5,1)' };
+    const query = `SELECT 2 AS id, 7 AS n, TIMESTAMP '2026-01-02' AS day, 1.50::DECIMAL(5,2) AS price`;
+    expect(await exported(query, { ...written, column_types })).toBe('[]');
+    expect(await exported(query, { table: 'asked_made', keys: ['id'], column_types })).toBe('[]');
+    for (const name of ['asked_guided', 'asked_made']) {
+      expect(await rows(`SELECT id, n, pg_typeof(n)::text AS type, day::text, price FROM ${name}`)).toEqual([
+        { id: 2, n: 7, type: 'smallint', day: '2026-01-02', price: '1.5' },
+      ]);
+    }
   });
 
   test('types that would change values are refused before anything moves', async () => {

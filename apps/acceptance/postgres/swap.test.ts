@@ -93,6 +93,31 @@ describe('a table that takes the place of another', () => {
     await db.run('DROP TABLE "Swapped"; DROP OWNED BY swap_owner, swap_reader; DROP ROLE swap_owner, swap_reader');
   });
 
+  test('has the rights that were granted and revoked while it was filled', async () => {
+    await db.run(`CREATE ROLE swap_early; CREATE ROLE swap_late;
+      CREATE FUNCTION swap_waits() RETURNS boolean LANGUAGE plpgsql
+        AS 'BEGIN PERFORM pg_advisory_xact_lock_shared(77); RETURN true; END';
+      CREATE TABLE swap_rights (id int, name text, CHECK (swap_waits())); GRANT SELECT ON swap_rights TO swap_early`);
+    const holder = await db.connect();
+    await holder.query('BEGIN; SELECT pg_advisory_xact_lock(77)');
+    const running = swapped(two, { table: 'swap_rights' });
+    await waitFor(
+      db,
+      `SELECT FROM pg_locks JOIN pg_database d ON d.oid = database
+       WHERE NOT granted AND locktype = 'advisory' AND datname = current_database()`,
+    );
+    await db.run('REVOKE ALL ON swap_rights FROM swap_early; GRANT UPDATE (name) ON swap_rights TO swap_late');
+    await db.run('GRANT DELETE ON swap_rights TO swap_late');
+    await holder.query('COMMIT');
+    expect(await running).toBe('[]');
+    expect(
+      await db.run(`SELECT has_any_column_privilege('swap_early', 'swap_rights', 'SELECT') AS early,
+        has_table_privilege('swap_late', 'swap_rights', 'DELETE') AS late,
+        has_column_privilege('swap_late', 'swap_rights', 'name', 'UPDATE') AS some, count(*)::int FROM swap_rights`),
+    ).toEqual([{ early: false, late: true, some: true, count: 2 }]);
+    await db.run('DROP TABLE swap_rights; DROP ROLE swap_early, swap_late');
+  });
+
   test('takes new columns, other types as `guided` says, and is made where there was none', async () => {
     expect(await swapped(two, { table: 'swap_new', keys: ['id'] })).toBe('[]');
     const query = `SELECT id::BIGINT AS id, name, id * 2 AS twice FROM (${two})`;

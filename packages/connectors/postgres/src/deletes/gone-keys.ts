@@ -2,6 +2,7 @@ import { type KeyKind, type KeySum, type KeysBatch, type KnownKeys, keyKind } fr
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import type { StreamColumn } from '../catalog/describe-stream.js';
 import { findColumn } from '../catalog/find-column.js';
+import { serverEncoding } from '../catalog/server-encoding.js';
 import type { Doing } from '../connection/failure.js';
 import { statementFailure } from '../connection/failure.js';
 import { applyFilters } from '../filters/apply-filters.js';
@@ -43,7 +44,7 @@ export async function goneKeys(
   const isAlike = columns.every(({ kind }, at) => kind === kindOf(known, at));
   if (!isAlike) return batch(select, [0], 1);
   try {
-    const number = keyNumber(keyHash(columns, await encodingOf(snapshot)));
+    const number = keyNumber(keyHash(columns, await serverEncoding(snapshot.client)));
     const sums = await sumsOf(snapshot, select, number, known.buckets);
     const others = [...known.sums].filter(([bucket, sum]) => !isSame(sum, sums.get(bucket))).map(([bucket]) => bucket);
     if (others.length === 0) return undefined;
@@ -77,13 +78,6 @@ function columnOf(name: string, columns: readonly StreamColumn[]): StreamColumn 
   const names = columns.map(({ column }) => column.name);
   const args = { key: name, columns: names.join(', '), where: 'the source', table: undefined };
   throw sqlFlowError(codes.data.keyColumnMissing, args);
-}
-
-async function encodingOf({ client }: Pick<Snapshot, 'client'>): Promise<string> {
-  const { rows } = await client.query<{ encoding: string }>(
-    `SELECT pg_catalog.current_setting('server_encoding') AS encoding`,
-  );
-  return rows[0]?.encoding ?? '';
 }
 
 async function sumsOf(

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { StreamColumn } from '../catalog/describe-stream.js';
 import type { Leaf } from '../catalog/leaves.js';
 import type { Relation } from '../catalog/relation.js';
+import { serverEncoding } from '../catalog/server-encoding.js';
 import type { OpenStream } from '../read/open-stream.js';
 import { type ComparedType, comparedType } from './compared-types.js';
 
@@ -32,7 +33,7 @@ export async function pushDown(
   const isPlain = holdsItsRows(relation, leaves);
   const found = filter.flatMap((each) => translate(each, columns, isPlain) ?? []);
   // Texts that the server's encoding has not are an error to it.
-  const isSafe = found.every(isAscii) || (await isUtf8(client));
+  const isSafe = found.every(isAscii) || (await serverEncoding(client)) === 'UTF8';
   return { pushed: isSafe ? found : found.filter(isAscii), fenced: !isPlain };
 }
 
@@ -44,13 +45,6 @@ function holdsItsRows(relation: Relation | undefined, leaves: readonly Leaf[]): 
 
 function isAscii(text: string): boolean {
   return /^[ -~\t\n\r]*$/.test(text);
-}
-
-async function isUtf8(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ encoding: string }>(
-    `SELECT pg_catalog.current_setting('server_encoding') AS encoding`,
-  );
-  return rows[0]?.encoding === 'UTF8';
 }
 
 /** Undefined: it may mean something else there. */

@@ -14,15 +14,19 @@ export function fitOf(type: string, column: TargetColumn): Fit {
   const parts = parseColumnType(type);
   if (parts.kind === 'list' && holdsScalars(parts)) {
     if (isDocument(column)) return { refused: 'cast it to JSON in the query of the export: `to_json(…)`' };
-    if (!column.isArray) return isText(column) ? 'exact' : no;
+    if (!column.isArray) return isEndlessText(column) ? 'exact' : no;
     const element = elementOf(parts);
     if (isStagedAsText(element, column) && column.typeName !== 'varchar') return { refused: castElements };
     return fitOfScalar(element, column);
   }
   if (parts.kind !== 'scalar' || parts.name.startsWith('UNION(')) {
-    return isDocument(column) || (isText(column) && column.typeName !== 'name') ? 'exact' : no;
+    return isDocument(column) || isEndlessText(column) ? 'exact' : no;
   }
-  if (column.isArray) return parts.name === 'VARCHAR' ? 'exact' : no;
+  if (column.isArray) {
+    if (parts.name !== 'VARCHAR') return no;
+    // Elements that the server reads in a text cannot be compared with what becomes of them.
+    return fitOfScalar(parts, column) === 'exact' ? 'exact' : { refused: castElements };
+  }
   return fitOfScalar(parts, column);
 }
 
@@ -40,18 +44,22 @@ function isDocument({ typeName, isArray, isBuiltIn }: TargetColumn): boolean {
   return isBuiltIn && !isArray && (typeName === 'json' || typeName === 'jsonb');
 }
 
-function isText({ typeName, isArray }: TargetColumn): boolean {
-  return !isArray && /^(text|varchar|bpchar|citext|name)$/.test(typeName);
+/** Whether it takes a text of any length, or refuses it: from a name the server cuts off what is too long. */
+function isEndlessText({ typeName, isArray }: TargetColumn): boolean {
+  return !isArray && /^(text|varchar|bpchar|citext)$/.test(typeName);
 }
 
 const integer = /^U?(TINY|SMALL|BIG|HUGE)INT$|^U?INTEGER$|^BIGNUM$/;
+/** Values as long as they like. */
+const endless = /^(BIT|BIGNUM)$/;
 const timestamp = /^TIMESTAMP(_S|_MS|_NS)?$/;
 
 function fitOfScalar({ name, arguments: given }: Scalar, column: TargetColumn): Fit {
   const { typeName: target } = column;
   if (name === 'BLOB') return target === 'bytea' ? 'exact' : no;
   if (isStagedAsText({ name }, column)) return 'checked';
-  if (/^(text|varchar|bpchar|citext|name)$/.test(target)) return 'exact';
+  if (/^(text|varchar|bpchar|citext)$/.test(target)) return 'exact';
+  if (target === 'name') return endless.test(name) ? no : 'exact';
   // Text is read by the server, as it would read it from anywhere; it only must not round.
   if (isTextual(name) && target === 'money') return { refused: 'cast it to DECIMAL in the query of the export' };
   if (isTextual(name)) return rounds(column, undefined) ? 'checked' : 'exact';

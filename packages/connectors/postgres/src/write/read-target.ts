@@ -1,5 +1,6 @@
 import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
 import type pg from 'pg';
+import { serverEncoding } from '../catalog/server-encoding.js';
 import type { TargetName } from './target-name.js';
 
 /** A table that rows are written to, as the catalog has it. */
@@ -10,6 +11,8 @@ export interface Target {
   /** Tables whose rows would be changed if rows of this one were deleted. */
   readonly cascades: readonly string[];
   readonly checks: readonly TargetCheck[];
+  /** Lengths of texts are those of their bytes: to the server they have no characters. */
+  readonly countsBytes: boolean;
 }
 
 export interface TargetColumn {
@@ -57,12 +60,15 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** What is there under the name; undefined where nothing is. @throws SqlFlowError where it is no table. */
 export async function readTarget(client: pg.Client, name: TargetName): Promise<Target | undefined> {
-  const { rows } = await client.query<Target & { readonly kind: string }>(targetQuery, [name.schema, name.name]);
+  const { rows } = await client.query<Omit<Target, 'countsBytes'> & { readonly kind: string }>(targetQuery, [
+    name.schema,
+    name.name,
+  ]);
   const [found] = rows;
   if (found === undefined) return undefined;
   const kind = kinds[found.kind];
   if (kind !== undefined) throw sqlFlowError(codes.postgresWrite.notATable, { table: name.shown, kind }, about);
-  return found;
+  return { ...found, countsBytes: (await serverEncoding(client)) === 'SQL_ASCII' };
 }
 
 const about = { parameter: 'table' };

@@ -32,6 +32,7 @@ test.each<[string, TargetColumn, string | undefined]>([
   ['DOUBLE', column('float4', 'real'), 'double precision'],
   ['TIMESTAMP', column('date', 'date'), 'timestamp'],
   ['BIGINT', column('int4', 'positive', { bare: 'integer' }), undefined],
+  ['BIGINT', column('int4', 'integer_positive', { bare: 'integer' }), undefined],
   ['BIGINT[]', column('int4', 'integer[]', { isArray: true }), undefined],
   ['VARCHAR', column('varchar', 'character varying(3)', { modifier: 7 }), undefined],
 ])('%s into %j', (type, target, expected) => {

@@ -20,8 +20,9 @@ export function widerType(
   type: string,
   { typeName, declared, bare, isArray, modifier }: TargetColumn,
 ): string | undefined {
+  const isDomain = declared.replace(/\(.*\)/, '') !== bare;
   // HUGEINT is what the engine gives every sum: it says nothing of how large the values are.
-  if (isArray || /^U?HUGEINT$/.test(type) || !declared.startsWith(bare)) return undefined;
+  if (isArray || isDomain || /^U?HUGEINT$/.test(type)) return undefined;
   const natural = serverTypeFor(type);
   if (wider[typeName]?.includes(natural) === true) return natural;
   const decimal = parseColumnType(natural.replace('numeric', 'DECIMAL'));

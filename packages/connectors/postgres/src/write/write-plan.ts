@@ -61,8 +61,7 @@ function writtenColumn(
 ): WrittenColumn {
   const existing = findColumn(column.name, target?.columns ?? []);
   if (existing === undefined) {
-    const asked = Object.entries(options.column_types).find(([name]) => sameName(name, column.name));
-    const serverType = asked?.[1] ?? serverTypeFor(column.type);
+    const serverType = askedType(column.name, options) ?? serverTypeFor(column.type);
     return {
       name: column.name,
       serverType,
@@ -100,10 +99,18 @@ function writtenColumn(
     });
   }
   const checked = fit === 'checked';
-  const cuts = checked && existing.typeName === 'varchar' && !existing.isArray;
+  const cuts = checked && existing.typeName === 'varchar' && !existing.isArray && target?.countsBytes === false;
   const cutAt = cuts ? existing.modifier - 4 : undefined;
   const stagedType = checked ? comparableType(column.type, existing) : existing.declared;
   return { name: existing.name, serverType: existing.declared, stagedType, existing, checked, cutAt, widened: false };
+}
+
+/** The type that the user wants for a column that is made. */
+export function askedType(
+  column: string,
+  { column_types: types }: Pick<PostgresOptions, 'column_types'>,
+): string | undefined {
+  return Object.entries(types).find(([name]) => sameName(name, column))?.[1];
 }
 
 function retypeHint({ sql }: TargetName, column: string, type: string): string {

@@ -10,7 +10,7 @@ import { readTarget, type Target } from './read-target.js';
 import { convertTexts, createStaging, nameList, refuseChanges, refuseTwiceStaged, staging } from './staging.js';
 import { copyTable } from './swap/swap-table.js';
 import type { TargetName } from './target-name.js';
-import { keyColumns, type WrittenColumn, writtenColumns } from './write-plan.js';
+import { askedType, keyColumns, type WrittenColumn, writtenColumns } from './write-plan.js';
 import type { Writing } from './write-table.js';
 
 /** What was written, and what became of the table's columns. */
@@ -24,20 +24,41 @@ const unchanged: Evolution = { added: [], widened: [] };
 /** Puts the rows into the table, which is made where it is missing, in the transaction that the connection is in. */
 export async function writeRows(client: pg.Client, writing: Writing, input: WriteInput): Promise<Written> {
   const { target: name, options } = writing;
-  const { mode, keys: keyNames = [] } = input;
+  const { mode } = input;
   const target = await readTarget(client, name);
   const columns = writtenColumns(input.columns, target, name, options);
-  const keys = keyColumns(keyNames, input.columns, columns);
+  const keys = keyColumns(input.keys ?? [], input.columns, columns);
   const bytes = copyBytes(input);
   if (target === undefined) {
-    return { rows: await createFilled(client, { name, columns, keys }, bytes.all()), evolution: unchanged };
+    return { rows: await createFilled(client, { writing, input, columns, keys }, bytes), evolution: unchanged };
   }
   const evolution = evolutionOf(columns, target, name, options);
-  const isSwap = mode === 'replace' && options.replace_method === 'swap';
-  const rows = isSwap
-    ? await swapIn(client, writing, input, { bytes, evolution })
-    : await writeInto(client, { name, target, columns, keys, mode, evolution }, bytes);
-  return { rows, evolution };
+  if (mode === 'replace' && options.replace_method === 'swap') {
+    return { rows: await swapIn(client, writing, input, { bytes, evolution }), evolution };
+  }
+  if (!evolution.added.some((column) => askedType(column.name, options) !== undefined)) {
+    return { rows: await writeInto(client, { name, target, columns, keys, mode, evolution }, bytes), evolution };
+  }
+  await bytes.begin();
+  await evolve(client, name, evolution);
+  const evolved = await madeTable(client, name, writing, input);
+  return { rows: await writeInto(client, { ...evolved, mode, evolution: unchanged }, bytes), evolution };
+}
+
+type MadeTable = Pick<FilledTable, 'name' | 'target' | 'columns' | 'keys'>;
+
+/** A table that has all columns, by which values are compared: what a type that was asked for is, the server knows. */
+async function madeTable(
+  client: pg.Client,
+  name: TargetName,
+  { options }: Pick<Writing, 'options'>,
+  input: WriteInput,
+): Promise<MadeTable> {
+  const target = await readTarget(client, name);
+  if (target === undefined) throw sqlFlowError(codes.run.internal, { what: `${name.shown}, just made, is gone` });
+  // Nothing is widened any more: a type that was asked for stays.
+  const columns = writtenColumns(input.columns, target, name, { ...options, schema_evolution: 'permissive' });
+  return { name, target, columns, keys: keyColumns(input.keys ?? [], input.columns, columns) };
 }
 
 interface FilledTable {
@@ -86,21 +107,19 @@ async function writeStaged(client: pg.Client, table: FilledTable, bytes: CopyByt
 /** Fills a table that takes the place of the one that is there. */
 async function swapIn(
   client: pg.Client,
-  { target: name, options, pool }: Writing,
+  writing: Writing,
   input: WriteInput,
   { bytes, evolution }: { readonly bytes: CopyBytes; readonly evolution: Evolution },
 ): Promise<bigint> {
+  const { target: name, pool } = writing;
   await bytes.begin();
   const copy = await copyTable(client, name, pool.settings);
   await evolve(client, copy.name, evolution);
-  const target = await readTarget(client, copy.name);
-  const columns = writtenColumns(input.columns, target, copy.name, options);
-  if (target === undefined) throw sqlFlowError(codes.run.internal, { what: `the copy of ${name.shown} is gone` });
-  const table = { name: copy.name, target, columns, keys: [], mode: 'append' as const, evolution: unchanged };
+  const made = await madeTable(client, copy.name, writing, input);
   // Frozen rows are there for those too whose snapshot is older: they would see an empty table else.
-  const rows = columns.every(({ checked, cutAt }) => !checked || cutAt !== undefined)
-    ? await copyIn(client, `${copyInto(copy.name.sql, columns)} (FREEZE)`, directBytes(bytes, columns, name))
-    : await writeStaged(client, table, bytes);
+  const rows = made.columns.every(({ checked, cutAt }) => !checked || cutAt !== undefined)
+    ? await copyIn(client, `${copyInto(copy.name.sql, made.columns)} (FREEZE)`, directBytes(bytes, made.columns, name))
+    : await writeStaged(client, { ...made, mode: 'append', evolution: unchanged }, bytes);
   await copy.takePlace();
   return rows;
 }
@@ -110,7 +129,8 @@ function copyInto(table: string, columns: readonly WrittenColumn[]): string {
 }
 
 interface NewTable {
-  readonly name: TargetName;
+  readonly writing: Writing;
+  readonly input: WriteInput;
   readonly columns: readonly WrittenColumn[];
   readonly keys: readonly WrittenColumn[];
 }
@@ -118,15 +138,17 @@ interface NewTable {
 /** The key comes after the rows: an index is built faster than it is kept up. */
 async function createFilled(
   client: pg.Client,
-  { name, columns, keys }: NewTable,
-  bytes: AsyncIterable<Buffer>,
+  { writing, input, columns, keys }: NewTable,
+  bytes: CopyBytes,
 ): Promise<bigint> {
+  const { target: name } = writing;
   const parts = columns.map((column) => {
     const notNull = keys.includes(column) ? ' NOT NULL' : '';
     return `${pg.escapeIdentifier(column.name)} ${column.serverType}${notNull}`;
   });
   await client.query(`CREATE TABLE ${name.sql} (${parts.join(', ')})`);
-  const rows = await copyIn(client, copyInto(name.sql, columns), bytes);
+  const made = await madeTable(client, name, writing, input);
+  const rows = await writeInto(client, { ...made, mode: 'append', evolution: unchanged }, bytes);
   if (keys.length > 0) {
     await client.query(`ALTER TABLE ${name.sql} ADD PRIMARY KEY (${nameList(keys)})`).catch((error: unknown) => {
       if (sqlStateOf(error) !== '23505') throw error;

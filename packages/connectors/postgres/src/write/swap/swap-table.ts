@@ -33,13 +33,16 @@ export async function copyTable(
   const copy = copyName(name, oid);
   const statements = await copyStatements(client, oid, name, copy);
   await runAll(client, statements.create);
-  const { counters, rights, sequences, sequenceNames } = await rightsStatements(client, oid, copy);
+  const { counters } = await rightsStatements(client, oid, copy);
   await runAll(client, counters);
   return {
     name: copy,
     async takePlace() {
       await runAll(client, [...statements.indexes, `ANALYZE ${copy.sql}`]);
-      await runAll(client, [...rights, `LOCK TABLE ${name.sql} IN ACCESS EXCLUSIVE MODE`, ...sequences]);
+      await client.query(`LOCK TABLE ${name.sql} IN ACCESS EXCLUSIVE MODE`);
+      // Only now: GRANT and REVOKE do not wait for who fills a table.
+      const { rights, sequences, sequenceNames } = await rightsStatements(client, oid, copy);
+      await runAll(client, [...rights, ...sequences]);
       await runAll(client, [...statements.names, ...sequenceNames]).catch((error: unknown) => {
         // A view that was made since the table was looked at.
         if (sqlStateOf(error) !== '2BP01') throw error;
