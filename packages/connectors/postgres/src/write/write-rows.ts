@@ -6,6 +6,7 @@ import { applyStaged, lockTable } from './apply.js';
 import { type CopyBytes, copyBytes, copyIn } from './copy-in.js';
 import { refuseCutTexts } from './cut-texts.js';
 import { type Evolution, evolutionOf, evolve } from './evolve.js';
+import { refuseHiddenRows, refuseHiddenSince } from './hidden-rows.js';
 import { readTarget, type Target } from './read-target.js';
 import { convertTexts, createStaging, nameList, refuseChanges, refuseTwiceStaged, staging } from './staging.js';
 import { copyTable } from './swap/swap-table.js';
@@ -32,6 +33,7 @@ export async function writeRows(client: pg.Client, writing: Writing, input: Writ
   if (target === undefined) {
     return { rows: await createFilled(client, { writing, input, columns, keys }, bytes), evolution: unchanged };
   }
+  refuseHiddenRows(target, name, mode, options);
   const evolution = evolutionOf(columns, target, name, options);
   if (mode === 'replace' && options.replace_method === 'swap') {
     return { rows: await swapIn(client, writing, input, { bytes, evolution }), evolution };
@@ -73,10 +75,13 @@ interface FilledTable {
 async function writeInto(client: pg.Client, table: FilledTable, bytes: CopyBytes): Promise<bigint> {
   const { name, target, columns, mode } = table;
   if (mode === 'replace') await refuseCascades(client, name, target);
-  if ((mode !== 'replace' && mode !== 'append') || !columns.every(isDirect)) return writeStaged(client, table, bytes);
+  // Where there are policies, the server takes no COPY.
+  const direct = columns.every(isDirect) && target.policiesFor === null;
+  if ((mode !== 'replace' && mode !== 'append') || !direct) return writeStaged(client, table, bytes);
   await bytes.begin();
   if (mode === 'replace') {
     await client.query(lockTable(name));
+    await refuseHiddenSince(client, name, mode);
     await client.query(`DELETE FROM ${name.sql}`);
   }
   return copyIn(client, copyInto(name.sql, columns), directBytes(bytes, columns, name));
