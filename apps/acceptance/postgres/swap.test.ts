@@ -35,12 +35,12 @@ async function described(table: string): Promise<unknown> {
          FROM pg_attribute LEFT JOIN pg_attrdef d ON d.adrelid = attrelid AND d.adnum = attnum
          WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) AS columns,
        (SELECT json_agg(json_build_array(pg_get_indexdef(i.indexrelid), i.indisclustered, i.indisreplident,
-           obj_description(i.indexrelid, 'pg_class')) ORDER BY pg_get_indexdef(i.indexrelid))
+           obj_description(i.indexrelid, 'pg_class'), (SELECT reltablespace FROM pg_class x WHERE x.oid = i.indexrelid)) ORDER BY pg_get_indexdef(i.indexrelid))
          FROM pg_index i WHERE i.indrelid = c.oid) AS indexes,
        (SELECT json_agg(json_build_array(k.conname, pg_get_constraintdef(k.oid), obj_description(k.oid, 'pg_constraint'))
            ORDER BY k.conname) FROM pg_constraint k WHERE k.conrelid = c.oid) AS constraints,
        (SELECT json_agg(to_json(p) ORDER BY policyname) FROM pg_policies p WHERE p.tablename = c.relname) AS policies,
-       (SELECT json_agg(pg_get_statisticsobjdef(s.oid)) FROM pg_statistic_ext s WHERE s.stxrelid = c.oid) AS statistics,
+       c.reltablespace, (SELECT json_agg(json_build_array(pg_get_statisticsobjdef(s.oid), s.stxstattarget)) FROM pg_statistic_ext s WHERE s.stxrelid = c.oid) AS statistics,
        (SELECT json_agg(json_build_array(q.relname, d.deptype, a.attname, q.relacl::text, to_jsonb(s) - 'last_value') ORDER BY q.relname)
          FROM pg_depend d JOIN pg_class q ON q.oid = d.objid AND q.relkind = 'S'
            JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
@@ -54,6 +54,9 @@ async function described(table: string): Promise<unknown> {
 
 describe('a table that takes the place of another', () => {
   test('is what that was, and its indexes are called as they were', async () => {
+    await db.run('SET allow_in_place_tablespaces = on');
+    await db.run(`CREATE TABLESPACE swap_here LOCATION ''`);
+    await db.run(`CREATE TABLESPACE swap_there LOCATION ''`);
     await db.run(`CREATE ROLE swap_owner; CREATE ROLE swap_reader; GRANT CREATE, USAGE ON SCHEMA public TO swap_owner;
       CREATE TABLE swap_place (code text PRIMARY KEY); INSERT INTO swap_place VALUES ('x');
       CREATE TABLE "Swapped" (
@@ -62,10 +65,10 @@ describe('a table that takes the place of another', () => {
         twice int GENERATED ALWAYS AS (id * 2) STORED, parent int CONSTRAINT up REFERENCES "Swapped" (id),
         place text DEFAULT 'x' CONSTRAINT there REFERENCES swap_place, note text,
         CONSTRAINT positive CHECK (id > 0), CONSTRAINT one_name UNIQUE (name) DEFERRABLE INITIALLY DEFERRED
-      ) WITH (fillfactor = 70, autovacuum_enabled = false, toast.autovacuum_enabled = false);
-      CREATE INDEX "by INDEX name" ON "Swapped" USING hash (lower(name)) WITH (fillfactor = 50);
-      CREATE UNIQUE INDEX partial ON "Swapped" (name DESC NULLS LAST) INCLUDE (n) WHERE id > 1;
-      CREATE STATISTICS swap_stats (dependencies) ON name, n FROM "Swapped";
+      ) WITH (fillfactor = 70, autovacuum_enabled = false, toast.autovacuum_enabled = false) TABLESPACE swap_here;
+      CREATE INDEX "by INDEX name" ON "Swapped" USING hash (lower(name)) WITH (fillfactor = 50) TABLESPACE swap_here;
+      CREATE UNIQUE INDEX partial ON "Swapped" (name DESC NULLS LAST) INCLUDE (n) TABLESPACE swap_there WHERE id > 1;
+      CREATE STATISTICS swap_stats (dependencies) ON name, n FROM "Swapped"; ALTER STATISTICS swap_stats SET STATISTICS 300;
       ALTER TABLE "Swapped" ALTER name SET STATISTICS 500, ALTER name SET (n_distinct = -0.5), ALTER note SET STORAGE EXTERNAL;
       ALTER TABLE "Swapped" CLUSTER ON "the key"; ALTER TABLE "Swapped" REPLICA IDENTITY USING INDEX "the key";
       ALTER TABLE "Swapped" ENABLE ROW LEVEL SECURITY;
@@ -77,6 +80,7 @@ describe('a table that takes the place of another', () => {
       GRANT INSERT, DELETE ON "Swapped" TO swap_reader WITH GRANT OPTION; GRANT USAGE ON SEQUENCE "Swapped_auto_seq" TO swap_reader;
       ALTER TABLE "Swapped" OWNER TO swap_owner; REVOKE TRUNCATE ON "Swapped" FROM swap_owner;
       ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO swap_reader;
+      ALTER TABLE "Swapped" ADD CONSTRAINT swap_twice UNIQUE (note) USING INDEX TABLESPACE swap_there;
       INSERT INTO "Swapped" (id, name) VALUES (5, 'five'), (6, 'six')`);
     const before = await described('"Swapped"');
     expect(await swapped(two, { table: 'Swapped' })).toBe('[]');
@@ -91,6 +95,8 @@ describe('a table that takes the place of another', () => {
     ]);
     await db.run('ALTER DEFAULT PRIVILEGES REVOKE ALL ON TABLES FROM swap_reader');
     await db.run('DROP TABLE "Swapped"; DROP OWNED BY swap_owner, swap_reader; DROP ROLE swap_owner, swap_reader');
+    await db.run('DROP TABLESPACE swap_here');
+    await db.run('DROP TABLESPACE swap_there');
   });
 
   test('has the rights that were granted and revoked while it was filled', async () => {

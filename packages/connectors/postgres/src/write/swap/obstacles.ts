@@ -58,11 +58,9 @@ const obstaclesQuery = `
           WHERE d.refobjid = t.oid AND d.deptype = 'i' AND q.relkind = 'S'
       ) l CROSS JOIN LATERAL pg_catalog.aclexplode(l.acl) a WHERE a.grantor <> t.relowner
     UNION ALL SELECT 'index ' || i.indexrelid::pg_catalog.regclass || ', ' || CASE
-        WHEN NOT i.indisvalid THEN 'which is not valid'
-        WHEN c.reltablespace <> t.reltablespace THEN 'which is in another tablespace than the table'
-        ELSE 'which has statistics targets' END
-      FROM t JOIN pg_catalog.pg_index i ON i.indrelid = t.oid JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-      WHERE NOT i.indisvalid OR c.reltablespace <> t.reltablespace
+        WHEN NOT i.indisvalid THEN 'which is not valid' ELSE 'which has statistics targets' END
+      FROM t JOIN pg_catalog.pg_index i ON i.indrelid = t.oid
+      WHERE NOT i.indisvalid
         OR EXISTS (SELECT FROM pg_catalog.pg_attribute a
           WHERE a.attrelid = i.indexrelid AND coalesce(a.attstattarget, -1) <> -1)
   ) AS found ORDER BY what`;
