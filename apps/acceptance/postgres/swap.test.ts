@@ -180,18 +180,48 @@ describe('what hangs on the table and cannot be moved', () => {
     expect(await swapped(two, { table: 'swap_parts', mode: 'append' }).catch(String)).toMatch(/way to replace/);
   });
 
-  test('rights: only the owner may', async () => {
-    const flowOfOther = await postgresProject({
+  test('rights: only the owner may, and who is of its role, where both may make tables', async () => {
+    await using flowOfOther = await postgresProject({
       warehouse: { type: 'POSTGRES', ...db.params, username: 'swap_guest', password: 'g' },
     });
-    await db.run(`CREATE ROLE swap_guest LOGIN PASSWORD 'g'; CREATE TABLE swap_owned (id int, name text);
-      GRANT ALL ON swap_owned TO swap_guest; GRANT CREATE ON SCHEMA public TO swap_guest`);
-    const result = await flowOfOther.run(
-      `EXPORT ${two} TO CONNECTION 'warehouse' OPTIONS { table: 'swap_owned', replace_method: 'swap' };`,
-    );
-    expect(problemsOf(result)).toMatch(/SF8262.*only the owner.*GRANT .* TO \\"swap_guest\\"/);
-    await flowOfOther[Symbol.asyncDispose]();
-    await db.run('DROP TABLE IF EXISTS sqlflow_writes; DROP OWNED BY swap_guest; DROP ROLE swap_guest');
+    const swappedByGuest = async (): Promise<string> =>
+      problemsOf(
+        await flowOfOther.run(
+          `EXPORT ${two} TO CONNECTION 'warehouse' OPTIONS { table: 'rooms.swap_owned', replace_method: 'swap' };`,
+        ),
+      );
+    await db.run('SET allow_in_place_tablespaces = on');
+    await db.run(`CREATE TABLESPACE swap_far LOCATION ''`);
+    await db.run(`CREATE ROLE swap_guest LOGIN PASSWORD 'g'; CREATE ROLE swap_host; CREATE SCHEMA rooms;
+      CREATE TABLE rooms.swap_owned (id int, name text); CREATE INDEX ON rooms.swap_owned (id) TABLESPACE swap_far;
+      GRANT USAGE ON SCHEMA rooms TO swap_guest; ALTER TABLE rooms.swap_owned OWNER TO swap_host;
+      INSERT INTO rooms.swap_owned VALUES (9, 'old')`);
+    const all = [
+      'GRANT swap_host TO swap_guest',
+      'GRANT CREATE ON SCHEMA rooms TO swap_guest',
+      'GRANT CREATE ON SCHEMA rooms TO swap_host',
+      'GRANT CREATE ON TABLESPACE swap_far TO swap_guest',
+    ];
+    for (const [at, grant] of all.entries()) {
+      const problem = await swappedByGuest();
+      expect(problem).toMatch(/SF8262.*`replace_method: swap` makes a table that takes its place, which/);
+      for (const each of all) expect([each, problem.includes(each)]).toEqual([each, all.indexOf(each) >= at]);
+      expect(await db.run('SELECT id FROM rooms.swap_owned')).toEqual([{ id: 9 }]);
+      await db.run(grant);
+    }
+    if (db.version >= 16) {
+      await db.run('GRANT swap_host TO swap_guest WITH SET FALSE');
+      expect(await swappedByGuest()).toMatch(
+        /which swap_host is to own.*`GRANT swap_host TO swap_guest WITH SET TRUE`/,
+      );
+      await db.run('GRANT swap_host TO swap_guest WITH SET TRUE');
+    }
+    expect(await swappedByGuest()).toBe('[]');
+    expect(await db.run(`SELECT tableowner FROM pg_tables WHERE tablename = 'swap_owned'`)).toEqual([
+      { tableowner: 'swap_host' },
+    ]);
+    await db.run(`DROP SCHEMA rooms CASCADE; DROP OWNED BY swap_guest, swap_host; DROP ROLE swap_guest, swap_host`);
+    await db.run('DROP TABLESPACE swap_far');
   });
 });
 

@@ -9,6 +9,7 @@ import { type Evolution, evolutionOf, evolve } from './evolve.js';
 import { refuseHiddenRows, refuseHiddenSince } from './hidden-rows.js';
 import { readTarget, type Target } from './read-target.js';
 import { convertTexts, createStaging, nameList, refuseChanges, refuseTwiceStaged, staging } from './staging.js';
+import { refuseMissingRights } from './swap/missing-rights.js';
 import { copyTable } from './swap/swap-table.js';
 import type { TargetName } from './target-name.js';
 import { askedType, keyColumns, type WrittenColumn, writtenColumns } from './write-plan.js';
@@ -116,9 +117,10 @@ async function swapIn(
   input: WriteInput,
   { bytes, evolution }: { readonly bytes: CopyBytes; readonly evolution: Evolution },
 ): Promise<bigint> {
-  const { target: name, pool } = writing;
+  const { target: name } = writing;
+  await refuseMissingRights(client, name);
   await bytes.begin();
-  const copy = await copyTable(client, name, pool.settings);
+  const copy = await copyTable(client, name);
   await evolve(client, copy.name, evolution);
   const made = await madeTable(client, copy.name, writing, input);
   // Frozen rows are there for those too whose snapshot is older: they would see an empty table else.

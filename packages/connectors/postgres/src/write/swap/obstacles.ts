@@ -1,6 +1,5 @@
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import pg from 'pg';
-import type { ConnectionSettings } from '../../connection/settings.js';
+import type pg from 'pg';
 import type { TargetName } from '../target-name.js';
 
 /**
@@ -66,24 +65,7 @@ const obstaclesQuery = `
   ) AS found ORDER BY what`;
 
 /** @throws SqlFlowError where another table cannot take the place of this one, with all that stands in the way. */
-export async function refuseObstacles(
-  client: pg.Client,
-  { shown: table }: TargetName,
-  oid: string,
-  settings: Pick<ConnectionSettings, 'user'>,
-): Promise<void> {
-  const owners = await client.query<{ owner: string; owns: boolean }>(
-    `SELECT pg_catalog.pg_get_userbyid(relowner) AS owner, pg_catalog.pg_has_role(relowner, 'USAGE') AS owns
-     FROM pg_catalog.pg_class WHERE oid = $1::pg_catalog.oid`,
-    [oid],
-  );
-  const [{ owner = '', owns = false } = {}] = owners.rows;
-  if (!owns) {
-    const { user } = settings;
-    const reason = `\`replace_method: swap\` makes a table that takes its place, which only the owner (${owner}) may do`;
-    const grants = [`GRANT ${pg.escapeIdentifier(owner)} TO ${pg.escapeIdentifier(user)}`];
-    throw sqlFlowError(codes.postgresWrite.writeRightMissing, { table, user, reason, grants });
-  }
+export async function refuseObstacles(client: pg.Client, { shown: table }: TargetName, oid: string): Promise<void> {
   const { rows } = await client.query<{ what: string }>(obstaclesQuery, [oid]);
   if (rows.length > 0)
     refuseSwap(
