@@ -233,8 +233,8 @@ describe('readers', () => {
     const holder = await db.connect();
     await holder.query('BEGIN; SELECT * FROM swap_read');
     const running = swapped(two, { table: 'swap_read' });
-    const waits = `SELECT FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'`;
-    await waitFor(db, waits);
+    const lock = `relation = 'swap_read'::regclass AND mode = 'AccessExclusiveLock'`;
+    await waitFor(db, `SELECT FROM pg_locks WHERE NOT granted AND ${lock}`);
     expect((await holder.query('SELECT id FROM swap_read')).rows).toEqual([{ id: 9 }]);
     await holder.query('COMMIT');
     expect(await running).toBe('[]');
@@ -246,7 +246,7 @@ describe('readers', () => {
     await db.run(`CREATE TABLE swap_held (id int, name text); INSERT INTO swap_held VALUES (9, 'old')`);
     const holder = await db.connect();
     await holder.query('BEGIN; SELECT * FROM swap_held');
-    expect(await swapped(two, { table: 'swap_held', lock_timeout: 200 })).toContain('SF8212');
+    expect(await swapped(two, { table: 'swap_held', lock_timeout: 200, max_retries: 0 })).toContain('SF8212');
     const running = flow.run(
       `EXPORT ${two} TO CONNECTION 'warehouse' OPTIONS { table: 'swap_held', replace_method: 'swap', application_name: 'swap_killed', max_retries: 0 };`,
     );
