@@ -88,9 +88,12 @@ async function writeInto(client: pg.Client, table: FilledTable, bytes: CopyBytes
   return copyIn(client, copyInto(name.sql, columns), directBytes(bytes, columns, name));
 }
 
-/** Whether the server takes each value as it is, or refuses it, but for texts that are looked at on their way. */
+/**
+ * Whether the server takes each value as it is, or refuses it, but for texts that are looked at on their way. To COPY an
+ * identity that the server insists on giving is a column like others.
+ */
 function isDirect({ existing, checked, cutAt, widened }: WrittenColumn): boolean {
-  return existing !== undefined && !existing.identityAlways && (!checked || cutAt !== undefined) && !widened;
+  return existing !== undefined && (!checked || cutAt !== undefined) && !widened;
 }
 
 function directBytes(bytes: CopyBytes, columns: readonly WrittenColumn[], { shown }: TargetName) {
@@ -124,7 +127,7 @@ async function swapIn(
   await evolve(client, copy.name, evolution);
   const made = await madeTable(client, copy.name, writing, input);
   // Frozen rows are there for those too whose snapshot is older: they would see an empty table else.
-  const rows = made.columns.every(({ checked, cutAt }) => !checked || cutAt !== undefined)
+  const rows = made.columns.every(isDirect)
     ? await copyIn(client, `${copyInto(copy.name.sql, made.columns)} (FREEZE)`, directBytes(bytes, made.columns, name))
     : await writeStaged(client, { ...made, mode: 'append', evolution: unchanged }, bytes);
   await copy.takePlace();
