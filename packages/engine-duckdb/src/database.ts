@@ -188,6 +188,9 @@ async function applySettings(connection: DuckDBConnection, options: DuckDbOption
     temp_directory: tempDirectory,
     errors_as_json: 'true',
     preserve_insertion_order: String(options.preserveInsertionOrder ?? true),
+    // Where blocks are evicted, what they leave is given back to the system, at most ten times a second. The allocator would
+    // keep it: measured, 506 MB at the peak instead of 340 with `memory_limit: 210MB` and a table that is read in 8 parts.
+    allocator_bulk_deallocation_flush_threshold: '0B',
     TimeZone: timeZone,
     memory_limit: options.memoryLimit,
     threads: options.threads === undefined ? undefined : String(options.threads),

@@ -34,6 +34,24 @@ export function fromPostgres(millions: number): Case {
   };
 }
 
+/** More parts than are read at a time, with little memory. */
+export const manyParts: Case = {
+  name: 'from PostgreSQL, 4 M rows x 7, 8 parts, 200 MB',
+  promises: { peakBytes: (200 + 250) * million },
+  prepare: async (directory) => {
+    const orders = await ordersOnServer(4 * million);
+    const project = createProject(directory, pipeline(orders.params, 'shop', { parallel: 8 }), {
+      'profiles/dev.yml': 'engine: { memory_limit: 200MB }\n',
+    });
+    return {
+      ours: firstRun(project),
+      other: copyThroughPipe(directory, 'in', orders),
+      verify: () => rowsAre(project, 4 * million),
+      close: orders.close,
+    };
+  },
+};
+
 /** Nothing changed since the last run; a whole process. */
 export const nothingNewOnServer: Case = {
   name: 'from PostgreSQL, 2 M rows, nothing new',

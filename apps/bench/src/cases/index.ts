@@ -2,7 +2,7 @@ import type { Case } from '../case.js';
 import { apiPages, smallEndpoints } from './api-pages.js';
 import { commandLine } from './command-line.js';
 import { filePipeline } from './file-pipelines.js';
-import { changesOnServer, fromPostgres, nothingNewOnServer, tenSources } from './from-postgres.js';
+import { changesOnServer, fromPostgres, manyParts, nothingNewOnServer, tenSources } from './from-postgres.js';
 import { growingSource, nothingNew } from './growing-source.js';
 import { mergeChanges } from './merge-changes.js';
 import { requests } from './requests.js';
@@ -33,6 +33,7 @@ export const cases: readonly Case[] = [
   requests,
   fromPostgres(2),
   fromPostgres(20),
+  manyParts,
   nothingNewOnServer,
   changesOnServer,
   toPostgres,

@@ -8,12 +8,12 @@ const longestRecord = 64 * 1024 * 1024;
 const leastBuffer = 4 * 1024 * 1024;
 
 /**
- * Each file that is being read has two buffers. Of several, all together are to leave half of the memory: there a record
- * must be shorter, where there is little of it.
+ * Each file that is being read has two buffers, and a third one for a moment. The two of all together are to leave half of
+ * the memory: a record must be shorter where there is little of it. One file alone gets no more than one of two:
+ * what was read is yet to be written.
  */
 function bufferSize(files: number, { threads, memoryBytes }: EngineLimits): number {
-  if (files === 1) return longestRecord;
-  const shared = memoryBytes / (4 * Math.min(files, threads));
+  const shared = memoryBytes / (4 * Math.max(2, Math.min(files, threads)));
   return Math.max(leastBuffer, Math.min(longestRecord, Math.floor(shared)));
 }
 
