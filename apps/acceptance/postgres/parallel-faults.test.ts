@@ -85,6 +85,19 @@ test('a value that does not fit ends all parts', async () => {
   expect(await flow.rows('FROM t')).toEqual([{ id: 1 }]);
 });
 
+test('a part whose connection is cut ends another one whose network is silent', async () => {
+  const first = proxy.opened() + 1;
+  proxy.onConnection = async (count) => {
+    proxy.cutAfter = count === first ? 3_000_000 : undefined;
+    proxy.stallAfter = count === first + 1 ? 500_000 : undefined;
+  };
+  const begun = Date.now();
+  expect(problemsOf(await flow.run(pipeline({ parallel: 2 })))).toContain('SF8209');
+  expect(Date.now() - begun).toBeLessThan(30_000);
+  expect(await flow.rows('FROM t')).toEqual([{ id: 1 }]);
+  proxy.stallAfter = undefined;
+});
+
 test('an interrupted run ends the queries of all parts at the server', async () => {
   const controller = new AbortController();
   const running = flow.run(pipeline({ where: slow.replace('0.1', '30') }), { signal: controller.signal });
