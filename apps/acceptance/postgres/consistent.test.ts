@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Batch } from '@sqlflow/connector-sdk';
 import { type TestDatabase, testDatabase } from '@sqlflow/test-postgres';
+import { openedSource } from './opened-source.js';
 import { type PostgresProject, postgresProject, problemsOf, temporaryDirectories } from './postgres-project.js';
 import { waitFor } from './wait-for.js';
 
@@ -204,12 +206,55 @@ test('what was in the way in passing only is tried again', async () => {
   expect(await flow.rows('FROM s')).toEqual([{ id: 1 }]);
 });
 
-test('of several sources with one login each holds a connection, and the last is left to read', async () => {
-  const two = (name: string) =>
-    `SOURCE ${name} TYPE POSTGRES PARAMS ${JSON.stringify({ ...db.params, consistent: true, max_connections: 2, max_retries: 0 })};`;
-  const result = await flow.run(`${two('a')} ${two('b')} LOAD x FROM a.giver; LOAD y FROM b.taker;`, { threads: 1 });
-  expect(problemsOf(result)).toBe('[]');
-  const slowly = `${two('a')} ${two('b')} LOAD x FROM a.giver; LOAD y FROM b.taker; LOAD z FROM a.taker;`;
-  const refused = await flow.run(slowly, { threads: 1 });
-  expect(problemsOf(refused)).toContain('SF8232');
+test.each([1, 2])(
+  'sources with one login that would keep all connections are refused when planning: %i threads',
+  async (threads) => {
+    const loads = (most: number) => {
+      const params = JSON.stringify({ ...db.params, consistent: true, max_connections: most, max_retries: 0 });
+      return `SOURCE a TYPE POSTGRES PARAMS ${params}; SOURCE b TYPE POSTGRES PARAMS ${params};
+      LOAD x FROM a.giver; LOAD y FROM b.taker; LOAD z FROM a.taker;`;
+    };
+    for (const text of [loads(2), loads(2).replace('LOAD z FROM a.taker;', '')]) {
+      const refused = await flow
+        .run(text, { threads })
+        .then(problemsOf, (error: unknown) => JSON.stringify(error) + String(error));
+      expect(refused).toContain('SF8232');
+      expect(refused).toContain('2 sources with this connection keep one each');
+      await expect(flow.rows('FROM x')).rejects.toThrow();
+    }
+    expect(problemsOf(await flow.run(loads(3), { threads }))).toBe('[]');
+  },
+);
+
+test('a load that is given up does not wait for the connection of the snapshot, and leaves it to others', async () => {
+  await using opened = await openedSource({ ...db.params, consistent: true });
+  const session = await opened.source.begin?.(['giver'], { consistent: true });
+  if (session === undefined) throw new Error('no session');
+  const other = await db.connect();
+  const truncating = other.query('TRUNCATE giver');
+  await waitFor(db, `SELECT FROM pg_locks WHERE NOT granted AND relation = 'giver'::regclass`);
+  const read = (signal = new AbortController().signal) =>
+    session.read({ stream: 'giver', sync: 'full_refresh', signal })[Symbol.asyncIterator]();
+  const first = read();
+  expect((await first.next()).value).toMatchObject({ kind: 'schema' });
+  const controller = new AbortController();
+  const second = read(controller.signal).next();
+  const third = read();
+  const thirdBegun = third.next();
+  setTimeout(() => controller.abort(new Error('given up')), 300);
+  await expect(second).rejects.toThrow('given up');
+  expect(await rowsOf(first)).toBe(10);
+  await thirdBegun;
+  expect(await rowsOf(third)).toBe(10);
+  await session[Symbol.asyncDispose]();
+  await truncating;
 });
+
+/** How many rows a read that has begun still gives. */
+async function rowsOf(batches: AsyncIterator<Batch>): Promise<number> {
+  const pieces: Buffer[] = [];
+  for (let next = await batches.next(); next.done !== true; next = await batches.next()) {
+    if (next.value.kind === 'stream') for await (const piece of next.value.stream) pieces.push(piece as Buffer);
+  }
+  return Buffer.concat(pieces).toString().split('\n').length - 1;
+}

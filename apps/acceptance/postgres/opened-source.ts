@@ -5,6 +5,7 @@ import { createTestContext } from '@sqlflow/connector-sdk/testing';
 
 /** A source without a project around it, for what is to be asked of it many times. */
 export interface OpenedSource extends AsyncDisposable {
+  readonly source: Source;
   /** Reads a stream to its end; gives the lines of its rows, and those of texts with line breaks. */
   read(request: Omit<ReadRequest, 'signal'>): Promise<readonly string[]>;
   /** The statements that the server was asked since the last time. */
@@ -27,6 +28,7 @@ export async function openedSource(params: object): Promise<OpenedSource> {
     tracing: { explain: false, ran: ({ sql }) => statements.push(sql) },
   });
   return {
+    source,
     async read(request) {
       const pieces: Buffer[] = [];
       for await (const batch of source.read({ ...request, signal: new AbortController().signal })) {

@@ -4,7 +4,7 @@ import { checkServer } from './check-server.js';
 import { type ConnectionPool, openPool } from './connection/pool.js';
 import { connectionSettings } from './connection/settings.js';
 import type { PostgresParams } from './params/source.js';
-import { beginReads } from './read/consistent-reads.js';
+import { beginReads, refuseCrowd } from './read/consistent-reads.js';
 import { readStream } from './read/read-stream.js';
 import { serverClock } from './read/server-clock.js';
 import type { Reading } from './read/snapshot.js';
@@ -12,10 +12,13 @@ import type { Reading } from './read/snapshot.js';
 /** Reads tables, views and queries of a PostgreSQL database. */
 export async function openPostgresSource(params: PostgresParams, context: ConnectorContext): Promise<Source> {
   const settings = await connectionSettings(params, context);
-  const pool = openPool(settings, context.tracing);
+  const pool = openPool(settings, context.tracing, params.consistent);
   const reading: Reading = { pool, params, context };
   return {
-    discover: (options) => discoverStreams(reading, options),
+    async discover(options) {
+      if (params.consistent) refuseCrowd(reading);
+      return discoverStreams(reading, options);
+    },
     read: (request) => readStream(reading, request),
     begin: (streams, options) => beginReads(reading, streams, options),
     clock: () => serverClock(reading),

@@ -30,6 +30,7 @@ connection, of those that \`max_connections\` allows and the server has. The row
     message: ({ reason }) => `\`consistent\` is not possible: ${reason}`,
     hint: () => 'raise `max_connections`, of all sources with the same connection',
     explanation: `\`consistent: true\` holds one connection until the loads of the run are through, and the loads need others. Sources with
-the same connection share them: the smallest \`max_connections\` of them counts, and each consistent source holds one.`,
+the same connection share them: the smallest \`max_connections\` of them counts, and each consistent source holds one, so it is
+at least one more than there are consistent sources. Whether they would read at the same time does not count, as that is chance.`,
   }),
 };

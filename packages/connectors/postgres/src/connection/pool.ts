@@ -31,19 +31,28 @@ export interface ConnectionPool extends AsyncDisposable {
    * would be left for those others.
    */
   setAside(): (() => void) | undefined;
+  /** How many of those that share the connections will set one aside, and whether that leaves one for the others. */
+  holders(): { readonly count: number; readonly isEnough: boolean };
+}
+
+/** What is said by one of those that share connections. */
+interface PoolUser extends Pick<ConnectionSettings, 'maxConnections'> {
+  /** It will set one aside. */
+  readonly holds: boolean;
 }
 
 const pools = new Map<string, Pool>();
 
 /**
  * The connections by these settings. All sources and destinations of this process that log in to one database in the same
- * way share them; they are closed when the last of them is done. `tracing` takes the statements of who opens it.
+ * way share them; they are closed when the last of them is done. `tracing` takes the statements of who opens it; `holds`:
+ * it will set a connection aside.
  */
-export function openPool(settings: ConnectionSettings, tracing?: Tracing): ConnectionPool {
+export function openPool(settings: ConnectionSettings, tracing?: Tracing, holds = false): ConnectionPool {
   const key = loginOf(settings);
   const pool = pools.get(key) ?? new Pool(settings);
   pools.set(key, pool);
-  const user = { maxConnections: settings.maxConnections };
+  const user = { maxConnections: settings.maxConnections, holds };
   pool.users.add(user);
   return {
     settings,
@@ -53,6 +62,7 @@ export function openPool(settings: ConnectionSettings, tracing?: Tracing): Conne
       return lease === undefined ? undefined : tracedLease(lease, tracing);
     },
     setAside: () => pool.setAside(),
+    holders: () => pool.holders,
     async [Symbol.asyncDispose]() {
       if (!pool.users.delete(user) || pool.users.size > 0) return;
       pools.delete(key);
@@ -78,7 +88,7 @@ function loginOf(settings: ConnectionSettings): string {
 const longestOpening = 1_000;
 
 class Pool {
-  readonly users = new Set<Pick<ConnectionSettings, 'maxConnections'>>();
+  readonly users = new Set<PoolUser>();
   readonly #idle: OpenedClient[] = [];
   readonly #waiting: (() => void)[] = [];
   /** With the settings of the server that each is connected to. */
@@ -124,6 +134,11 @@ class Pool {
       if (held) this.#aside -= 1;
       held = false;
     };
+  }
+
+  get holders(): { readonly count: number; readonly isEnough: boolean } {
+    const count = [...this.users].filter(({ holds }) => holds).length;
+    return { count, isEnough: count < this.#least };
   }
 
   /** The least that any of its users allows. */

@@ -28,12 +28,9 @@ export async function beginReads(
   if (!consistent) {
     return { read: (request) => readStream(reading, request), [Symbol.asyncDispose]: async () => undefined };
   }
+  refuseCrowd(reading);
   const giveBack = reading.pool.setAside();
-  if (giveBack === undefined) {
-    const { maxConnections } = reading.pool.settings;
-    const reason = `of \`max_connections: ${maxConnections}\` none would be left to read with`;
-    throw sqlFlowError(codes.postgresSharing.snapshotNotTaken, { reason }, { parameter: 'max_connections' });
-  }
+  if (giveBack === undefined) throw notTaken('all connections that could be kept are kept by others');
   try {
     const reads = await openReads(reading, streams);
     return {
@@ -47,6 +44,23 @@ export async function beginReads(
     giveBack();
     throw error;
   }
+}
+
+/**
+ * Before anything is read, and not where it turns out that they read at the same time: whether they do is chance, and one
+ * that waited for another might keep the loads from running that the other one waits for.
+ *
+ * @throws SqlFlowError where as many sources with this connection are consistent as it may be made times.
+ */
+export function refuseCrowd({ pool }: Pick<Reading, 'pool'>): void {
+  const { count, isEnough } = pool.holders();
+  if (isEnough) return;
+  const who = count === 1 ? 'it keeps a connection' : `${count} sources with this connection keep one each`;
+  throw notTaken(`${who}, and of \`max_connections\` none would be left to read with`);
+}
+
+function notTaken(reason: string): SqlFlowError {
+  return sqlFlowError(codes.postgresSharing.snapshotNotTaken, { reason }, { parameter: 'max_connections' });
 }
 
 /** What is read of a stream, or why it cannot be. */
@@ -153,6 +167,19 @@ function foundStream(described: Described | SqlFlowError, reading: Reading, stre
   }
 }
 
+/** Waits for something that never fails. */
+function unlessAborted(something: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    void something.then(() => {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    });
+  });
+}
+
 /** Reads in transactions that see what the keeper's sees, which lasts as long as they may begin. */
 class ConsistentReads implements Opener {
   #turn: Promise<void> = Promise.resolve();
@@ -180,7 +207,7 @@ class ConsistentReads implements Opener {
       if (sqlStateOf(error) !== '55P03') throw statementFailure(error, { settings, what });
     }
     // Who waits for the keeper to end is in the way of all but the keeper.
-    return { snapshot: await this.#takeKeeper(), stream: found, shared: this.id };
+    return { snapshot: await this.#takeKeeper(signal), stream: found, shared: this.id };
   }
 
   async close(): Promise<void> {
@@ -188,13 +215,18 @@ class ConsistentReads implements Opener {
   }
 
   /** The keeper's own transaction, for one read at a time. A read that breaks off takes the snapshot with it. */
-  async #takeKeeper(): Promise<Snapshot> {
+  async #takeKeeper(signal: AbortSignal): Promise<Snapshot> {
     const before = this.#turn;
     let done = (): void => undefined;
     this.#turn = new Promise((resolve) => {
       done = resolve;
     });
-    await before;
+    try {
+      await unlessAborted(before, signal);
+    } catch (error) {
+      void before.then(done);
+      throw error;
+    }
     return {
       client: this.keeper.client,
       end: async () => done(),
