@@ -5,12 +5,10 @@ import { type TempProject, tempProject } from '../run/temp-project.js';
 let temp: TempProject;
 const opened: Project[] = [];
 beforeEach(async () => {
-  temp = await tempProject({
-    'pipelines/a.sf':
-      "CREATE OR REPLACE TABLE a AS SELECT count(*) AS n, 'a' AS by FROM range(3000000) WHERE range % 7 = 1;",
-    'pipelines/b.sf':
-      "CREATE OR REPLACE TABLE b AS SELECT count(*) AS n, 'b' AS by FROM range(3000000) WHERE range % 7 = 1;",
-  });
+  const pipeline = (name: string) =>
+    `CREATE OR REPLACE TABLE ${name} AS SELECT count(*) AS n, '${name}' AS by FROM range(3000000) WHERE range % 7 = 1;`;
+  const files = { 'pipelines/a.sf': pipeline('a'), 'pipelines/b.sf': pipeline('b') };
+  temp = await tempProject(files, { staysOpen: false });
 });
 afterEach(async () => {
   for (const project of opened.splice(0)) await project.close();
