@@ -250,7 +250,7 @@ describe('refused', () => {
   const refusal = async (flow: PostgresProject, text: string) =>
     flow.run(text).then(problemsOf, (error: unknown) => JSON.stringify(error) + String(error));
 
-  test('loads that do not merge, a WHERE, keys that have no text of their own, a column that is missing', async () => {
+  test('loads that do not merge, a WHERE, a parameter that is missing or has no meaning', async () => {
     await db.run(
       `CREATE TABLE refused (k float8 PRIMARY KEY, v int, at timestamptz); INSERT INTO refused VALUES (1.5, 1, now())`,
     );
@@ -263,13 +263,51 @@ describe('refused', () => {
     expect(await refusal(flow, pipeline('refused', { params: { soft_delete_column: 'v' } }))).toContain(
       'soft_delete_column',
     );
-    const soft = { delete_detection: 'soft', soft_delete_column: 'vv' };
-    expect(await refusal(flow, pipeline('refused', { params: soft }))).toMatch(/SF5085.*did you mean `v`/);
-    expect(await refusal(flow, pipeline('refused', { params: { ...soft, soft_delete_column: 'v' } }))).toContain(
-      'SF5086',
+  });
+
+  test.each([
+    [
+      'a mark that is missing',
+      { delete_detection: 'soft', soft_delete_column: 'vv' },
+      '"vv"',
+      /SF5085.*did you mean `v`/,
+    ],
+    ['a mark that is a number', { delete_detection: 'soft', soft_delete_column: 'v' }, '"v"', /SF5086/],
+    ['a key that has no text of its own', {}, '"k"', /SF5087/],
+  ])('with the plan, before anything is read: %s', async (_, params, at, problem) => {
+    await db.run(
+      'CREATE TABLE IF NOT EXISTS planned (k float8 PRIMARY KEY, v int, at timestamptz); TRUNCATE planned; INSERT INTO planned VALUES (1.5, 1, now())',
     );
-    await run(flow, 'refused');
-    expect(await refusal(flow, pipeline('refused', {}))).toContain('SF5087');
+    await using flow = await postgresProject();
+    const text = pipeline('planned', { params });
+    expect(await refusal(flow, text)).toMatch(problem);
+    const { diagnostics } = await flow.project.plan('pipelines/p.sf');
+    expect(JSON.stringify(diagnostics)).toMatch(problem);
+    const { start = 0, end = 0 } = diagnostics[0]?.place?.span ?? {};
+    expect(text.slice(start, end)).toBe(at);
+    await expect(flow.rows('FROM planned')).rejects.toThrow();
+  });
+
+  test('not what runs: a mark that only one side has, types that the table gets when it is built anew', async () => {
+    await db.run(`CREATE TABLE evolves (k int PRIMARY KEY, v int, at timestamptz DEFAULT now(), gone text);
+      INSERT INTO evolves VALUES (1, 1), (2, 2)`);
+    await using flow = await postgresProject();
+    await run(flow, 'evolves');
+    await db.run(`ALTER TABLE evolves ADD deleted_at timestamptz; UPDATE evolves SET deleted_at = now() WHERE k = 2`);
+    const byTime = { params: { delete_detection: 'soft', soft_delete_column: 'deleted_at' } };
+    await db.run('UPDATE evolves SET at = now() WHERE k = 2');
+    expect((await run(flow, 'evolves', byTime)).deleted).toBe(1);
+    await db.run('ALTER TABLE evolves DROP deleted_at');
+    expect((await run(flow, 'evolves', byTime)).deleted).toBe(0);
+    await db.run('ALTER TABLE evolves ALTER gone TYPE boolean USING k = 2');
+    const byFlag = { params: { delete_detection: 'soft', soft_delete_column: 'gone' } };
+    expect(await refusal(flow, pipeline('evolves', byFlag))).toMatch(/SF5086.*VARCHAR/);
+    const anew = { fullRefresh: true };
+    expect(problemsOf(await flow.run(pipeline('evolves', byFlag), anew))).not.toContain('"severity":"error"');
+    expect(await rowsOf(flow, 'evolves')).toEqual([{ k: '1', v: 1 }]);
+    await db.run('ALTER TABLE evolves ALTER k TYPE float8');
+    expect(problemsOf(await flow.run(pipeline('evolves', {}), anew))).not.toContain('"severity":"error"');
+    expect(await refusal(flow, pipeline('evolves', {}))).toContain('SF5087');
   });
 
   test('a table that others write to', async () => {

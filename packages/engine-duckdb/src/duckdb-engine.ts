@@ -51,7 +51,7 @@ import { hashRows } from './incremental/hash-rows.js';
 import { inspectCursor } from './incremental/inspect-cursor.js';
 import { keepOne } from './incremental/keep-one.js';
 import { deleteGone } from './keys/delete-gone.js';
-import { deleteMarked } from './keys/delete-marked.js';
+import { deleteMarked, deletionMark } from './keys/delete-marked.js';
 import { knownKeys } from './keys/known-keys.js';
 import { Queries } from './queries.js';
 import { reclaim } from './reclaim.js';
@@ -150,6 +150,10 @@ export class DuckDbEngine implements Engine {
 
   deleteMarked(tx: Transaction, table: TableName, column: string) {
     return deleteMarked(sessionOf(tx), table, column);
+  }
+
+  deletionMark(type: string) {
+    return deletionMark(type);
   }
 
   deleteRows(tx: Transaction, table: TableName, rows: RowMatch) {

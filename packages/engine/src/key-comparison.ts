@@ -1,4 +1,4 @@
-import type { KeysBatch, KnownKeys } from '@sqlflow/connector-sdk';
+import type { ColumnType, KeysBatch, KnownKeys } from '@sqlflow/connector-sdk';
 import type { TableName, Transaction } from './engine.js';
 import type { Staged } from './staging.js';
 
@@ -20,7 +20,12 @@ export interface KeyComparison {
    * @throws SqlFlowError where the column is missing, or of another type.
    */
   deleteMarked(tx: Transaction, table: TableName, column: string): Promise<bigint>;
+  /** Which values of a column of this type mark a row as deleted; undefined where nobody can tell. */
+  deletionMark(type: ColumnType): DeletionMark | undefined;
 }
+
+/** `true`: a value that is true. `value`: any that is not NULL. */
+export type DeletionMark = 'true' | 'value';
 
 /** Which keys were staged. */
 export interface GoneKeys extends Pick<KeysBatch, 'buckets' | 'of'> {

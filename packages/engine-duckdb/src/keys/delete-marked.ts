@@ -1,4 +1,4 @@
-import type { TableName } from '@sqlflow/engine';
+import type { DeletionMark, TableName } from '@sqlflow/engine';
 import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
 import { findTarget } from '../apply/target.js';
 import type { Session } from '../session.js';
@@ -14,7 +14,14 @@ export async function deleteMarked(session: Session, table: TableName, column: s
     throw sqlFlowError(codes.deletes.markMissing, { column, columns, suggestion: suggest(column, columns) });
   }
   const { name, type } = found;
-  if (type === 'BOOLEAN') return session.count(`DELETE FROM ${target.relation} WHERE ${quoteName(name)}`);
-  if (!/^(DATE|TIMESTAMP)/.test(type)) throw sqlFlowError(codes.deletes.markUnclear, { column: name, type });
-  return session.count(`DELETE FROM ${target.relation} WHERE ${quoteName(name)} IS NOT NULL`);
+  const mark = deletionMark(type);
+  if (mark === undefined) throw sqlFlowError(codes.deletes.markUnclear, { column: name, type });
+  const isMarked = mark === 'true' ? quoteName(name) : `${quoteName(name)} IS NOT NULL`;
+  return session.count(`DELETE FROM ${target.relation} WHERE ${isMarked}`);
+}
+
+/** Which values of a column of this type mark a row as deleted. */
+export function deletionMark(type: string): DeletionMark | undefined {
+  if (type === 'BOOLEAN') return 'true';
+  return /^(DATE|TIMESTAMP)/.test(type) ? 'value' : undefined;
 }
