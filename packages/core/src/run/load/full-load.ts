@@ -31,18 +31,18 @@ export async function loadFully(task: LoadTask, context: RunContext, reporter: T
         ...filter,
         signal: context.signal,
       } as const;
-      const batches = source.read(request);
+      const read = underPressure(source.read(request), {
+        params: planned.common.resilience,
+        tempDirectory: context.tempDirectory,
+        what: task.id,
+      });
       const { staged, rejects, sourceColumns } = await stageRead(tx, {
         task,
         planned,
         context,
         reporter,
         mode,
-        batches: underPressure(deletes?.keep(batches) ?? batches, {
-          params: planned.common.resilience,
-          tempDirectory: context.tempDirectory,
-          what: task.id,
-        }),
+        batches: deletes?.keep(read) ?? read,
       });
       const merged = await context.engine.apply(tx, staged, task.target, {
         mode,
