@@ -244,6 +244,31 @@ describe('soft', () => {
     await run(flow, table, { ...byFlag, params: { ...byFlag.params, soft_delete_column: 'deleted_at' } });
     expect((await rowsOf(flow, table)).map(({ k }) => k)).toEqual(['1', '2', '4', '5']);
   });
+
+  test.each(['', 'MODE MERGE'])('what changes nothing is not counted: %s', async (mode) => {
+    const table = mode === '' ? 'counted_new' : 'counted_all';
+    await db.run(`CREATE TABLE ${table} (k int PRIMARY KEY, v int, at timestamptz DEFAULT now(), gone boolean);
+      INSERT INTO ${table} SELECT i, i, '2026-01-01'::timestamptz + i * interval '1 day', i = 5 FROM generate_series(1, 5) i`);
+    await using flow = await postgresProject();
+    const whole = mode === '' ? {} : { sync_mode: 'full_refresh', cursor_field: undefined };
+    const params = { delete_detection: 'soft', soft_delete_column: 'gone', late_commits: 'ignore', ...whole };
+    const counts = async (more: object = {}) => {
+      const result = await flow.run(pipeline(table, { mode, params: { ...params, ...more } }));
+      expect(problemsOf(result)).not.toContain('"severity":"error"');
+      const [task] = result.tasks;
+      const { inserted, updated, deleted } = (task?.status === 'succeeded' && task.outcome) || {};
+      return [inserted, updated, deleted].map(Number);
+    };
+    expect(await counts()).toEqual([4, 0, 0]);
+    const again = mode === '' ? 0 : 4;
+    expect(await counts()).toEqual([0, again, 0]);
+    await db.run(`UPDATE ${table} SET gone = true, at = '2026-02-01' WHERE k = 2`);
+    await db.run(`INSERT INTO ${table} VALUES (6, 6, '2026-02-02', false), (7, 7, '2026-02-03', true)`);
+    const batches = mode === '' ? { batch_size: 1 } : {};
+    expect(await counts(batches)).toEqual([1, mode === '' ? 0 : 3, 1]);
+    expect((await counts()).at(-1)).toBe(0);
+    expect((await counts())[0]).toBe(0);
+  });
 });
 
 describe('refused', () => {

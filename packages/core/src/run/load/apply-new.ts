@@ -31,6 +31,7 @@ export async function applyNew(
   const watermark = await advance(load, before, staged, facts, keepsAll);
   const completeFrom = keepsAll ? undefined : cursorIn(watermark, watermark.completeFrom);
   const remember = { cursor: settings.cursor, ignore: ignoredColumns, from: completeFrom };
+  await read.deletes?.prepare(tx, staged);
   const merged = await applyStaged(tx, load, read, staged, remember);
   const applied = (await read.deletes?.follow(tx, merged, last)) ?? merged;
   if (applied.remembered !== undefined) await state.saveWindowRows(tx, key, runId, applied.remembered);

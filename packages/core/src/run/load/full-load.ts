@@ -44,6 +44,7 @@ export async function loadFully(task: LoadTask, context: RunContext, reporter: T
         mode,
         batches: deletes?.keep(read) ?? read,
       });
+      await deletes?.prepare(tx, staged);
       const merged = await context.engine.apply(tx, staged, task.target, {
         mode,
         ...(task.keys.length > 0 ? { keys: task.keys } : {}),
