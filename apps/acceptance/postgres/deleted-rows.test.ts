@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { postgres } from '@sqlflow/connector-postgres';
 import type { Batch, Connector, KeysBatch, ReadRequest } from '@sqlflow/connector-sdk';
@@ -353,6 +355,7 @@ describe('refused', () => {
         ),
       ),
     ).toBe('[]');
+    await flow.project.state.clean({ days: 0 });
     expect(await refusal(flow, pipeline('mine', {}))).toMatch(/SF9130.*load:mine of run/);
     expect(await rowsOf(flow, 'mine')).toHaveLength(2);
     expect(problemsOf(await flow.run(pipeline('mine', {}), { fullRefresh: true }))).not.toContain('"severity":"error"');
@@ -360,13 +363,37 @@ describe('refused', () => {
     expect(await rowsOf(flow, 'mine')).toEqual([{ k: '1', v: 1 }]);
   });
 
+  test('not a LOAD that took over the state of another, nor one that two pipelines include', async () => {
+    await db.run(
+      'CREATE TABLE handed (k int PRIMARY KEY, v int, at timestamptz); INSERT INTO handed VALUES (1, 1, now()), (2, 2, now())',
+    );
+    await using flow = await postgresProject();
+    await run(flow, 'handed');
+    const renamed = pipeline('handed', {}).replaceAll('pg', 'shop');
+    expect(await refusal(flow, renamed)).toMatch(/SF9130|SF5066/);
+    await flow.project.state.move('pg', { table: 'handed', to: 'shop' });
+    await db.run('DELETE FROM handed WHERE k = 2');
+    expect(problemsOf(await flow.run(renamed))).not.toContain('"severity":"error"');
+    expect(await rowsOf(flow, 'handed')).toEqual([{ k: '1', v: 1 }]);
+    await db.run(
+      'CREATE TABLE shared (k int PRIMARY KEY, v int, at timestamptz); INSERT INTO shared VALUES (1, 1, now())',
+    );
+    const whole = { sync_mode: 'full_refresh', cursor_field: undefined };
+    await writeFile(join(flow.directory, 'shared.sf'), pipeline('shared', { params: whole, mode: 'MODE MERGE' }));
+    for (const name of ['a', 'b']) {
+      await writeFile(join(flow.directory, `pipelines/${name}.sf`), "INCLUDE '../shared.sf';");
+      await db.run('DELETE FROM shared; INSERT INTO shared SELECT max(v) + 1, 1, now() FROM handed');
+      expect(problemsOf(await flow.project.run(`pipelines/${name}.sf`))).not.toContain('"severity":"error"');
+    }
+    expect(await rowsOf(flow, 'shared')).toEqual([{ k: '2', v: 1 }]);
+  });
+
   test('a table of rows that came there some other way, until it is built anew', async () => {
     await db.run(
       'CREATE TABLE found (k int PRIMARY KEY, v int, at timestamptz); INSERT INTO found VALUES (1, 1, now())',
     );
     await using flow = await postgresProject();
-    await flow.run('CREATE TABLE found AS SELECT 7 AS k, 7 AS v, now() AS at;');
-    await flow.project.state.clean({ days: 0 });
+    await flow.rows('CREATE TABLE found AS SELECT 7 AS k, 7 AS v, now() AS at', { write: true });
     expect(await refusal(flow, pipeline('found', {}))).toMatch(/SF9130.*history knows nothing/);
     expect(await rowsOf(flow, 'found')).toEqual([{ k: '7', v: 7 }]);
     expect(problemsOf(await flow.run(pipeline('found', {}), { fullRefresh: true }))).not.toContain(
@@ -381,8 +408,7 @@ describe('refused', () => {
       'CREATE TABLE again (k int PRIMARY KEY, v int, at timestamptz); INSERT INTO again VALUES (1, 1, now())',
     );
     await using flow = await postgresProject();
-    await flow.run('CREATE TABLE again AS SELECT 7 AS k, 7 AS v, now() AS at WHERE false;');
-    await flow.project.state.clean({ days: 0 });
+    await flow.rows('CREATE TABLE again AS SELECT 7 AS k, 7 AS v, now() AS at WHERE false', { write: true });
     const whole = { mode: 'MODE MERGE', params: { sync_mode: 'full_refresh', cursor_field: undefined } };
     expect((await run(flow, 'again', whole)).deleted).toBe(0);
     await db.run('DELETE FROM again; INSERT INTO again VALUES (2, 2, now())');

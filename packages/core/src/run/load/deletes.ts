@@ -138,7 +138,8 @@ async function refuseStrangers(tx: Transaction, { task, context: { state } }: De
 }
 
 function ownLoad(task: LoadTask) {
-  return { source: task.source.toLowerCase(), stream: task.stream, target: tableKey(task.target) };
+  const { file } = task.place;
+  return { file, source: task.source.toLowerCase(), stream: task.stream, target: tableKey(task.target) };
 }
 
 function isOwn({ key }: StoredWatermark, task: LoadTask): boolean {
