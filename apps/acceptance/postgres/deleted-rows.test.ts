@@ -178,6 +178,33 @@ test('keys of all kinds are the same on both sides: of many, one is deleted', as
   expect(left.map(({ n }) => n)).toEqual(names.map(() => 0));
 });
 
+test.each(['LATIN1', 'SQL_ASCII', 'EUC_JP'])('keys are the same in a database of %s', async (encoding) => {
+  const database = `${db.database}_${encoding.toLowerCase()}`;
+  await db.run(`CREATE DATABASE ${database} ENCODING '${encoding}' LOCALE 'C' TEMPLATE template0`);
+  const other = await db.connect({ database });
+  const letters = encoding === 'EUC_JP' ? '日本' : 'Straße é';
+  await other.query(`CREATE TABLE texts (k text PRIMARY KEY, v int, at timestamptz DEFAULT now());
+    INSERT INTO texts SELECT '${letters}' || i, i FROM generate_series(1, 500) i;
+    CREATE TABLE numbers (k int PRIMARY KEY, v int, at timestamptz DEFAULT now());
+    INSERT INTO numbers SELECT i, i FROM generate_series(1, 500) i`);
+  const compared: KeysBatch[] = [];
+  await using flow = await postgresProject({}, watchingKeys(compared));
+  const load = { params: { database } };
+  for (const table of ['texts', 'numbers']) {
+    await run(flow, table, load);
+    expect((await run(flow, table, load)).deleted).toBe(0);
+    expect(compared).toEqual([]);
+    await other.query(`DELETE FROM ${table} WHERE v = 2`);
+    expect((await run(flow, table, load)).deleted).toBe(1);
+    expect(compared.splice(0).map(({ buckets }) => buckets.length)).toEqual([1]);
+    expect(await flow.rows(`SELECT count(*)::INT AS n, count(*) FILTER (v = 2)::INT AS gone FROM ${table}`)).toEqual([
+      { n: 499, gone: 0 },
+    ]);
+  }
+  await other.end();
+  await db.run(`DROP DATABASE ${database} WITH (FORCE)`);
+});
+
 test('a key of several columns, NULL among them, and filters, which hold on both sides', async () => {
   await db.run(`CREATE TABLE pairs (k int, part text, v int, at timestamptz DEFAULT now());
     INSERT INTO pairs SELECT i / 2, CASE WHEN i % 2 = 0 THEN 'a' END, i FROM generate_series(1, 800) i`);

@@ -224,8 +224,8 @@ export class DuckDbEngine implements Engine {
     return this.#queries.catalog(options);
   }
 
-  binder() {
-    return this.#queries.binder();
+  binder(options?: { readonly alone?: boolean }) {
+    return this.#queries.binder(options);
   }
 
   registerFunctions(functions: readonly UserFunction[], options?: RegisterFunctionsOptions) {
