@@ -12,7 +12,8 @@ let project: CommandProject;
 
 beforeAll(async () => {
   db = await testDatabase();
-  await db.run('CREATE TABLE there (id int)');
+  await db.run(`CREATE TABLE there (id int); CREATE ROLE looking LOGIN PASSWORD 'let-me-see';
+    GRANT USAGE ON SCHEMA public TO looking; GRANT SELECT ON there TO looking`);
   const { password, ...server } = db.params;
   const warehouse = { type: 'POSTGRES', ...server, schema: 'public', mode: 'append' };
   project = await commandProject({
@@ -20,6 +21,8 @@ beforeAll(async () => {
       connections: {
         warehouse: { ...warehouse, password, table: 'there' },
         closed: { ...warehouse, password: 'hunter-2', table: 'there' },
+        looking: { ...warehouse, username: 'looking', password: 'let-me-see', table: 'there' },
+        making: { ...warehouse, username: 'looking', password: 'let-me-see', table: 'not_there' },
       },
     }),
     'data/in.csv': 'id\n1\n',
@@ -29,6 +32,8 @@ SOURCE warehouse TYPE CSV PARAMS { "path": "data/in.csv" };
 LOAD t FROM warehouse;
 EXPORT t TO CONNECTION 'warehouse';
 EXPORT t TO CONNECTION 'closed';
+EXPORT t TO CONNECTION 'looking';
+EXPORT t TO CONNECTION 'making';
 EXPORT t TO 'output/new/t.csv' TYPE CSV;
 EXPORT t TO 'taken/file.txt/t.csv' TYPE CSV;
 EXPORT t TO 'data/in.csv' TYPE CSV OPTIONS { overwrite: false };
@@ -58,9 +63,11 @@ describe('sqlflow connector test of an EXPORT', () => {
       { source: 'warehouse', passed: true },
       { export: 'export:connection:warehouse', connection: 'warehouse', type: 'POSTGRES', passed: true },
     ]);
-    expect(checks[1]?.steps.map(({ name, result }) => `${name}: ${result}`)).toEqual(
-      expect.arrayContaining(['connect: passed', 'find the table: passed']),
-    );
+    expect(checks[1]?.steps.map(({ name, result }) => `${name}: ${result}`)).toEqual([
+      'connect: passed',
+      'find the table: passed',
+      'look at the rights: passed',
+    ]);
     expect(code).toBe(0);
     expect(await db.run('SELECT * FROM there')).toEqual([]);
   });
@@ -70,6 +77,19 @@ describe('sqlflow connector test of an EXPORT', () => {
     expect(code).toBe(1);
     expect(checks).toMatchObject([{ passed: false, steps: [{ result: 'failed', fix: expect.any(String) }] }]);
     expect(output).not.toContain('hunter-2');
+  });
+
+  test.each([
+    ['looking', 'looking may not write to it', 'GRANT SELECT, INSERT ON "public"."there" TO "looking"'],
+    ['making', 'looking may not make tables in public', 'GRANT USAGE, CREATE ON SCHEMA "public" TO "looking"'],
+  ])('the right to write is looked at: %s', async (name, reason, grant) => {
+    const { code, checks } = await check(name);
+    expect(code).toBe(1);
+    expect(checks[0]?.steps.at(-1)).toMatchObject({
+      name: 'look at the rights',
+      detail: expect.stringContaining(reason),
+      fix: expect.stringContaining(grant),
+    });
   });
 
   test.each([
