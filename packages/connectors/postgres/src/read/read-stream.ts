@@ -54,7 +54,7 @@ export async function* readStream(
     const { columns, primaryKey } = stream;
     const types = columns.map(({ column }) => column);
     yield { kind: 'schema', columns: types, ...(primaryKey.length === 0 ? {} : { primaryKey }) };
-    const selections = await selectParts(reading, prepared, parts, request, doing);
+    const { selections, chosen } = await selectParts(reading, prepared, parts, request, doing);
     const streams = selections.map(({ part, selection }) => copyOut(part.snapshot, copyStatement(selection), doing));
     const format = { type: 'postgres_copy', columns: types } as const;
     const [bytes, ...more] = streams;
@@ -62,7 +62,7 @@ export async function* readStream(
     else yield { kind: 'streams', streams, format };
     signal.throwIfAborted();
     ended = streams.every(({ readableEnded }) => readableEnded);
-    const gone = await goneKeys(reading, snapshot, { stream, known: request.known }, doing);
+    const gone = await goneKeys(snapshot, { stream, chosen, known: request.known }, doing);
     if (gone !== undefined) {
       ended = false;
       yield gone;
@@ -91,7 +91,7 @@ async function selectParts(
   parts: readonly Part[],
   { filter, limit, signal }: ReadRequest,
   doing: Doing,
-): Promise<readonly { readonly part: Part; readonly selection: Selection }[]> {
+): Promise<Selected> {
   try {
     const { from, columns, all } = stream;
     const pushed = filter === undefined ? nothingPushed : await pushDown(client, filter, stream, await leaves());
@@ -100,9 +100,9 @@ async function selectParts(
       parts.map(async (part) => {
         // Their values are settings of the transaction that asks.
         const filtered = await applyFilters(part.snapshot.client, params.filters, all);
-        const demanded = [params.where, ...filtered, ...plan.conditions, part.condition];
-        const conditions = demanded.filter((each) => each !== undefined);
-        return { part, selection: { from, columns, conditions, ...pushed, ...limited } };
+        const chosen = params.where === undefined ? filtered : [params.where, ...filtered];
+        const conditions = [...chosen, ...plan.conditions, ...(part.condition === undefined ? [] : [part.condition])];
+        return { part, chosen, selection: { from, columns, conditions, ...pushed, ...limited } };
       }),
     );
     const [first] = selections;
@@ -110,11 +110,17 @@ async function selectParts(
     if (context.tracing?.explain === true && first !== undefined) {
       await first.part.snapshot.client.query(`EXPLAIN ${selectStatement(first.selection)}`);
     }
-    return selections;
+    return { selections, chosen: first?.chosen ?? [] };
   } catch (error) {
     signal.throwIfAborted();
     throw statementFailure(error, doing);
   }
+}
+
+interface Selected {
+  readonly selections: readonly { readonly part: Part; readonly selection: Selection }[];
+  /** As `Comparison` has it. */
+  readonly chosen: readonly string[];
 }
 
 interface Prepared extends Opened {
