@@ -4,11 +4,6 @@ import { replayHistory } from '../load-model/replay.js';
 import { checkLoads } from '../truth/check-loads.js';
 import { replayLoads } from './replay-loads.js';
 
-/** Whether a program that reads by cursors can go through the history of a seed: its sources have no state of their own. */
-export function isReplayable(seed: number): boolean {
-  return generateHistory(seed).loads.every(({ tracking }) => tracking === 'cursor');
-}
-
 /** Where the program differs from the model or from the plain truth in the history of a seed; empty: nowhere. */
 export async function compareWithModel(seed: number): Promise<readonly string[]> {
   const history = generateHistory(seed);
