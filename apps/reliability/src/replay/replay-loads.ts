@@ -106,14 +106,18 @@ class Replay {
     return `SOURCE ${name} TYPE ${historyTypes[tracking]} PARAMS ${JSON.stringify(params)};\nLOAD t FROM ${name};`;
   }
 
-  async #report(setup: LoadSetup, { status, tasks }: RunResult): Promise<CheckedReport> {
+  async #report(setup: LoadSetup, { runId, status, tasks }: RunResult): Promise<CheckedReport> {
     const bounds = await this.#rows(
       `SELECT bound FROM sqlflow.watermarks WHERE source = '${setup.name}' AND action <> 'removed'
        AND entry = (SELECT max(entry) FROM sqlflow.watermarks WHERE source = '${setup.name}')`,
     );
     const bound = cursorNumber(bounds[0]?.bound, setup.cursor);
+    // What is stopped behind its last batch has committed its end, too.
+    const ends = await this.#rows(
+      `SELECT 1 FROM sqlflow.execution_history WHERE run_id = '${runId}' AND kind = 'load' AND status = 'succeeded'`,
+    );
     return {
-      status: status === 'interrupted' ? 'killed' : status === 'succeeded' ? 'succeeded' : 'failed',
+      status: ends.length > 0 ? 'succeeded' : status === 'interrupted' ? 'killed' : 'failed',
       boundAfter: bound ?? undefined,
       sourceLiesBehind: tasks.some(({ diagnostics }) => diagnostics.some(({ code }) => code === sourceBehind)),
     };
