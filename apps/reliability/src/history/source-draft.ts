@@ -110,7 +110,8 @@ export function writeRow(source: SourceDraft, cursor: Cell, transaction = beginT
     return;
   }
   const before = cursorOf(rowAt(source, taken));
-  // A row that changes gets a later stamp, as sources do it; NULL cursors may be filled in, not taken away.
-  const later = cursor !== null && (before === null || cursor >= before);
+  // A row that changes gets a later stamp, as sources do it; NULL cursors may be filled in, not taken away. Where a source
+  // knows what was committed since, it may be that of a transaction which began before the one that changed it last.
+  const later = cursor !== null && (before === null || cursor >= before || features.tracking === 'state');
   if (later) changeRow(source, taken, { [cursorColumn]: cursor, value: newValue(source) }, transaction);
 }

@@ -58,7 +58,8 @@ function writeRows(
     const loaded = rows.map((row) => ({ row, columns }));
     return { table: [...table, ...rows], state: { ...state, windowRows: [...state.windowRows, ...loaded] } };
   }
-  const context = { deduplication: run.setup.deduplication, columns, bound: run.boundBefore, alone: run.alone };
+  const { deduplication, tracking } = run.setup;
+  const context = { deduplication, columns, bound: run.boundBefore, alone: run.alone, byState: tracking === 'state' };
   const merged = applyMerge(table, batch, state.versions, context, rules);
   return { table: merged.table, state: { ...state, versions: merged.versions } };
 }

@@ -12,6 +12,8 @@ export interface MergeContext {
   readonly bound: number | undefined;
   /** Whether no other LOAD feeds the table. */
   readonly alone: boolean;
+  /** Whether the source knows by a state of its own which rows are new: then each is the only one of its key. */
+  readonly byState: boolean;
 }
 
 /** Merges rows into the table by key, and remembers what was applied where the LOAD remembers versions. */
@@ -57,6 +59,7 @@ function beats(row: Row, earlier: Row, deduplication: LoadSetup['deduplication']
 function overwrites(row: Row, found: Row, context: MergeContext, rules: LoadRules): boolean {
   const order = compare(row, found, rules);
   if (context.deduplication === 'first_wins') return order < 0;
+  if (context.byState && context.alone && rules.ownStateIsCurrent) return true;
   if (order !== 0) return order > 0 || !rules.keepsNewerRow || givesWay(found, context, rules);
   return rules.equalCursorOverwrites;
 }

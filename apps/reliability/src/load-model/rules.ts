@@ -76,6 +76,8 @@ const allLoadRules = {
   correctsFutureRows: true,
   /** Only where one LOAD feeds the table: of several, each has a bound of its own. */
   correctsOnlyItsOwn: true,
+  /** Of a source with a state of its own a row is what it shows now for its key, however low its cursor is. */
+  ownStateIsCurrent: true,
   /** Without a bound (a first run, after a reset) what is read overwrites whatever is there. */
   firstRunOverwrites: true,
   /** NULL is a key like any other. */

@@ -1,27 +1,44 @@
-import { type Connector, defineConnector, fullRead, type Source, specVersion, z } from '@sqlflow/connector-sdk';
-import type { CursorKind, Snapshot } from '../history/history.js';
-import { cursorColumn } from '../history/row.js';
-import { cursorText, cursorType } from './cursor-text.js';
+import {
+  type Batch,
+  type Connector,
+  defineConnector,
+  type ReadRequest,
+  type Source,
+  specVersion,
+  z,
+} from '@sqlflow/connector-sdk';
+import type { CursorKind, Snapshot, SourceRow, Tracking } from '../history/history.js';
+import { cursorColumn, keyColumn } from '../history/row.js';
+import { cursorNumber, cursorText, cursorType } from './cursor-text.js';
 
 /** What the sources of a history hold now, by the name of the LOAD that reads them. */
 export type Snapshots = Map<string, { readonly snapshot: Snapshot; readonly cursor: CursorKind }>;
 
-/** A connector whose sources are those of a history, with its rows and its clock. */
-export function historyConnector(snapshots: Snapshots): Connector {
-  return defineConnector({
-    type: 'HISTORY',
-    specVersion,
-    title: 'History',
-    description: 'The sources of a generated history.',
-    source: {
-      params: z.object({ load: z.string() }),
-      capabilities: { sync: ['full_refresh', 'incremental'] },
-      open: ({ load }) => openSource(load, snapshots),
-    },
-  }) as Connector;
+/** The type of the connector that has the sources of a history. */
+export const historyTypes: Readonly<Record<Tracking, string>> = { cursor: 'HISTORY', state: 'TRACKED_HISTORY' };
+
+/** Connectors whose sources are those of a history, with its rows and its clock. */
+export function historyConnectors(snapshots: Snapshots): readonly Connector[] {
+  return (['cursor', 'state'] as const).map(
+    (tracking) =>
+      defineConnector({
+        type: historyTypes[tracking],
+        specVersion,
+        title: 'History',
+        description: 'The sources of a generated history.',
+        source: {
+          params: z.object({ load: z.string() }),
+          capabilities: {
+            sync: ['full_refresh', 'incremental'],
+            ...(tracking === 'state' ? { exactness: 'exact' as const } : {}),
+          },
+          open: ({ load }) => openSource(load, tracking, snapshots),
+        },
+      }) as Connector,
+  );
 }
 
-function openSource(load: string, snapshots: Snapshots): Source {
+function openSource(load: string, tracking: Tracking, snapshots: Snapshots): Source {
   const now = () => {
     const found = snapshots.get(load);
     if (found === undefined) throw new TypeError(`the history has no source ${load} yet`);
@@ -33,13 +50,19 @@ function openSource(load: string, snapshots: Snapshots): Source {
   };
   return {
     discover: async () => [{ stream: '', columns: columnsNow(), inferred: false }],
-    async *read() {
+    async *read(request): AsyncGenerator<Batch> {
       const { snapshot, cursor } = now();
-      const rows = snapshot.rows.map(({ values }) => ({
+      const shown = tracking === 'state' ? rowsSince(snapshot, request, cursor) : snapshot.rows;
+      const rows = shown.map(({ values }) => ({
         ...values,
         [cursorColumn]: cursorText(values[cursorColumn] ?? null, cursor),
       }));
-      yield* fullRead({ columns: columnsNow() }, [{ kind: 'rows', rows }]);
+      // A source that gives only what changed has one row for each key.
+      const key = tracking === 'state' ? { primaryKey: [keyColumn] } : {};
+      yield { kind: 'schema', columns: columnsNow(), ...key };
+      yield { kind: 'rows', rows };
+      const state = { version: 1, data: snapshot.horizon };
+      yield { kind: 'checkpoint', ...(tracking === 'state' ? { state, mayReturn: snapshot.busy } : {}) };
     },
     async clock() {
       const { snapshot, cursor } = now();
@@ -49,4 +72,11 @@ function openSource(load: string, snapshots: Snapshots): Source {
     },
     async [Symbol.asyncDispose]() {},
   };
+}
+
+/** By the state what was committed since, whatever its cursor; without one what the cursor asks for. */
+function rowsSince({ rows }: Snapshot, { state, cursor }: ReadRequest, kind: CursorKind): readonly SourceRow[] {
+  if (state !== undefined) return rows.filter(({ transaction }) => transaction >= Number(state.data));
+  const from = cursorNumber(cursor?.from?.value, kind) ?? Number.NEGATIVE_INFINITY;
+  return rows.filter(({ values }) => (values[cursorColumn] ?? Number.POSITIVE_INFINITY) >= from);
 }

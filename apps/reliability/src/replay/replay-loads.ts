@@ -6,7 +6,7 @@ import type { CursorKind, History, LoadSetup, RunStep, UserStep } from '../histo
 import { type Cell, contentOf, cursorColumn, extraColumns, keyColumn, type Row } from '../history/row.js';
 import type { CheckedReport } from '../truth/check-loads.js';
 import { cursorNumber, cursorText, cursorType, lookbackText } from './cursor-text.js';
-import { historyConnector, type Snapshots } from './history-connector.js';
+import { historyConnectors, historyTypes, type Snapshots } from './history-connector.js';
 
 /** A step that the program took, with the table before and after it. */
 export type ProgramStep = {
@@ -26,7 +26,7 @@ export async function replayLoads(history: History): Promise<readonly ProgramSte
   const snapshots: Snapshots = new Map();
   await mkdir(join(directory, 'pipelines'));
   await writeFile(join(directory, 'sqlflow.yml'), 'name: history\n');
-  const project = await openProject({ dir: directory, connectors: [historyConnector(snapshots)], environment: {} });
+  const project = await openProject({ dir: directory, connectors: historyConnectors(snapshots), environment: {} });
   try {
     return await new Replay(history, project, directory, snapshots).run();
   } finally {
@@ -91,7 +91,7 @@ class Replay {
     });
   }
 
-  #loadText({ name, mode, deduplication, cursor }: LoadSetup, { options, load }: RunStep): string {
+  #loadText({ name, mode, deduplication, cursor, tracking }: LoadSetup, { options, load }: RunStep): string {
     const { lookback, startDate, cursorNull, batchSize } = options;
     const params: Record<string, unknown> = {
       load: name,
@@ -103,17 +103,21 @@ class Replay {
       ...(mode === 'merge' ? { primary_key: keyColumn, deduplication } : {}),
       ...(batchSize === undefined || name !== load ? {} : { batch_size: batchSize }),
     };
-    return `SOURCE ${name} TYPE HISTORY PARAMS ${JSON.stringify(params)};\nLOAD t FROM ${name};`;
+    return `SOURCE ${name} TYPE ${historyTypes[tracking]} PARAMS ${JSON.stringify(params)};\nLOAD t FROM ${name};`;
   }
 
-  async #report(setup: LoadSetup, { status, tasks }: RunResult): Promise<CheckedReport> {
+  async #report(setup: LoadSetup, { runId, status, tasks }: RunResult): Promise<CheckedReport> {
     const bounds = await this.#rows(
       `SELECT bound FROM sqlflow.watermarks WHERE source = '${setup.name}' AND action <> 'removed'
        AND entry = (SELECT max(entry) FROM sqlflow.watermarks WHERE source = '${setup.name}')`,
     );
     const bound = cursorNumber(bounds[0]?.bound, setup.cursor);
+    // What is stopped behind its last batch has committed its end, too.
+    const ends = await this.#rows(
+      `SELECT 1 FROM sqlflow.execution_history WHERE run_id = '${runId}' AND kind = 'load' AND status = 'succeeded'`,
+    );
     return {
-      status: status === 'interrupted' ? 'killed' : status === 'succeeded' ? 'succeeded' : 'failed',
+      status: ends.length > 0 ? 'succeeded' : status === 'interrupted' ? 'killed' : 'failed',
       boundAfter: bound ?? undefined,
       sourceLiesBehind: tasks.some(({ diagnostics }) => diagnostics.some(({ code }) => code === sourceBehind)),
     };

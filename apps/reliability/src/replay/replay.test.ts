@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { compareWithModel, isReplayable } from './compare-with-model.js';
+import { compareWithModel } from './compare-with-model.js';
 
-const seeds = Array.from({ length: 30 }, (_, at) => at + 1).filter(isReplayable);
+/** Among them sources with a state of their own: in the last a version that was committed later has an earlier stamp. */
+const seeds = [...Array.from({ length: 25 }, (_, at) => at + 1), 106];
 
 test.each(seeds)(
   'the program goes through history %i as the model does',

@@ -69,7 +69,8 @@ function checkRun(run: CheckedRun, truths: ReadonlyMap<string, LoadTruth>): Chec
     const added = checked.added.map((row) => ({ row, columns: step.source.columns }));
     return { truth: { ...next, written: [...truth.written, ...added] }, wrongReport };
   }
-  const checked = checkMerge({ ...shared, truth, deduplication: setup.deduplication, alone });
+  const { deduplication, tracking } = setup;
+  const checked = checkMerge({ ...shared, truth, deduplication, tracking, alone });
   return 'kind' in checked ? checked : { truth: { ...next, versions: checked.versions }, wrongReport };
 }
 

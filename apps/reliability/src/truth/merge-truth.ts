@@ -11,6 +11,7 @@ export interface MergedRun {
   readonly columns: readonly string[];
   readonly truth: LoadTruth;
   readonly deduplication: LoadSetup['deduplication'];
+  readonly tracking: LoadSetup['tracking'];
   /** Whether no other LOAD has ever run into this table. */
   readonly alone: boolean;
   readonly killed: boolean;
@@ -75,11 +76,13 @@ function winner(rows: readonly Row[], deduplication: LoadSetup['deduplication'])
 
 /**
  * Whether the source's row is to replace the table's. Where a LOAD is alone, a row above what has passed was stamped in
- * the future: the source knows better. Before anything has passed, the source always knows better.
+ * the future: the source knows better. Before anything has passed, the source always knows better, and so does one that
+ * knows by a state of its own what was committed since.
  */
-function isNewer(version: Row, row: Row, { deduplication, alone, truth }: MergedRun): boolean {
+function isNewer(version: Row, row: Row, { deduplication, tracking, alone, truth }: MergedRun): boolean {
   const order = compareCursors(cursorOf(version), cursorOf(row));
   if (deduplication === 'first_wins') return order < 0;
+  if (alone && tracking === 'state') return true;
   return (
     order >= 0 || (alone && (truth.passed === undefined || (cursorOf(row) ?? Number.NEGATIVE_INFINITY) > truth.passed))
   );
