@@ -4,6 +4,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/compiled/'],
   modulePathIgnorePatterns: ['/dist/', '/compiled/'],
   extensionsToTreatAsEsm: ['.ts'],
+  globalSetup: '<rootDir>/scripts/jest-temp-directory.cjs',
   resolver: '<rootDir>/scripts/jest-resolver.cjs',
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],

@@ -1,5 +1,5 @@
 // `npm run test:postgres`: the tests of PostgreSQL against each version that is supported, one after the other. `-- 14 16`
-// takes these versions only; what follows else goes to jest.
+// takes these versions only; files and options of jest may follow.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +7,7 @@ import { buildPackages } from './house/build.mjs';
 import { run } from './house/command.mjs';
 import { installIfNeeded } from './house/install.mjs';
 import { root } from './house/packages.mjs';
+import { testPostgresArguments } from './house/test-postgres-arguments.mjs';
 
 /** The package that brings each version; that of 18 is installed for `npm test`, too. */
 const packages = {
@@ -19,10 +20,7 @@ const packages = {
 
 const tests = ['packages/connectors/postgres', 'apps/acceptance/postgres', 'apps/acceptance/conformance/postgres'];
 
-const given = process.argv.slice(2);
-const asked = given.filter((each) => each in packages);
-const rest = given.filter((each) => !(each in packages));
-const versions = asked.length === 0 ? Object.keys(packages) : asked;
+const { versions, files, options } = testPostgresArguments(process.argv.slice(2), Object.keys(packages));
 
 if (installIfNeeded() && buildPackages()) {
   const failed = versions.filter((version) => testOn(version) !== 0);
@@ -34,7 +32,7 @@ function testOn(version) {
   console.log(`\nPostgreSQL ${version}`);
   const server = packages[version] === undefined ? undefined : installServer(version, packages[version]);
   const jest = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js')];
-  return run(process.execPath, [...jest, ...(rest.length === 0 ? tests : rest)], {
+  return run(process.execPath, [...jest, ...(files.length === 0 ? tests : files), ...options], {
     environment: server === undefined ? {} : { SQLFLOW_TEST_POSTGRES: server },
   });
 }

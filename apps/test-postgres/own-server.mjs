@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { createPostgresUser, freePort, initdbFlags, postgresFlags, serverPackage } from './settings.mjs';
 
@@ -19,6 +20,7 @@ export async function ownServer() {
     const port = await freePort();
     const databaseDir = join(directory, name);
     let isReady = () => undefined;
+    const log = [];
     const server = new EmbeddedPostgres({
       databaseDir,
       port,
@@ -29,6 +31,7 @@ export async function ownServer() {
       initdbFlags,
       postgresFlags: postgresFlags(databaseDir),
       onLog: (message) => {
+        log.push(message);
         if (/ready to accept (read-only )?connections/.test(message)) isReady();
       },
       onError: () => undefined,
@@ -41,9 +44,15 @@ export async function ownServer() {
         const ready = new Promise((resolve) => {
           isReady = resolve;
         });
-        // It does not know how a standby says that it is ready.
-        server.start().catch(() => undefined);
-        await ready;
+        // It does not know how a standby says that it is ready, but notices where the server ends.
+        const started = server.start().catch((error) => {
+          throw new Error(`PostgreSQL did not start (${error ?? 'it ended'}): ${log.slice(-20).join('')}`);
+        });
+        const late = new AbortController();
+        const timeout = sleep(60_000, undefined, { signal: late.signal }).then(() => {
+          throw new Error(`PostgreSQL is not ready after a minute: ${log.slice(-20).join('')}`);
+        });
+        await Promise.race([ready, started, timeout]).finally(() => late.abort());
       },
       stop: () => server.stop(),
       run: (sql) => ask({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' }, sql),

@@ -9,7 +9,7 @@ export const initdbFlags = ['--encoding=UTF8', '--locale=C', '--no-sync'];
 export const createPostgresUser = process.getuid?.() === 0;
 
 /** Arguments for the server. Nothing of it is to survive, so nothing waits for the disk. */
-export function postgresFlags(databaseDir, more = {}) {
+export function postgresFlags(databaseDir) {
   const settings = {
     fsync: 'off',
     synchronous_commit: 'off',
@@ -20,7 +20,6 @@ export function postgresFlags(databaseDir, more = {}) {
     max_prepared_transactions: '20',
     shared_buffers: '64MB',
     timezone: 'America/New_York',
-    ...more,
   };
   return Object.entries(settings).flatMap(([setting, value]) => ['-c', `${setting}=${value}`]);
 }

@@ -15,7 +15,9 @@ export async function transactionPooler(database, size = 3) {
   const waiting = [];
   const clients = new Map();
   const sockets = new Set();
+  const replacing = [];
   let lastClient = 0;
+  let closed = false;
 
   const release = (backend) => {
     backend.client = undefined;
@@ -95,10 +97,11 @@ export async function transactionPooler(database, size = 3) {
     backend.client = undefined;
     backend.socket.destroy();
     backends.splice(backends.indexOf(backend), 1);
-    void replace();
+    replacing.push(replace());
   }
 
   async function replace() {
+    if (closed) return;
     const fresh = await openBackend(database);
     adopt(fresh);
     backends.push(fresh);
@@ -131,8 +134,10 @@ export async function transactionPooler(database, size = 3) {
     port: server.address().port,
     size,
     async close() {
+      closed = true;
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
+      await Promise.all(replacing);
       for (const { socket } of backends) socket.destroy();
     },
   };

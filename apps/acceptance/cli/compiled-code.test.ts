@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import module from 'node:module';
 import { tmpdir } from 'node:os';
@@ -45,6 +45,22 @@ describe('what is compiled of the program', () => {
     for (const file of damaged) writeFileSync(file, 'no code');
     expect((await explain()).stdout).toBe(first.stdout);
     for (const file of damaged) expect(readFileSync(file).byteLength).toBeGreaterThan(100);
+  });
+
+  test('goes after a month, when a new version keeps its own', async () => {
+    if (!byOurselves) return;
+    await explain();
+    const [one = '', ...others] = files();
+    const at = (name: string) => join(folder, kept()[0] ?? '', name);
+    for (const name of ['of-another-version.cjs', 'of-last-month.cjs']) writeFileSync(at(name), 'kept');
+    const daysAgo = (days: number) => Date.now() / 1_000 - days * 24 * 60 * 60;
+    utimesSync(at('of-another-version.cjs'), daysAgo(29), daysAgo(29));
+    utimesSync(at('of-last-month.cjs'), daysAgo(31), daysAgo(31));
+    await explain();
+    expect(files()).toContain('of-last-month.cjs');
+    writeFileSync(at(one), 'no code');
+    await explain();
+    expect(files().sort()).toEqual([one, ...others, 'of-another-version.cjs'].sort());
   });
 
   test('is not taken from a folder to which others can write', async () => {

@@ -17,7 +17,10 @@ const csv = ['id,at,note', ...orders.map(({ id, at, note }) => `${id},${at},${no
 let project: TempProject;
 let server: ApiServer;
 beforeEach(async () => {
-  project = await tempProject({ 'data/orders.csv': csv, 'data/orders.json': JSON.stringify(orders) });
+  project = await tempProject(
+    { 'data/orders.csv': csv, 'data/orders.json': JSON.stringify(orders) },
+    { staysOpen: false },
+  );
   server = await startApi({
     '/orders': ({ url }) => {
       const since = url.searchParams.get('since') ?? '';

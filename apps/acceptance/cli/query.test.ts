@@ -9,7 +9,7 @@ import { type TempProject, tempProject } from '../run/temp-project.js';
 let project: TempProject;
 
 beforeAll(async () => {
-  project = await tempProject();
+  project = await tempProject({}, { staysOpen: false });
   const { status } = await project.run(`CREATE TABLE t AS
 SELECT i AS id, 'name ' || i AS name, (i / 100)::DECIMAL(18,2) AS price, NULL::VARCHAR AS nothing
 FROM range(3) r(i);`);

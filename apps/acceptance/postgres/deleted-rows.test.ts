@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { postgres } from '@sqlflow/connector-postgres';
 import type { Batch, Connector, KeysBatch, ReadRequest } from '@sqlflow/connector-sdk';
@@ -176,6 +178,33 @@ test('keys of all kinds are the same on both sides: of many, one is deleted', as
   expect(left.map(({ n }) => n)).toEqual(names.map(() => 0));
 });
 
+test.each(['LATIN1', 'SQL_ASCII', 'EUC_JP'])('keys are the same in a database of %s', async (encoding) => {
+  const database = `${db.database}_${encoding.toLowerCase()}`;
+  await db.run(`CREATE DATABASE ${database} ENCODING '${encoding}' LOCALE 'C' TEMPLATE template0`);
+  const other = await db.connect({ database });
+  const letters = encoding === 'EUC_JP' ? '日本' : 'Straße é';
+  await other.query(`CREATE TABLE texts (k text PRIMARY KEY, v int, at timestamptz DEFAULT now());
+    INSERT INTO texts SELECT '${letters}' || i, i FROM generate_series(1, 500) i;
+    CREATE TABLE numbers (k int PRIMARY KEY, v int, at timestamptz DEFAULT now());
+    INSERT INTO numbers SELECT i, i FROM generate_series(1, 500) i`);
+  const compared: KeysBatch[] = [];
+  await using flow = await postgresProject({}, watchingKeys(compared));
+  const load = { params: { database } };
+  for (const table of ['texts', 'numbers']) {
+    await run(flow, table, load);
+    expect((await run(flow, table, load)).deleted).toBe(0);
+    expect(compared).toEqual([]);
+    await other.query(`DELETE FROM ${table} WHERE v = 2`);
+    expect((await run(flow, table, load)).deleted).toBe(1);
+    expect(compared.splice(0).map(({ buckets }) => buckets.length)).toEqual([1]);
+    expect(await flow.rows(`SELECT count(*)::INT AS n, count(*) FILTER (v = 2)::INT AS gone FROM ${table}`)).toEqual([
+      { n: 499, gone: 0 },
+    ]);
+  }
+  await other.end();
+  await db.run(`DROP DATABASE ${database} WITH (FORCE)`);
+});
+
 test('a key of several columns, NULL among them, and filters, which hold on both sides', async () => {
   await db.run(`CREATE TABLE pairs (k int, part text, v int, at timestamptz DEFAULT now());
     INSERT INTO pairs SELECT i / 2, CASE WHEN i % 2 = 0 THEN 'a' END, i FROM generate_series(1, 800) i`);
@@ -244,13 +273,38 @@ describe('soft', () => {
     await run(flow, table, { ...byFlag, params: { ...byFlag.params, soft_delete_column: 'deleted_at' } });
     expect((await rowsOf(flow, table)).map(({ k }) => k)).toEqual(['1', '2', '4', '5']);
   });
+
+  test.each(['', 'MODE MERGE'])('what changes nothing is not counted: %s', async (mode) => {
+    const table = mode === '' ? 'counted_new' : 'counted_all';
+    await db.run(`CREATE TABLE ${table} (k int PRIMARY KEY, v int, at timestamptz DEFAULT now(), gone boolean);
+      INSERT INTO ${table} SELECT i, i, '2026-01-01'::timestamptz + i * interval '1 day', i = 5 FROM generate_series(1, 5) i`);
+    await using flow = await postgresProject();
+    const whole = mode === '' ? {} : { sync_mode: 'full_refresh', cursor_field: undefined };
+    const params = { delete_detection: 'soft', soft_delete_column: 'gone', late_commits: 'ignore', ...whole };
+    const counts = async (more: object = {}) => {
+      const result = await flow.run(pipeline(table, { mode, params: { ...params, ...more } }));
+      expect(problemsOf(result)).not.toContain('"severity":"error"');
+      const [task] = result.tasks;
+      const { inserted, updated, deleted } = (task?.status === 'succeeded' && task.outcome) || {};
+      return [inserted, updated, deleted].map(Number);
+    };
+    expect(await counts()).toEqual([4, 0, 0]);
+    const again = mode === '' ? 0 : 4;
+    expect(await counts()).toEqual([0, again, 0]);
+    await db.run(`UPDATE ${table} SET gone = true, at = '2026-02-01' WHERE k = 2`);
+    await db.run(`INSERT INTO ${table} VALUES (6, 6, '2026-02-02', false), (7, 7, '2026-02-03', true)`);
+    const batches = mode === '' ? { batch_size: 1 } : {};
+    expect(await counts(batches)).toEqual([1, mode === '' ? 0 : 3, 1]);
+    expect((await counts()).at(-1)).toBe(0);
+    expect((await counts())[0]).toBe(0);
+  });
 });
 
 describe('refused', () => {
   const refusal = async (flow: PostgresProject, text: string) =>
     flow.run(text).then(problemsOf, (error: unknown) => JSON.stringify(error) + String(error));
 
-  test('loads that do not merge, a WHERE, keys that have no text of their own, a column that is missing', async () => {
+  test('loads that do not merge, a WHERE, a parameter that is missing or has no meaning', async () => {
     await db.run(
       `CREATE TABLE refused (k float8 PRIMARY KEY, v int, at timestamptz); INSERT INTO refused VALUES (1.5, 1, now())`,
     );
@@ -263,13 +317,51 @@ describe('refused', () => {
     expect(await refusal(flow, pipeline('refused', { params: { soft_delete_column: 'v' } }))).toContain(
       'soft_delete_column',
     );
-    const soft = { delete_detection: 'soft', soft_delete_column: 'vv' };
-    expect(await refusal(flow, pipeline('refused', { params: soft }))).toMatch(/SF5085.*did you mean `v`/);
-    expect(await refusal(flow, pipeline('refused', { params: { ...soft, soft_delete_column: 'v' } }))).toContain(
-      'SF5086',
+  });
+
+  test.each([
+    [
+      'a mark that is missing',
+      { delete_detection: 'soft', soft_delete_column: 'vv' },
+      '"vv"',
+      /SF5085.*did you mean `v`/,
+    ],
+    ['a mark that is a number', { delete_detection: 'soft', soft_delete_column: 'v' }, '"v"', /SF5086/],
+    ['a key that has no text of its own', {}, '"k"', /SF5087/],
+  ])('with the plan, before anything is read: %s', async (_, params, at, problem) => {
+    await db.run(
+      'CREATE TABLE IF NOT EXISTS planned (k float8 PRIMARY KEY, v int, at timestamptz); TRUNCATE planned; INSERT INTO planned VALUES (1.5, 1, now())',
     );
-    await run(flow, 'refused');
-    expect(await refusal(flow, pipeline('refused', {}))).toContain('SF5087');
+    await using flow = await postgresProject();
+    const text = pipeline('planned', { params });
+    expect(await refusal(flow, text)).toMatch(problem);
+    const { diagnostics } = await flow.project.plan('pipelines/p.sf');
+    expect(JSON.stringify(diagnostics)).toMatch(problem);
+    const { start = 0, end = 0 } = diagnostics[0]?.place?.span ?? {};
+    expect(text.slice(start, end)).toBe(at);
+    await expect(flow.rows('FROM planned')).rejects.toThrow();
+  });
+
+  test('not what runs: a mark that only one side has, types that the table gets when it is built anew', async () => {
+    await db.run(`CREATE TABLE evolves (k int PRIMARY KEY, v int, at timestamptz DEFAULT now(), gone text);
+      INSERT INTO evolves VALUES (1, 1), (2, 2)`);
+    await using flow = await postgresProject();
+    await run(flow, 'evolves');
+    await db.run(`ALTER TABLE evolves ADD deleted_at timestamptz; UPDATE evolves SET deleted_at = now() WHERE k = 2`);
+    const byTime = { params: { delete_detection: 'soft', soft_delete_column: 'deleted_at' } };
+    await db.run('UPDATE evolves SET at = now() WHERE k = 2');
+    expect((await run(flow, 'evolves', byTime)).deleted).toBe(1);
+    await db.run('ALTER TABLE evolves DROP deleted_at');
+    expect((await run(flow, 'evolves', byTime)).deleted).toBe(0);
+    await db.run('ALTER TABLE evolves ALTER gone TYPE boolean USING k = 2');
+    const byFlag = { params: { delete_detection: 'soft', soft_delete_column: 'gone' } };
+    expect(await refusal(flow, pipeline('evolves', byFlag))).toMatch(/SF5086.*VARCHAR/);
+    const anew = { fullRefresh: true };
+    expect(problemsOf(await flow.run(pipeline('evolves', byFlag), anew))).not.toContain('"severity":"error"');
+    expect(await rowsOf(flow, 'evolves')).toEqual([{ k: '1', v: 1 }]);
+    await db.run('ALTER TABLE evolves ALTER k TYPE float8');
+    expect(problemsOf(await flow.run(pipeline('evolves', {}), anew))).not.toContain('"severity":"error"');
+    expect(await refusal(flow, pipeline('evolves', {}))).toContain('SF5087');
   });
 
   test('a table that others write to', async () => {
@@ -290,6 +382,7 @@ describe('refused', () => {
         ),
       ),
     ).toBe('[]');
+    await flow.project.state.clean({ days: 0 });
     expect(await refusal(flow, pipeline('mine', {}))).toMatch(/SF9130.*load:mine of run/);
     expect(await rowsOf(flow, 'mine')).toHaveLength(2);
     expect(problemsOf(await flow.run(pipeline('mine', {}), { fullRefresh: true }))).not.toContain('"severity":"error"');
@@ -297,13 +390,37 @@ describe('refused', () => {
     expect(await rowsOf(flow, 'mine')).toEqual([{ k: '1', v: 1 }]);
   });
 
+  test('not a LOAD that took over the state of another, nor one that two pipelines include', async () => {
+    await db.run(
+      'CREATE TABLE handed (k int PRIMARY KEY, v int, at timestamptz); INSERT INTO handed VALUES (1, 1, now()), (2, 2, now())',
+    );
+    await using flow = await postgresProject();
+    await run(flow, 'handed');
+    const renamed = pipeline('handed', {}).replaceAll('pg', 'shop');
+    expect(await refusal(flow, renamed)).toMatch(/SF9130|SF5066/);
+    await flow.project.state.move('pg', { table: 'handed', to: 'shop' });
+    await db.run('DELETE FROM handed WHERE k = 2');
+    expect(problemsOf(await flow.run(renamed))).not.toContain('"severity":"error"');
+    expect(await rowsOf(flow, 'handed')).toEqual([{ k: '1', v: 1 }]);
+    await db.run(
+      'CREATE TABLE shared (k int PRIMARY KEY, v int, at timestamptz); INSERT INTO shared VALUES (1, 1, now())',
+    );
+    const whole = { sync_mode: 'full_refresh', cursor_field: undefined };
+    await writeFile(join(flow.directory, 'shared.sf'), pipeline('shared', { params: whole, mode: 'MODE MERGE' }));
+    for (const name of ['a', 'b']) {
+      await writeFile(join(flow.directory, `pipelines/${name}.sf`), "INCLUDE '../shared.sf';");
+      await db.run('DELETE FROM shared; INSERT INTO shared SELECT max(v) + 1, 1, now() FROM handed');
+      expect(problemsOf(await flow.project.run(`pipelines/${name}.sf`))).not.toContain('"severity":"error"');
+    }
+    expect(await rowsOf(flow, 'shared')).toEqual([{ k: '2', v: 1 }]);
+  });
+
   test('a table of rows that came there some other way, until it is built anew', async () => {
     await db.run(
       'CREATE TABLE found (k int PRIMARY KEY, v int, at timestamptz); INSERT INTO found VALUES (1, 1, now())',
     );
     await using flow = await postgresProject();
-    await flow.run('CREATE TABLE found AS SELECT 7 AS k, 7 AS v, now() AS at;');
-    await flow.project.state.clean({ days: 0 });
+    await flow.rows('CREATE TABLE found AS SELECT 7 AS k, 7 AS v, now() AS at', { write: true });
     expect(await refusal(flow, pipeline('found', {}))).toMatch(/SF9130.*history knows nothing/);
     expect(await rowsOf(flow, 'found')).toEqual([{ k: '7', v: 7 }]);
     expect(problemsOf(await flow.run(pipeline('found', {}), { fullRefresh: true }))).not.toContain(
@@ -318,8 +435,7 @@ describe('refused', () => {
       'CREATE TABLE again (k int PRIMARY KEY, v int, at timestamptz); INSERT INTO again VALUES (1, 1, now())',
     );
     await using flow = await postgresProject();
-    await flow.run('CREATE TABLE again AS SELECT 7 AS k, 7 AS v, now() AS at WHERE false;');
-    await flow.project.state.clean({ days: 0 });
+    await flow.rows('CREATE TABLE again AS SELECT 7 AS k, 7 AS v, now() AS at WHERE false', { write: true });
     const whole = { mode: 'MODE MERGE', params: { sync_mode: 'full_refresh', cursor_field: undefined } };
     expect((await run(flow, 'again', whole)).deleted).toBe(0);
     await db.run('DELETE FROM again; INSERT INTO again VALUES (2, 2, now())');

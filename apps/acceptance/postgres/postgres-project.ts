@@ -13,7 +13,7 @@ export interface PostgresProject extends AsyncDisposable {
   readonly events: RunEvent[];
   /** Runs a pipeline of this text. */
   run(text: string, options?: Parameters<Project['run']>[1]): Promise<RunResult>;
-  rows(sql: string): Promise<readonly Record<string, unknown>[]>;
+  rows(sql: string, options?: Parameters<Project['query']>[1]): Promise<readonly Record<string, unknown>[]>;
 }
 
 export async function postgresProject(
@@ -36,7 +36,7 @@ export async function postgresProject(
       await writeFile(join(directory, 'pipelines/p.sf'), text);
       return project.run('pipelines/p.sf', { onEvent: (event) => events.push(event), ...options });
     },
-    rows: async (sql) => (await project.query(sql)).rows(),
+    rows: async (sql, options) => (await project.query(sql, options)).rows(),
     async [Symbol.asyncDispose]() {
       await project.close();
       await rm(directory, { recursive: true });

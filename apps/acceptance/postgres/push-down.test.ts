@@ -152,10 +152,8 @@ test('a condition with a secret in it does not get to the server', async () => {
     expect((await flow.run(text, { variables, onEvent })).status).toBe('succeeded');
     return statements.splice(0).join('\n');
   };
-  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: variables of the pipeline.
   expect(await load("t = '${kind}' AND i4 = 7")).toMatch(/^COPY .* WHERE /m);
   expect(await load("t = '${pw}' AND i4 = 7")).not.toMatch(/^COPY .* WHERE /m);
-  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: variables of the pipeline.
 });
 
 /** The statement by which the server reads a stream, where a LOAD has this WHERE. */

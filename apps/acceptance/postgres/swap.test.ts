@@ -35,12 +35,12 @@ async function described(table: string): Promise<unknown> {
          FROM pg_attribute LEFT JOIN pg_attrdef d ON d.adrelid = attrelid AND d.adnum = attnum
          WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) AS columns,
        (SELECT json_agg(json_build_array(pg_get_indexdef(i.indexrelid), i.indisclustered, i.indisreplident,
-           obj_description(i.indexrelid, 'pg_class')) ORDER BY pg_get_indexdef(i.indexrelid))
+           obj_description(i.indexrelid, 'pg_class'), (SELECT reltablespace FROM pg_class x WHERE x.oid = i.indexrelid)) ORDER BY pg_get_indexdef(i.indexrelid))
          FROM pg_index i WHERE i.indrelid = c.oid) AS indexes,
        (SELECT json_agg(json_build_array(k.conname, pg_get_constraintdef(k.oid), obj_description(k.oid, 'pg_constraint'))
            ORDER BY k.conname) FROM pg_constraint k WHERE k.conrelid = c.oid) AS constraints,
        (SELECT json_agg(to_json(p) ORDER BY policyname) FROM pg_policies p WHERE p.tablename = c.relname) AS policies,
-       (SELECT json_agg(pg_get_statisticsobjdef(s.oid)) FROM pg_statistic_ext s WHERE s.stxrelid = c.oid) AS statistics,
+       c.reltablespace, (SELECT json_agg(json_build_array(pg_get_statisticsobjdef(s.oid), s.stxstattarget)) FROM pg_statistic_ext s WHERE s.stxrelid = c.oid) AS statistics,
        (SELECT json_agg(json_build_array(q.relname, d.deptype, a.attname, q.relacl::text, to_jsonb(s) - 'last_value') ORDER BY q.relname)
          FROM pg_depend d JOIN pg_class q ON q.oid = d.objid AND q.relkind = 'S'
            JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
@@ -54,6 +54,9 @@ async function described(table: string): Promise<unknown> {
 
 describe('a table that takes the place of another', () => {
   test('is what that was, and its indexes are called as they were', async () => {
+    await db.run('SET allow_in_place_tablespaces = on');
+    await db.run(`CREATE TABLESPACE swap_here LOCATION ''`);
+    await db.run(`CREATE TABLESPACE swap_there LOCATION ''`);
     await db.run(`CREATE ROLE swap_owner; CREATE ROLE swap_reader; GRANT CREATE, USAGE ON SCHEMA public TO swap_owner;
       CREATE TABLE swap_place (code text PRIMARY KEY); INSERT INTO swap_place VALUES ('x');
       CREATE TABLE "Swapped" (
@@ -62,10 +65,10 @@ describe('a table that takes the place of another', () => {
         twice int GENERATED ALWAYS AS (id * 2) STORED, parent int CONSTRAINT up REFERENCES "Swapped" (id),
         place text DEFAULT 'x' CONSTRAINT there REFERENCES swap_place, note text,
         CONSTRAINT positive CHECK (id > 0), CONSTRAINT one_name UNIQUE (name) DEFERRABLE INITIALLY DEFERRED
-      ) WITH (fillfactor = 70, autovacuum_enabled = false, toast.autovacuum_enabled = false);
-      CREATE INDEX "by INDEX name" ON "Swapped" USING hash (lower(name)) WITH (fillfactor = 50);
-      CREATE UNIQUE INDEX partial ON "Swapped" (name DESC NULLS LAST) INCLUDE (n) WHERE id > 1;
-      CREATE STATISTICS swap_stats (dependencies) ON name, n FROM "Swapped";
+      ) WITH (fillfactor = 70, autovacuum_enabled = false, toast.autovacuum_enabled = false) TABLESPACE swap_here;
+      CREATE INDEX "by INDEX name" ON "Swapped" USING hash (lower(name)) WITH (fillfactor = 50) TABLESPACE swap_here;
+      CREATE UNIQUE INDEX partial ON "Swapped" (name DESC NULLS LAST) INCLUDE (n) TABLESPACE swap_there WHERE id > 1;
+      CREATE STATISTICS swap_stats (dependencies) ON name, n FROM "Swapped"; ALTER STATISTICS swap_stats SET STATISTICS 300;
       ALTER TABLE "Swapped" ALTER name SET STATISTICS 500, ALTER name SET (n_distinct = -0.5), ALTER note SET STORAGE EXTERNAL;
       ALTER TABLE "Swapped" CLUSTER ON "the key"; ALTER TABLE "Swapped" REPLICA IDENTITY USING INDEX "the key";
       ALTER TABLE "Swapped" ENABLE ROW LEVEL SECURITY;
@@ -77,6 +80,7 @@ describe('a table that takes the place of another', () => {
       GRANT INSERT, DELETE ON "Swapped" TO swap_reader WITH GRANT OPTION; GRANT USAGE ON SEQUENCE "Swapped_auto_seq" TO swap_reader;
       ALTER TABLE "Swapped" OWNER TO swap_owner; REVOKE TRUNCATE ON "Swapped" FROM swap_owner;
       ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO swap_reader;
+      ALTER TABLE "Swapped" ADD CONSTRAINT swap_twice UNIQUE (note) USING INDEX TABLESPACE swap_there;
       INSERT INTO "Swapped" (id, name) VALUES (5, 'five'), (6, 'six')`);
     const before = await described('"Swapped"');
     expect(await swapped(two, { table: 'Swapped' })).toBe('[]');
@@ -91,6 +95,8 @@ describe('a table that takes the place of another', () => {
     ]);
     await db.run('ALTER DEFAULT PRIVILEGES REVOKE ALL ON TABLES FROM swap_reader');
     await db.run('DROP TABLE "Swapped"; DROP OWNED BY swap_owner, swap_reader; DROP ROLE swap_owner, swap_reader');
+    await db.run('DROP TABLESPACE swap_here');
+    await db.run('DROP TABLESPACE swap_there');
   });
 
   test('has the rights that were granted and revoked while it was filled', async () => {
@@ -174,18 +180,48 @@ describe('what hangs on the table and cannot be moved', () => {
     expect(await swapped(two, { table: 'swap_parts', mode: 'append' }).catch(String)).toMatch(/way to replace/);
   });
 
-  test('rights: only the owner may', async () => {
-    const flowOfOther = await postgresProject({
+  test('rights: only the owner may, and who is of its role, where both may make tables', async () => {
+    await using flowOfOther = await postgresProject({
       warehouse: { type: 'POSTGRES', ...db.params, username: 'swap_guest', password: 'g' },
     });
-    await db.run(`CREATE ROLE swap_guest LOGIN PASSWORD 'g'; CREATE TABLE swap_owned (id int, name text);
-      GRANT ALL ON swap_owned TO swap_guest; GRANT CREATE ON SCHEMA public TO swap_guest`);
-    const result = await flowOfOther.run(
-      `EXPORT ${two} TO CONNECTION 'warehouse' OPTIONS { table: 'swap_owned', replace_method: 'swap' };`,
-    );
-    expect(problemsOf(result)).toMatch(/SF8262.*only the owner.*GRANT .* TO \\"swap_guest\\"/);
-    await flowOfOther[Symbol.asyncDispose]();
-    await db.run('DROP TABLE IF EXISTS sqlflow_writes; DROP OWNED BY swap_guest; DROP ROLE swap_guest');
+    const swappedByGuest = async (): Promise<string> =>
+      problemsOf(
+        await flowOfOther.run(
+          `EXPORT ${two} TO CONNECTION 'warehouse' OPTIONS { table: 'rooms.swap_owned', replace_method: 'swap' };`,
+        ),
+      );
+    await db.run('SET allow_in_place_tablespaces = on');
+    await db.run(`CREATE TABLESPACE swap_far LOCATION ''`);
+    await db.run(`CREATE ROLE swap_guest LOGIN PASSWORD 'g'; CREATE ROLE swap_host; CREATE SCHEMA rooms;
+      CREATE TABLE rooms.swap_owned (id int, name text); CREATE INDEX ON rooms.swap_owned (id) TABLESPACE swap_far;
+      GRANT USAGE ON SCHEMA rooms TO swap_guest; ALTER TABLE rooms.swap_owned OWNER TO swap_host;
+      INSERT INTO rooms.swap_owned VALUES (9, 'old')`);
+    const all = [
+      'GRANT swap_host TO swap_guest',
+      'GRANT CREATE ON SCHEMA rooms TO swap_guest',
+      'GRANT CREATE ON SCHEMA rooms TO swap_host',
+      'GRANT CREATE ON TABLESPACE swap_far TO swap_guest',
+    ];
+    for (const [at, grant] of all.entries()) {
+      const problem = await swappedByGuest();
+      expect(problem).toMatch(/SF8262.*`replace_method: swap` makes a table that takes its place, which/);
+      for (const each of all) expect([each, problem.includes(each)]).toEqual([each, all.indexOf(each) >= at]);
+      expect(await db.run('SELECT id FROM rooms.swap_owned')).toEqual([{ id: 9 }]);
+      await db.run(grant);
+    }
+    if (db.version >= 16) {
+      await db.run('GRANT swap_host TO swap_guest WITH SET FALSE');
+      expect(await swappedByGuest()).toMatch(
+        /which swap_host is to own.*`GRANT swap_host TO swap_guest WITH SET TRUE`/,
+      );
+      await db.run('GRANT swap_host TO swap_guest WITH SET TRUE');
+    }
+    expect(await swappedByGuest()).toBe('[]');
+    expect(await db.run(`SELECT tableowner FROM pg_tables WHERE tablename = 'swap_owned'`)).toEqual([
+      { tableowner: 'swap_host' },
+    ]);
+    await db.run(`DROP SCHEMA rooms CASCADE; DROP OWNED BY swap_guest, swap_host; DROP ROLE swap_guest, swap_host`);
+    await db.run('DROP TABLESPACE swap_far');
   });
 });
 
@@ -197,8 +233,8 @@ describe('readers', () => {
     const holder = await db.connect();
     await holder.query('BEGIN; SELECT * FROM swap_read');
     const running = swapped(two, { table: 'swap_read' });
-    const waits = `SELECT FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'`;
-    await waitFor(db, waits);
+    const lock = `relation = 'swap_read'::regclass AND mode = 'AccessExclusiveLock'`;
+    await waitFor(db, `SELECT FROM pg_locks WHERE NOT granted AND ${lock}`);
     expect((await holder.query('SELECT id FROM swap_read')).rows).toEqual([{ id: 9 }]);
     await holder.query('COMMIT');
     expect(await running).toBe('[]');
@@ -210,7 +246,7 @@ describe('readers', () => {
     await db.run(`CREATE TABLE swap_held (id int, name text); INSERT INTO swap_held VALUES (9, 'old')`);
     const holder = await db.connect();
     await holder.query('BEGIN; SELECT * FROM swap_held');
-    expect(await swapped(two, { table: 'swap_held', lock_timeout: 200 })).toContain('SF8212');
+    expect(await swapped(two, { table: 'swap_held', lock_timeout: 200, max_retries: 0 })).toContain('SF8212');
     const running = flow.run(
       `EXPORT ${two} TO CONNECTION 'warehouse' OPTIONS { table: 'swap_held', replace_method: 'swap', application_name: 'swap_killed', max_retries: 0 };`,
     );

@@ -71,6 +71,15 @@ test('neither values of filters, nor secrets, nor what is set for the session', 
   expect(all).not.toContain(db.password);
 });
 
+test('filters are handed over once, though rows are read and keys compared', async () => {
+  const more = { ...traced, filters: { country: 'BE' }, primary_key: 'id', delete_detection: 'compare_keys' };
+  const load = 'LOAD kept FROM pg.orders MODE MERGE;';
+  await statements(more, load);
+  const told = (await statements(more, load)).map(({ sql }) => sql);
+  expect(told.filter((sql) => sql.includes('bit_xor'))).toHaveLength(1);
+  expect(told.filter((sql) => sql.includes('sqlflow.filter_1') && sql.includes('set_config'))).toHaveLength(1);
+});
+
 test('a statement that fails is told with its error', async () => {
   const told = await statements({ ...traced, where: '1 / (id - id) = 1' }, 'LOAD o FROM pg.orders;', true);
   expect(told.find(({ sql }) => sql.startsWith('COPY'))?.error).toContain('division by zero');

@@ -8,7 +8,7 @@ let refunds: object[];
 
 beforeEach(async () => {
   refunds = [];
-  project = await tempProject({}, { staysOpen: true });
+  project = await tempProject();
   server = await startApi({ '/refunds': () => json(refunds), '/orders': () => json([{ id: 1 }]) });
 });
 

@@ -8,7 +8,7 @@ let project: TempProject;
 let server: ApiServer;
 
 beforeEach(async () => {
-  project = await tempProject({}, { staysOpen: true });
+  project = await tempProject();
   server = await startApi({
     '/users': ({ url }) => json({ data: pageOf(records, Number(url.searchParams.get('page') ?? 1), 2), total: 5 }),
     '/orders': () => json(records),

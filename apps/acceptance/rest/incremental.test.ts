@@ -240,6 +240,19 @@ describe('what did not change is not loaded again', () => {
     expect(await ids()).toEqual([1, 2, 3]);
   });
 
+  test.each(['reset', 'set'])('after `state %s` all is loaded again, whatever the server says', async (how) => {
+    await serve(tagged(() => [rows]));
+    await run({ primary_key: 'id' });
+    const opened = await project.open();
+    await (await opened.query('DELETE FROM t WHERE id = 2', { write: true })).rows();
+    if (how === 'reset') await opened.state.reset('api', { watermark: true });
+    else await opened.state.set('api', '2026-01-01');
+    await opened.close();
+    await run({ primary_key: 'id' });
+    expect(await ids()).toEqual([1, 2, 3]);
+    expect((await run({ primary_key: 'id' })).outcome).toMatchObject({ rowsRead: 0n });
+  });
+
   test('Last-Modified within the second of the answer is not trusted', async () => {
     const now = new Date().toUTCString();
     await serve(({ headers }) => {

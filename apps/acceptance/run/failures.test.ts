@@ -4,7 +4,7 @@ import { type TempProject, tempProject } from './temp-project.js';
 
 let project: TempProject;
 beforeEach(async () => {
-  project = await tempProject({ 'data/a.csv': 'id\n1\n2\n' }, { staysOpen: true });
+  project = await tempProject({ 'data/a.csv': 'id\n1\n2\n' });
 });
 afterEach(() => project.remove());
 

@@ -382,6 +382,7 @@ describe('state', () => {
     await succeed(keep);
     expect(await opened.state.list()).toMatchObject([{ source: 's', files: 2n }]);
     await expect(opened.state.set('s', '2999-01-01')).rejects.toMatchObject({ code: 'SF9122' });
+    await expect(opened.state.reset('s', { watermark: true })).rejects.toMatchObject({ code: 'SF9122' });
     await rm(at('data/a.csv'));
     await opened.state.reset('s');
     expect(did(await succeed(keep))).toBe('1+0~0=0- 1r 1i 0d');

@@ -3,7 +3,7 @@ import { type TempProject, tempProject } from './temp-project.js';
 
 let project: TempProject;
 beforeEach(async () => {
-  project = await tempProject({}, { staysOpen: true });
+  project = await tempProject();
 });
 afterEach(() => project.remove());
 

@@ -3,7 +3,7 @@ import { type TempProject, tempProject } from './temp-project.js';
 
 let project: TempProject;
 beforeEach(async () => {
-  project = await tempProject({ 'data/orders.csv': 'id,amount\n1,10\n2,20\n3,30\n' }, { staysOpen: true });
+  project = await tempProject({ 'data/orders.csv': 'id,amount\n1,10\n2,20\n3,30\n' });
 });
 afterEach(() => project.remove());
 

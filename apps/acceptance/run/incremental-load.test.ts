@@ -4,7 +4,7 @@ import { type TempProject, tempProject } from './temp-project.js';
 
 let project: TempProject;
 beforeEach(async () => {
-  project = await tempProject({}, { staysOpen: true });
+  project = await tempProject();
 });
 afterEach(() => project.remove());
 

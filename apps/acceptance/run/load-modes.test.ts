@@ -3,7 +3,7 @@ import { type TempProject, tempProject } from './temp-project.js';
 
 let project: TempProject;
 beforeEach(async () => {
-  project = await tempProject({ 'data/a.csv': 'id,name\n1,one\n2,two\n' }, { staysOpen: true });
+  project = await tempProject({ 'data/a.csv': 'id,name\n1,one\n2,two\n' });
 });
 afterEach(() => project.remove());
 

@@ -22,7 +22,7 @@ export interface LoadSettings {
   readonly key?: string;
 }
 
-export async function changingSource(options: TempProjectOptions = { staysOpen: true }): Promise<ChangingSource> {
+export async function changingSource(options: TempProjectOptions = {}): Promise<ChangingSource> {
   const project = await tempProject({}, options);
   const file = join(project.directory, 'data', 's.parquet');
   await mkdir(dirname(file));

@@ -6,7 +6,7 @@ import { type ChangingSource, changingSource } from './changing-source.js';
 let source: ChangingSource;
 beforeEach(async () => {
   // The command line asks for the database between the runs.
-  source = await changingSource({});
+  source = await changingSource({ staysOpen: false });
 });
 afterEach(() => source.remove());
 

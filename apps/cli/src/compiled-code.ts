@@ -1,4 +1,13 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import module from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, sep } from 'node:path';
@@ -12,6 +21,9 @@ interface Modules {
   readonly wrap: (content: string) => string;
   readonly enableCompileCache?: () => unknown;
 }
+
+/** In milliseconds. What is still in use is then made once more. */
+const keptFor = 30 * 24 * 60 * 60 * 1_000;
 
 const importsByItself = /\bimport\(/;
 
@@ -65,6 +77,7 @@ function compileThrough(folder: string): void {
   // At the end, so that what is kept has the functions that were needed.
   process.once('exit', () => {
     for (const [kept, script] of fresh) keep(kept, script.createCachedData());
+    if (fresh.size > 0) removeOld(folder);
   });
 }
 
@@ -80,6 +93,18 @@ function readKept(path: string): Buffer | undefined {
     return readFileSync(path);
   } catch {
     return undefined;
+  }
+}
+
+/** Of versions that are not there any more. */
+function removeOld(folder: string): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name);
+      if (Date.now() - lstatSync(path).mtimeMs > keptFor) rmSync(path, { force: true });
+    }
+  } catch {
+    return;
   }
 }
 

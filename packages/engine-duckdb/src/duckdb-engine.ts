@@ -18,7 +18,9 @@ import type {
   GoneKeys,
   HashedRows,
   HashOptions,
+  MarkedRows,
   RegisterFunctionsOptions,
+  RowMark,
   RowMatch,
   SqlValue,
   Staged,
@@ -51,7 +53,7 @@ import { hashRows } from './incremental/hash-rows.js';
 import { inspectCursor } from './incremental/inspect-cursor.js';
 import { keepOne } from './incremental/keep-one.js';
 import { deleteGone } from './keys/delete-gone.js';
-import { deleteMarked } from './keys/delete-marked.js';
+import { deleteMarked, deletionMark, markedRows } from './keys/delete-marked.js';
 import { knownKeys } from './keys/known-keys.js';
 import { Queries } from './queries.js';
 import { reclaim } from './reclaim.js';
@@ -148,8 +150,16 @@ export class DuckDbEngine implements Engine {
     return deleteGone(tx, table, staged, gone);
   }
 
-  deleteMarked(tx: Transaction, table: TableName, column: string) {
-    return deleteMarked(sessionOf(tx), table, column);
+  markedRows(tx: Transaction, staged: Staged, table: TableName, mark: RowMark) {
+    return markedRows(tx, staged, table, mark);
+  }
+
+  deleteMarked(tx: Transaction, table: TableName, column: string, before: MarkedRows) {
+    return deleteMarked(tx, table, column, before);
+  }
+
+  deletionMark(type: string) {
+    return deletionMark(type);
   }
 
   deleteRows(tx: Transaction, table: TableName, rows: RowMatch) {
@@ -214,8 +224,8 @@ export class DuckDbEngine implements Engine {
     return this.#queries.catalog(options);
   }
 
-  binder() {
-    return this.#queries.binder();
+  binder(options?: { readonly alone?: boolean }) {
+    return this.#queries.binder(options);
   }
 
   registerFunctions(functions: readonly UserFunction[], options?: RegisterFunctionsOptions) {

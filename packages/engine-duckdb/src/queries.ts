@@ -9,7 +9,8 @@ import type {
   UserFunction,
 } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import { openBinder } from './binder.js';
+import { openBinderInPlace } from './binder/binder-in-place.js';
+import { openCopiedBinder } from './binder/copied-binder.js';
 import { readCatalog } from './catalog.js';
 import type { ChunkStreamOptions } from './chunk-stream.js';
 import { simpleConditions } from './conditions/simple-conditions.js';
@@ -82,12 +83,28 @@ export class Queries {
     return this.withSession((session) => readCatalog(session, options.columns ?? true));
   }
 
-  binder(): Promise<Binder> {
-    return this.withSession(async ({ connection }) => {
-      const { macros } = await this.#references();
-      const source = { connection, isEmpty: this.database.isUntouched, hasOwnSettings: this.#wroteFreely, macros };
-      return openBinder(source, this.#functions.functions);
-    });
+  binder({ alone = false }: { readonly alone?: boolean } = {}): Promise<Binder> {
+    const { functions } = this.#functions;
+    // There, user functions would be called.
+    return alone && functions.length === 0 ? this.#binderInPlace() : this.withSession((session) => this.#copy(session));
+  }
+
+  async #binderInPlace(): Promise<Binder> {
+    const { macros } = await this.#references();
+    const session = await this.database.connect();
+    const close = () => this.database.disconnect(session);
+    try {
+      return await openBinderInPlace({ session, macros, copy: () => this.#copy(session), close });
+    } catch (error) {
+      close();
+      throw error;
+    }
+  }
+
+  async #copy({ connection }: Session): Promise<Binder> {
+    const { macros } = await this.#references();
+    const source = { connection, isEmpty: this.database.isUntouched, hasOwnSettings: this.#wroteFreely, macros };
+    return openCopiedBinder(source, this.#functions.functions);
   }
 
   registerFunctions(functions: readonly UserFunction[], options?: RegisterFunctionsOptions): Promise<void> {

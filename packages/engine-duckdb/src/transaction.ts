@@ -12,7 +12,6 @@ export interface OpenTransaction extends Transaction {
 
 const open = new WeakMap<Transaction, OpenTransaction>();
 const used = new WeakSet<Transaction>();
-const begin = 'BEGIN TRANSACTION';
 let transactions = 0;
 
 /** The session behind a handle. Throws when the transaction has ended or belongs to another engine. */
@@ -30,7 +29,11 @@ export function isUnused(tx: Transaction): boolean {
 /** Begins the transaction of a connection anew. What was done in it is lost. */
 export async function restartTransaction(session: Session): Promise<void> {
   await rollBack(session);
-  await session.run(begin, { query: '' });
+  await beginTransaction(session);
+}
+
+export async function beginTransaction(session: Session): Promise<void> {
+  await session.run('BEGIN TRANSACTION', { query: '' });
 }
 
 /** The database of a transaction, for work that must not be part of it. */
@@ -80,7 +83,7 @@ async function transactionOn<T>(session: Session, database: Database, fn: (tx: T
   transactions += 1;
   const tx: OpenTransaction = { id: `tx${transactions}`, session, database };
   try {
-    await session.run(begin, { query: '' });
+    await beginTransaction(session);
     open.set(tx, tx);
     const result = await fn(tx);
     throwIfAborted(signal);
@@ -106,7 +109,7 @@ async function commit(session: Session): Promise<void> {
 }
 
 /** A failed COMMIT has rolled back already, and then ROLLBACK itself fails: that is of no interest. */
-async function rollBack(session: Session): Promise<void> {
+export async function rollBack(session: Session): Promise<void> {
   try {
     await session.connection.run('ROLLBACK');
   } catch {

@@ -90,8 +90,12 @@ export interface Engine extends IncrementalStaging, KeyComparison, AsyncDisposab
    * takes less time.
    */
   catalog(options?: { readonly columns?: boolean }): Promise<readonly CatalogEntry[]>;
-  /** An in-memory place with a copy of the catalog, where a plan can be bound without touching the database. */
-  binder(): Promise<Binder>;
+  /**
+   * A place that knows the tables and views of the database, where a plan can be bound without changing them: a copy of its
+   * catalog in memory. With `alone: true` the caller promises that nothing else writes to the database until the binder is
+   * closed; then it may be the database itself, in a transaction that is rolled back, which takes less time.
+   */
+  binder(options?: { readonly alone?: boolean }): Promise<Binder>;
   /** Makes functions callable from every query. */
   registerFunctions(functions: readonly UserFunction[], options?: RegisterFunctionsOptions): Promise<void>;
   /**

@@ -7,5 +7,6 @@ export type { KnownTable, PlanInput, PlannedFile, SqlAnalyzer } from './plan-inp
 export { planPipeline } from './plan-pipeline.js';
 export { keyPart, type PartPlaces } from './tasks/part-places.js';
 export type { SecretValues } from './variables/secret-book.js';
+export { passwordInUrl } from './variables/url-password.js';
 export type { VariableSources, VariableTexts } from './variables/variable-sources.js';
 export { includedPaths } from './walk/included-paths.js';

@@ -9,6 +9,7 @@ export type * from './tables/schema-versions.js';
 export { readSchemaVersions } from './tables/schema-versions.js';
 export type * from './tables/source-health.js';
 export type * from './tables/source-states.js';
+export type { LoadIdentity, TableWriters } from './tables/table-writers.js';
 export type * from './tables/upkeep.js';
 export type * from './tables/watermarks.js';
 export type * from './tables/window-rows.js';

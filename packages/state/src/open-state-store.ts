@@ -12,6 +12,7 @@ import { runHistory } from './tables/run-history.js';
 import { schemaVersions } from './tables/schema-versions.js';
 import { sourceHealth } from './tables/source-health.js';
 import { sourceStates } from './tables/source-states.js';
+import { tableWriters } from './tables/table-writers.js';
 import { upkeep } from './tables/upkeep.js';
 import { watermarks } from './tables/watermarks.js';
 import { windowRows } from './tables/window-rows.js';
@@ -62,9 +63,10 @@ function storeOf(engine: Engine, version: number): StateStore {
     ...fileManifest(engine),
     ...loadStates(engine, snapshot, history),
     ...runHistory(engine, history),
+    ...tableWriters(engine, history),
     ...sourceHealth(engine),
     ...rejects(engine),
     ...schemaVersions(engine),
-    ...upkeep(engine, snapshot),
+    ...upkeep(engine, snapshot, history),
   };
 }

@@ -5,6 +5,7 @@ import type { RunHistory } from './tables/run-history.js';
 import type { SchemaVersions } from './tables/schema-versions.js';
 import type { SourceHealthTable } from './tables/source-health.js';
 import type { SourceStates } from './tables/source-states.js';
+import type { TableWriters } from './tables/table-writers.js';
 import type { Upkeep } from './tables/upkeep.js';
 import type { Watermarks } from './tables/watermarks.js';
 import type { WindowRows } from './tables/window-rows.js';
@@ -21,6 +22,7 @@ export interface StateStore
     FileManifest,
     LoadStates,
     RunHistory,
+    TableWriters,
     SourceHealthTable,
     Rejects,
     SchemaVersions,

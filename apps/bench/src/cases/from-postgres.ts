@@ -56,13 +56,18 @@ export const changesOnServer: Case = {
     ),
 };
 
-/** Ten sources of one server in one run, beside ten runs of one each. */
+/** Of ten sources that share them. */
+const mostShared = 5;
+
+/** Ten sources of one server in one run, beside ten runs of one each. One process saves time anyhow: connections are counted. */
 export const tenSources: Case = {
   name: 'from PostgreSQL, ten sources at once',
   promises: { ratio: 0.5 },
   prepare: async (directory) => {
     const orders = await ordersOnServer(1000);
-    const sources = Array.from({ length: 10 }, (_, at) => pipeline(orders.params, `s${at}`));
+    const proxy = await countingProxy(orders.params.port);
+    const params = { ...orders.params, port: proxy.port };
+    const sources = Array.from({ length: 10 }, (_, at) => pipeline(params, `s${at}`));
     const together = createProject(join(directory, 'together'), sources.join(''));
     const apart = sources.map((source, at) => createProject(join(directory, `apart-${at}`), source));
     return {
@@ -74,7 +79,18 @@ export const tenSources: Case = {
         },
         steps: apart.map((project) => project.command('run', 'bench', '--quiet')),
       },
-      close: orders.close,
+      verify: async () => {
+        together.clear();
+        const before = proxy.connections();
+        await runStep(together.command('run', 'bench', '--quiet'));
+        const connections = proxy.connections() - before;
+        console.error(`connections of ten sources: ${connections}`);
+        return connections <= mostShared ? [] : [`${connections} connections, promised at most ${mostShared}`];
+      },
+      close: async () => {
+        await proxy.close();
+        await orders.close();
+      },
     };
   },
 };

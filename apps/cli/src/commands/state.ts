@@ -82,7 +82,7 @@ function defineChanges(command: Command, start: Start): void {
     .option('--table <table>', tableText)
     .option(
       '--watermark',
-      'only the watermark: LOADs that merge read everything again, LOADs that append from the point down to which they know their rows',
+      'where a LOAD appends, only its watermark: it reads again from the point down to which it knows its rows',
     )
     .option('--yes', 'do it without asking')
     .action((source: string, options: ResetCommandOptions) => start((cli) => reset(cli, source, options)));

@@ -5,6 +5,7 @@ import type { LoadTask, PlanSql } from '@sqlflow/planner';
 import { metadataColumns, withoutMetadata } from '../run/load/metadata.js';
 import { shiftSqlOffset, taskDiagnostics } from '../run/place-error.js';
 import { tableName } from '../run/task-context.js';
+import { bindDeletes } from './bind-deletes.js';
 import {
   type BindState,
   type BoundColumns,
@@ -33,6 +34,7 @@ export async function bindLoad(task: LoadTask, state: BindState): Promise<BoundC
     task.mode === 'replace' || state.rebuilds(task)
       ? loaded
       : combinedColumns(await binder.columnsOf(task.target), loaded);
+  bindDeletes(task, stream, columns, state);
   await binder.declareTable(task.target, columns);
   knowAgain(task, state);
   return { columns, dynamic: false };

@@ -10,7 +10,7 @@ export interface BindInput {
   readonly plan: Plan;
   readonly binder: Binder;
   readonly sources: SourcePool;
-  readonly engine: Pick<Engine, 'windowColumn'>;
+  readonly engine: Pick<Engine, 'windowColumn' | 'deletionMark'>;
   readonly resolveText: (text: PlanSql['text'], own?: ReferenceLookup) => string;
   readonly placing: Placing;
   /** What part of incremental tables was asked for. */

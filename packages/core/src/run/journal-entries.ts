@@ -61,7 +61,9 @@ export function skipEntry(run: RunIdentity, task: Task, target: string, reason: 
   };
 }
 
-function subject(task: Task): Pick<TaskEntry, 'taskId' | 'kind' | 'source' | 'stream' | 'syncMode' | 'mode'> {
+function subject(
+  task: Task,
+): Pick<TaskEntry, 'taskId' | 'kind' | 'source' | 'stream' | 'syncMode' | 'mode' | 'statementFile'> {
   const { id: taskId, kind } = task;
   switch (task.kind) {
     case 'load':
@@ -70,6 +72,7 @@ function subject(task: Task): Pick<TaskEntry, 'taskId' | 'kind' | 'source' | 'st
         kind,
         source: task.source.toLowerCase(),
         stream: task.stream,
+        statementFile: task.place.file,
         syncMode: task.incremental ? 'incremental' : 'full_refresh',
         mode: task.mode,
       };

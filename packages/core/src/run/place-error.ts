@@ -57,7 +57,11 @@ function withProjectPaths(found: Diagnostic, directory: string): Diagnostic {
 
 /** Where a problem of a task without a place in its SQL belongs: to the parameter it is about, else to the statement. */
 function placeOfTask({ parameter }: Diagnostic, task: Task, placing: Placing): PlanPlace {
-  if (parameter === undefined) return task.place;
+  return parameter === undefined ? task.place : placeOfParameter(task, parameter, placing);
+}
+
+/** Where a parameter of a task is written. */
+export function placeOfParameter(task: Task, parameter: string, placing: Placing): PlanPlace {
   return placing.parts.find(statementOf(task, placing), parameter) ?? task.place;
 }
 

@@ -20,7 +20,7 @@ import { rebuildingTasks, refusePartOfRefresh } from './full-refresh.js';
 import { createLoadReads } from './load/load-reads.js';
 import { planLoads } from './load/plan-loads.js';
 import { placedError } from './place-error.js';
-import type { RunIdentity } from './references.js';
+import { type RunIdentity, runReferences } from './references.js';
 import { createRunRequests, type RunRequestsInput } from './requests/run-requests.js';
 import { createSourcePool } from './source-pool.js';
 import { suspectedRename } from './suspected-rename.js';
@@ -152,7 +152,7 @@ function both(own: ReferenceLookup, others: ReferenceLookup): ReferenceLookup {
 }
 
 function lookupOf(secrets: ReadonlyMap<string, string>, identity: RunIdentity): (name: string) => string | undefined {
-  const known = new Map([['run_id', identity.runId], ['run_date', identity.runDate], ...secrets]);
+  const known = new Map([...runReferences(identity), ...secrets]);
   return (name) => known.get(name);
 }
 

@@ -10,6 +10,18 @@ export interface RunIdentity {
   readonly runDate: string;
 }
 
+/** The references of a plan that are no secrets. */
+const ofRun = { run_id: 'runId', run_date: 'runDate' } as const;
+
+export function isOfRun(reference: string): boolean {
+  return Object.hasOwn(ofRun, reference);
+}
+
+/** What the references stand for that are no secrets. */
+export function runReferences(identity: RunIdentity): readonly (readonly [name: string, value: string])[] {
+  return Object.entries(ofRun).map(([name, field]) => [name, identity[field]]);
+}
+
 /** A fresh identity for a run that starts at `now` (milliseconds since 1970-01-01 UTC). */
 export function newRunIdentity(now: number): RunIdentity {
   const instant = new Date(now).toISOString();

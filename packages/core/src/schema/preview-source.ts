@@ -104,7 +104,7 @@ async function startOf(
   const { connector } = prepared.context;
   const load = { task, settings, source, reporter, planned, context: { engine, connector } };
   const start = await startingPoint(load, watermark, feedsAlone);
-  const holds = stateHolds(load, start) ? state : undefined;
+  const holds = stateHolds(start) ? state : undefined;
   return {
     asked: await cursorRange(load, start, holds),
     taken: takenRange(load, start),

@@ -1,7 +1,7 @@
+import { passwordInUrl } from '@sqlflow/planner';
 import { isSecretName } from './secret-name.js';
 
 const key = /([\w.-]+)["']?\s*[:=]\s*(?=\S)/g;
-const beforePassword = /:\/\/[^\s:/@?#]*:/;
 const variableOnly = /^["']?\$\{\w+\}["']?\s*$/;
 
 /**
@@ -23,13 +23,11 @@ export function maskSettingsLine(line: string): string {
   return maskPassword(masked);
 }
 
-/** A password in a URL may hold any letter, so all up to the last `@` is taken for it. */
 function maskPassword(line: string): string {
-  const found = beforePassword.exec(line);
-  if (found === null) return line;
-  const start = found.index + found[0].length;
-  const length = line.slice(start).lastIndexOf('@');
-  return length < 1 ? line : line.slice(0, start) + '*'.repeat(length) + line.slice(start + length);
+  const found = passwordInUrl(line);
+  if (found === undefined) return line;
+  const { start, end } = found;
+  return line.slice(0, start) + '*'.repeat(end - start) + line.slice(end);
 }
 
 /** A quoted value ends at its quote, one inside braces at a comma or brace, any other at the end of the line. */

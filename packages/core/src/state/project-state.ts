@@ -9,8 +9,8 @@ export interface ProjectState {
   show(source: string, options?: LoadOptions): Promise<readonly LoadInfo[]>;
   /**
    * Takes state away, so that the next run reads everything. A LOAD that appends then builds its table anew, as its rows
-   * would come twice; throws SF9214 where other statements feed that table too. With `watermark` only the bound goes back,
-   * where rows are appended as far as they can be told apart.
+   * would come twice; throws SF9214 where other statements feed that table too. With `watermark` the bound of one that
+   * appends goes back as far as its rows can be told apart; throws SF9122 where files are followed, which have no bound.
    */
   reset(source: string, options?: ResetOptions): Promise<readonly StateChange[]>;
   /**
@@ -37,7 +37,7 @@ export interface ChangeOptions extends LoadOptions, PipelineOptions {
 }
 
 export interface ResetOptions extends ChangeOptions {
-  /** Only the watermark; what the source itself remembers stays. */
+  /** Where rows are appended, only as far back as they can be told apart. Merging LOADs read everything either way. */
   readonly watermark?: boolean;
 }
 

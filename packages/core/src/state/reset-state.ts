@@ -12,9 +12,9 @@ export async function resetState(
 ): Promise<readonly StateChange[]> {
   const changes: StateChange[] = [];
   for (const load of meantLoads(work.loads, source, options)) {
-    const adds = appends(load, (await work.state.lastLoad(load))?.mode);
-    if (options.watermark === true) changes.push(adds ? await backToComplete(work, load) : await dropBound(work, load));
-    else changes.push(adds ? await forgetAppending(work, load) : await forget(work, load, false));
+    if (!appends(load, (await work.state.lastLoad(load))?.mode)) changes.push(await forgetMerging(work, load));
+    else if (options.watermark === true) changes.push(await backToComplete(work, load));
+    else changes.push(await forgetAppending(work, load));
   }
   return changes;
 }
@@ -25,45 +25,36 @@ export async function resetState(
  */
 async function forgetAppending(work: StateWork, load: LoadInfo): Promise<StateChange> {
   const rows = await rowsIn(work, load.target);
-  if (rows === 0n) return forget(work, load, false);
+  if (rows === 0n) return forget(work, load, { next: 'reads everything again, as on its first run' });
   const others = work.loads.filter(({ target }) => target === load.target).length;
   if (load.owner !== undefined && others === 1 && work.owners.writers(load.target) === 1)
-    return forget(work, load, true);
+    return forget(work, load, {
+      rebuild: true,
+      next: `reads everything and replaces \`${load.target}\` by it, in one transaction`,
+    });
   const args = { load: loadName(load), table: load.target, rows: String(rows), owned: load.owner !== undefined };
   throw sqlFlowError(codes.history.resetDoubles, args);
 }
 
-async function forget({ state, tx, name, commits }: StateWork, load: LoadInfo, rebuild: boolean): Promise<StateChange> {
-  if (commits) await state.forgetLoad(tx, load, name, { rebuild });
-  const { bound } = load.cursor ?? {};
-  return {
-    load,
-    does: 'forget',
-    ...(bound === undefined ? {} : { before: bound }),
-    next: rebuild
-      ? `reads everything and replaces \`${load.target}\` by it, in one transaction`
-      : 'reads everything again, as on its first run',
-  };
+/** Rows that are merged are the same however often they are read: nothing has to stay that tells them apart. */
+function forgetMerging(work: StateWork, load: LoadInfo): Promise<StateChange> {
+  return forget(work, load, { next: 'reads everything again and merges it' });
 }
 
-/** Rows that are merged are the same however often they are read. */
-async function dropBound({ state, tx, name, commits }: StateWork, load: LoadInfo): Promise<StateChange> {
-  if (commits) {
-    await state.removeWatermark(tx, load, name);
-    await state.pruneWindowRows(tx, load);
-  }
+async function forget(
+  { state, tx, name, commits }: StateWork,
+  load: LoadInfo,
+  { rebuild = false, next }: { readonly rebuild?: boolean; readonly next: string },
+): Promise<StateChange> {
+  if (commits) await state.forgetLoad(tx, load, name, { rebuild });
   const { bound } = load.cursor ?? {};
-  return {
-    load,
-    does: 'forget',
-    ...(bound === undefined ? {} : { before: bound }),
-    next: 'reads everything again and merges it; what the source itself remembers stays',
-  };
+  return { load, does: 'forget', ...(bound === undefined ? {} : { before: bound }), next };
 }
 
 /** Further back loaded rows could not be told from new ones. */
 async function backToComplete(work: StateWork, load: LoadInfo): Promise<StateChange> {
   const { state, tx, name, commits } = work;
+  if (load.files > 0n) throw sqlFlowError(codes.incremental.noBoundToSet, { load: loadName(load) });
   const watermark = await state.watermark(tx, load);
   if (watermark === undefined) {
     throw sqlFlowError(codes.history.noWatermark, { load: loadName(load), what: 'reset' });

@@ -79,10 +79,40 @@ test('rows that a column marks are deleted', async () => {
   const sql = `CREATE TABLE t (id INTEGER, gone BOOLEAN, gone_at TIMESTAMP, n INTEGER);
     INSERT INTO t VALUES (1, true, NULL, 0), (2, false, NULL, 0), (3, NULL, '2026-01-01', 0)`;
   await withTable(sql, async (engine, tx) => {
-    expect(await engine.deleteMarked(tx, { name: 't' }, 'GONE')).toBe(1n);
-    expect(await engine.deleteMarked(tx, { name: 't' }, 'gone_at')).toBe(1n);
+    const marked = async (column: string) => {
+      const none = await staged(engine, tx, { id: 'INTEGER' }, []);
+      const before = await engine.markedRows(tx, none, { name: 't' }, { column, keys: ['id'] });
+      return engine.deleteMarked(tx, { name: 't' }, column, before);
+    };
+    expect(await marked('GONE')).toEqual({ deleted: 1n, overwritten: 0n, added: 0n });
+    expect(await marked('gone_at')).toEqual({ deleted: 1n, overwritten: 0n, added: 0n });
     expect(await rowsOf(engine, tx, 'SELECT id FROM t')).toEqual([{ id: 2 }]);
-    await expect(engine.deleteMarked(tx, { name: 't' }, 'n')).rejects.toMatchObject({ code: 'SF5086' });
-    await expect(engine.deleteMarked(tx, { name: 't' }, 'gon')).rejects.toMatchObject({ code: 'SF5085' });
+    await expect(marked('n')).rejects.toMatchObject({ code: 'SF5086' });
+    await expect(marked('gon')).rejects.toMatchObject({ code: 'SF5085' });
+  });
+});
+
+test('rows that came marked are told from those that were there', async () => {
+  const sql = `CREATE TABLE t (id INTEGER, part VARCHAR, gone_at TIMESTAMP);
+    INSERT INTO t VALUES (1, NULL, NULL), (2, 'a', NULL), (3, 'a', '2026-01-01'), (4, 'a', '2026-01-01'), (5, 'a', NULL)`;
+  await withTable(sql, async (engine, tx) => {
+    const at = '2026-01-02T00:00:00';
+    const rows = await staged(engine, tx, { ID: 'BIGINT', part: 'VARCHAR', gone_at: 'DATE' }, [
+      { ID: 1, part: null, gone_at: at.slice(0, 10) },
+      { ID: 2, part: 'b', gone_at: at.slice(0, 10) },
+      { ID: 4, part: 'a', gone_at: null },
+      { ID: 9_000_000_000n, part: 'a', gone_at: at.slice(0, 10) },
+      { ID: 6, part: 'a', gone_at: null },
+    ]);
+    const before = await engine.markedRows(tx, rows, { name: 't' }, { column: 'GONE_AT', keys: ['id', 'part'] });
+    await engine.apply(tx, rows, { name: 't' }, { mode: 'merge', keys: ['id', 'part'], schemaEvolution: 'permissive' });
+    expect(await engine.deleteMarked(tx, { name: 't' }, 'gone_at', before)).toEqual({
+      deleted: 2n,
+      overwritten: 1n,
+      added: 2n,
+    });
+    expect(await rowsOf(engine, tx, 'SELECT id::INTEGER AS id FROM t ORDER BY id')).toEqual(
+      [2, 4, 5, 6].map((id) => ({ id })),
+    );
   });
 });

@@ -37,7 +37,7 @@ export const fileLoadCodes = {
     code: 'SF9122',
     title: 'A load of files has no place to go on from',
     failure: 'config',
-    message: ({ load }) => `${load} goes by the list of files it has loaded: there is no value to set`,
+    message: ({ load }) => `${load} goes by the list of files it has loaded: it has no bound that could be moved`,
     hint: () =>
       'touching a file changes nothing; to load everything again, use `sqlflow run --full-refresh` with --select',
     explanation:

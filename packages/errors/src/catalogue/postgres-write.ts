@@ -200,4 +200,17 @@ belongs to the old table itself cannot be: views and functions that read it, for
 rules (which would not run for the rows), publications, inheritance, partitions, labels, and rights that somebody else than
 the owner granted. \`replace_method: delete\` deletes the rows and inserts the new ones, and keeps all that hangs on the table.`,
   }),
+  rowsHidden: defineCode<{ table: string; user: string; grant: string }>({
+    code: 'SF8268',
+    title: 'Policies hide rows of the PostgreSQL table',
+    failure: 'auth',
+    message: ({ table, user }) =>
+      `row-level security hides rows of ${table} from ${user}: what is not seen would be doubled or left behind`,
+    hint: ({ grant }) =>
+      `nothing was written; let a superuser run \`${grant}\`, or export as the owner of the table; \`mode: append\` needs to see no rows`,
+    explanation: `A table with row-level security shows each user only the rows that its policies name. \`merge\` and \`insert_only\` would take
+the key of a hidden row for a new one, and \`replace\` would leave hidden rows where they are. So an export in these modes
+sees all rows or is refused: as a user with BYPASSRLS, or as the owner of the table unless it says FORCE ROW LEVEL SECURITY.
+\`append\` goes on, and each row is held against the policies.`,
+  }),
 };

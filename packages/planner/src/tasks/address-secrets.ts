@@ -2,6 +2,7 @@ import type { ResolvedText, TextPiece } from '../text/resolved-text.js';
 import { hidden } from '../variables/expand.js';
 import type { SecretBook } from '../variables/secret-book.js';
 import { isSecretName } from '../variables/secret-names.js';
+import { passwordInUrl } from '../variables/url-password.js';
 
 /**
  * An address whose secrets, if any are written in it, are references: addresses are shown in plans and messages. Its
@@ -42,20 +43,18 @@ function secretsIn(address: string): readonly SecretRange[] {
   return [...(password === undefined ? [] : [password]), ...settings].sort((a, b) => a.start - b.start);
 }
 
-// What may repeat is bounded, so that the time stays linear.
-const beforePassword = /:\/\/[^\s:/@?#]{0,500}:/;
-
-/** To the last `@` before the settings, as a password may hold any letter. */
+/** Only an `@` before the settings ends a password, where there is one. */
 function passwordIn(address: string): SecretRange | undefined {
-  const found = beforePassword.exec(address);
-  if (found === null) return undefined;
-  const start = found.index + found[0].length;
+  const found = passwordInUrl(address);
+  if (found === undefined) return undefined;
+  const { start } = found;
   const settings = address.slice(start).search(/[?#]/);
-  const inAuthority = settings === -1 ? -1 : address.slice(start, start + settings).lastIndexOf('@');
-  const length = inAuthority === -1 ? address.slice(start).lastIndexOf('@') : inAuthority;
-  return length > 0 ? { start, end: start + length, setting: 'password' } : undefined;
+  const length = settings === -1 ? -1 : address.slice(start, start + settings).lastIndexOf('@');
+  if (length === 0) return undefined;
+  return { start, end: length === -1 ? found.end : start + length, setting: 'password' };
 }
 
+// What may repeat is bounded, so that the time stays linear.
 const settingName = /(^|[?&;\s])([\w.%-]{1,100})\s{0,20}=\s{0,20}/g;
 
 function settingsIn(address: string): readonly SecretRange[] {

@@ -1,3 +1,5 @@
+import { passwordInUrl } from '../variables/url-password.js';
+
 // What may repeat is bounded, so that the time stays linear in lines of megabytes.
 const name = String.raw`(?:passw(?:or)?d|secret|token|credential|dsn|(?:api|private|access)_?key)[\w.-]{0,40}["']?`;
 const value = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s,{}[\]"'][^\s,}\]"']*`;
@@ -6,7 +8,6 @@ const valueInText = String.raw`''(?:[^'\\]|\\.){1,1000}''`;
 const namedValue = new RegExp(`(${name}\\s{0,20}:\\s{0,20})(${value})`, 'gi');
 const namedSetting = new RegExp(`(${name}\\s{0,20}=\\s{0,20})(${valueInText}|${value})`, 'gi');
 const quotes = /((?<!')'(?!')|")/;
-const beforePassword = /:\/\/[^\s:/@?#]{0,200}:/;
 const onlyVariable = /^["']?\$\{\w+\}["']?$/;
 
 /**
@@ -20,13 +21,11 @@ export function starSecretsByName(line: string): string {
   return starred.includes('://') ? starred.split(quotes).map(starPassword).join('') : starred;
 }
 
-/** A password may hold any letter, so all up to the last `@` is taken for it. */
 function starPassword(text: string): string {
-  const found = beforePassword.exec(text);
-  if (found === null) return text;
-  const start = found.index + found[0].length;
-  const end = text.lastIndexOf('@');
-  return end > start ? text.slice(0, start) + stars(text.slice(start, end)) + text.slice(end) : text;
+  const found = passwordInUrl(text);
+  if (found === undefined) return text;
+  const { start, end } = found;
+  return text.slice(0, start) + stars(text.slice(start, end)) + text.slice(end);
 }
 
 /** A value at its length, starred out unless it is nothing but a variable. */

@@ -6,6 +6,7 @@ import { keyColumns, keyCondition, keyRow, keyValues, readKey } from '../load-ke
 import type { LoadSnapshot } from '../load-snapshot.js';
 import { optionalBigint, optionalText, text } from '../row-values.js';
 import type { HistoryStorage } from './history-storage.js';
+import { handOverWrites } from './table-writers.js';
 import { readWatermark, type StoredWatermark } from './watermarks.js';
 
 /** All that one LOAD remembers, for people who look at it, take it away or hand it on. */
@@ -16,7 +17,7 @@ export interface LoadStates {
    * The LOAD starts afresh: nothing is left but the rows that tell what there was. `rebuild` as for `removeWatermark`.
    */
   forgetLoad(tx: Transaction, key: LoadKey, runId: string, options?: { readonly rebuild?: boolean }): Promise<void>;
-  /** Everything `from` remembers belongs to `to` from now on, which must remember nothing. */
+  /** Everything `from` remembers and wrote belongs to `to` from now on, which must remember nothing. */
   moveLoad(tx: Transaction, from: LoadKey, to: LoadKey, runId: string): Promise<void>;
   /** The entry that a LOAD wrote last up to the end of a run; undefined: it remembered nothing then. */
   stateAfter(tx: Transaction, key: LoadKey, runId: string): Promise<PastState>;
@@ -99,6 +100,7 @@ export function loadStates(engine: Engine, snapshot: LoadSnapshot, history: Hist
         );
       }
       await forget(tx, from, runId);
+      await handOverWrites(engine, tx, history, { from, to });
     },
     async stateAfter(tx, key, runId) {
       const end = await lastEntry((sql, values) => rowsOf(tx, sql, values), history, runId);

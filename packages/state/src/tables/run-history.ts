@@ -19,16 +19,6 @@ export interface RunHistory {
   tasksOf(runId: string): Promise<readonly TaskEntry[]>;
   /** What became last of a LOAD. */
   lastLoad(load: Pick<LoadKey, 'source' | 'stream' | 'target'>): Promise<TaskEntry | undefined>;
-  /**
-   * A task that wrote to a table since it was built anew last, and is no load of this source: one of that name in another
-   * pipeline counts too, where no watermark tells whose it is.
-   */
-  otherWriter(
-    tx: Transaction,
-    load: Pick<LoadKey, 'source' | 'stream' | 'target'> & { readonly runId: string },
-  ): Promise<TaskEntry | undefined>;
-  /** Whether a LOAD is remembered to have gone well once. */
-  hasLoaded(tx: Transaction, load: Pick<LoadKey, 'source' | 'stream' | 'target'>): Promise<boolean>;
 }
 
 export interface HistoryOptions {
@@ -83,6 +73,8 @@ export interface TaskEntry extends RunIdentity {
   readonly stream?: string;
   /** The table or the file written. */
   readonly target?: string;
+  /** The file in which the statement stands, which the pipeline may include. */
+  readonly statementFile?: string;
   readonly syncMode?: 'full_refresh' | 'incremental' | 'cdc';
   readonly mode?: string;
   readonly rowsRead?: bigint;
@@ -149,32 +141,6 @@ export function runHistory(engine: Engine, { table, detail, allOf }: HistoryStor
       );
       return rows.map((row) => readTask(allOf(row)));
     },
-    async otherWriter(tx, { source, stream, target, runId }) {
-      const { rows } = await engine.run(
-        tx,
-        `WITH written AS (
-           SELECT * FROM sqlflow.execution_history
-           WHERE kind IN ('load', 'transform') AND status = 'succeeded' AND lower(target) = ?
-         )
-         SELECT * FROM written
-         WHERE entry >= (SELECT coalesce(max(entry), 0) FROM written WHERE load_mode = 'replace')
-           AND (kind <> 'load' OR source <> ? OR stream <> ? OR (sync_mode = 'full_refresh' AND pipeline_file <> (
-             SELECT max(pipeline_file) FROM sqlflow.execution_history WHERE run_id = ?)))
-         ORDER BY entry DESC LIMIT 1`,
-        [target, source, stream, runId],
-      );
-      const [row] = rows;
-      return row === undefined ? undefined : readTask(row);
-    },
-    async hasLoaded(tx, { source, stream, target }) {
-      const { rows } = await engine.run(
-        tx,
-        `SELECT 1 FROM ${table} WHERE kind = 'load' AND status = 'succeeded'
-         AND ${detail('source')} = ? AND ${detail('stream')} = ? AND lower(${detail('target')}) = ? LIMIT 1`,
-        [source, stream, target],
-      );
-      return rows.length > 0;
-    },
     async lastLoad({ source, stream, target }) {
       const [row] = await read(
         `SELECT * FROM ${table} WHERE kind = 'load'
@@ -223,6 +189,7 @@ function taskRow(task: TaskEntry): StateRow {
     source: task.source,
     stream: task.stream,
     target: task.target,
+    statement_file: task.statementFile,
     sync_mode: task.syncMode,
     load_mode: task.mode,
     rows_read: task.rowsRead,
@@ -266,7 +233,7 @@ function readRun(row: Row): RunEntry {
   });
 }
 
-function readTask(row: Row): TaskEntry {
+export function readTask(row: Row): TaskEntry {
   const attempt = optionalBigint(row, 'attempt');
   return compact<TaskEntry>({
     ...readShared(row),
@@ -277,6 +244,7 @@ function readTask(row: Row): TaskEntry {
     source: optionalText(row, 'source'),
     stream: optionalText(row, 'stream'),
     target: optionalText(row, 'target'),
+    statementFile: optionalText(row, 'statement_file'),
     syncMode: optionalText(row, 'sync_mode') as TaskEntry['syncMode'],
     mode: optionalText(row, 'load_mode'),
     rowsRead: optionalBigint(row, 'rows_read'),

@@ -2,6 +2,8 @@ import type { Engine, SqlValue, Transaction } from '@sqlflow/engine';
 import { keyColumns } from '../load-key-columns.js';
 import type { LoadSnapshot } from '../load-snapshot.js';
 import { text } from '../row-values.js';
+import type { HistoryStorage } from './history-storage.js';
+import { lastWrites } from './table-writers.js';
 
 /** What concerns several state tables at once. */
 export interface Upkeep {
@@ -13,7 +15,8 @@ export interface Upkeep {
   rememberedTables(tx: Transaction): Promise<readonly string[]>;
   /**
    * Deletes what was recorded before an instant (ISO 8601) and counts no more: runs, rejects, and the older ones of
-   * watermarks, source states, manifest rows and schema versions. What a LOAD needs to go on stays, however old.
+   * watermarks, source states, manifest rows and schema versions. What a LOAD needs to go on stays, however old: also
+   * who has put rows into a table.
    */
   prune(before: string): Promise<PruneResult>;
   /** Whether the last that was heard of a run lies before an instant (ISO 8601): `prune` would take it. */
@@ -34,10 +37,8 @@ export type PrunedTable =
 const superseded = (table: string, key: string) =>
   `entry NOT IN (SELECT max(entry) FROM sqlflow.${table} GROUP BY ${key})`;
 
-/** Which old rows of a table may go. A run goes as a whole, when its last row is old. */
-const disposable: Readonly<Record<PrunedTable, string>> = {
-  execution_history:
-    'run_id IN (SELECT run_id FROM sqlflow.history_entries GROUP BY run_id HAVING max(recorded_at) < CAST(? AS TIMESTAMP WITH TIME ZONE))',
+/** Which old rows of a table may go. */
+const disposable: Readonly<Record<Exclude<PrunedTable, 'execution_history'>, string>> = {
   rejects: 'recorded_at < CAST(? AS TIMESTAMP WITH TIME ZONE)',
   watermarks: old(superseded('watermarks', keyColumns)),
   source_states: old(superseded('source_states', keyColumns)),
@@ -45,7 +46,7 @@ const disposable: Readonly<Record<PrunedTable, string>> = {
   schema_versions: old(superseded('schema_versions', 'kind, name, file')),
 };
 
-export function upkeep(engine: Engine, snapshot: LoadSnapshot): Upkeep {
+export function upkeep(engine: Engine, snapshot: LoadSnapshot, history: HistoryStorage): Upkeep {
   return {
     async forgetTable(tx, target, runId) {
       snapshot.leave(target);
@@ -65,7 +66,7 @@ export function upkeep(engine: Engine, snapshot: LoadSnapshot): Upkeep {
       engine.transaction(
         async (tx) => {
           const deleted: [string, bigint][] = [];
-          for (const [table, condition] of Object.entries(disposable)) {
+          for (const [table, condition] of Object.entries({ execution_history: oldRuns(history), ...disposable })) {
             const { rowsChanged } = await engine.run(tx, `DELETE FROM sqlflow.${storedIn(table)} WHERE ${condition}`, [
               before,
             ]);
@@ -84,7 +85,8 @@ export function upkeep(engine: Engine, snapshot: LoadSnapshot): Upkeep {
           return (
             (await has(`SELECT 1 FROM sqlflow.history_entries WHERE recorded_at < ${condition} LIMIT 1`)) &&
             (await has(
-              `SELECT 1 FROM sqlflow.history_entries GROUP BY run_id HAVING max(recorded_at) < ${condition} LIMIT 1`,
+              `SELECT 1 FROM sqlflow.history_entries GROUP BY run_id
+               HAVING max(recorded_at) < ${condition} AND count(*) > count(task_id) LIMIT 1`,
             ))
           );
         },
@@ -104,6 +106,13 @@ function tombstones(table: string, columns: string, values: string, alive: strin
     SELECT ?, ${keyColumns}${values} FROM sqlflow.${table}
     WHERE target_table = ? AND ${alive}
     AND entry IN (SELECT max(entry) FROM sqlflow.${table} GROUP BY ${keyColumns})`;
+}
+
+/** A run goes as a whole, when its last row is old, but for the rows of tasks that say whose rows a table has. */
+function oldRuns(history: HistoryStorage): string {
+  return `run_id IN (
+      SELECT run_id FROM ${history.table} GROUP BY run_id HAVING max(recorded_at) < CAST(? AS TIMESTAMP WITH TIME ZONE))
+    AND entry NOT IN (${lastWrites(history)})`;
 }
 
 function old(condition: string): string {

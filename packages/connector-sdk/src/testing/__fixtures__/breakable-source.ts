@@ -16,6 +16,7 @@ import {
   type Source,
   type StreamInput,
 } from '../../index.js';
+import { goneKeys } from './breakable-keys.js';
 import type { Break } from './breaks.js';
 
 export interface BreakableParams {
@@ -58,9 +59,14 @@ export async function openBreakableSource(params: BreakableParams, context: Conn
     if (found === undefined) throw connectorError(`there is no stream ${asked.stream}`);
     const projects = asked.columns !== undefined && wrong !== 'all columns';
     const columns = projects ? found.columns.filter(({ name }) => asked.columns?.includes(name)) : found.columns;
-    const spool = wrong === 'temporary file left by a read that broke off' ? await createSpool(context) : undefined;
-    yield { kind: 'schema', columns, ...(found.primaryKey === undefined ? {} : { primaryKey: found.primaryKey }) };
     const part = asked.partition?.data as { from: number; to: number } | undefined;
+    const spool = wrong === 'temporary file left by a read that broke off' ? await createSpool(context) : undefined;
+    const everything = async (): Promise<readonly Row[]> => {
+      const moment = wrong === 'keys of another moment' ? { ...asked, snapshot: '' } : asked;
+      return [...(await readAhead(moment, 0)).values()].flatMap(({ rows }) => rows);
+    };
+    yield { kind: 'schema', columns, ...(found.primaryKey === undefined ? {} : { primaryKey: found.primaryKey }) };
+    if (wrong === 'keys before the rows') yield* goneKeys(asked.known, found, everything);
     const start = part?.from ?? (asked.state?.data as { next: number } | undefined)?.next ?? 0;
     const chosen = chooser(asked, found, wrong);
     const keep = (rows: readonly Row[]): readonly Row[] => chosen(rows).map((row) => pick(row, columns, wrong));
@@ -93,6 +99,7 @@ export async function openBreakableSource(params: BreakableParams, context: Conn
       if (part !== undefined || place === undefined || wrong === 'no state') continue;
       yield checkpointAt(place, params, found.cursor, wrong === 'checkpoint ahead of its rows' ? '9999-12-31T00:00:00Z' : highest, wrong);
     }
+    if (part === undefined && wrong !== 'keys before the rows') yield* goneKeys(asked.known, found, everything, wrong);
     if (part === undefined && wrong !== 'no checkpoint at the end') yield { kind: 'checkpoint' };
     await spool?.();
   }

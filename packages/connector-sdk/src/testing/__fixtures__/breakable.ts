@@ -33,6 +33,7 @@ export function breakable(wrong?: Break): Connector {
         resumable: true,
         partitions: true,
         consistent: true,
+        deletes: true,
       },
       open: (values, context) => openBreakableSource(values, context, wrong),
       fingerprint: ({ base_url }, stream) => `${base_url} ${stream}`,

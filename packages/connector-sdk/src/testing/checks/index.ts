@@ -1,6 +1,7 @@
 import type { Connector } from '../../connector.js';
 import type { Check } from '../check.js';
 import { cursorChecks } from './cursor.js';
+import { deleteChecks } from './deletes.js';
 import { discoverChecks } from './discover.js';
 import { errorChecks } from './errors.js';
 import { interruptionChecks } from './interruptions.js';
@@ -16,6 +17,7 @@ const sourceChecks = [
   ...requestChecks,
   snapshotCheck,
   ...cursorChecks,
+  ...deleteChecks,
   ...interruptionChecks,
 ];
 

@@ -23,11 +23,8 @@ export const snapshotCheck: Check = {
       const session = await source.begin?.([...before.keys()], { consistent: true });
       demand(session !== undefined, 'snapshots are claimed, and there is no `begin`');
       const changing = Promise.all(together.map((stream) => fill(stream, [])));
-      const enough = new AbortController();
       try {
-        const waiting = sleep(changeMilliseconds, undefined, { signal: enough.signal }).catch(() => undefined);
-        await Promise.race([changing, waiting]);
-        enough.abort();
+        await madeOrWaiting(changing);
         for (const stream of together) {
           const { rows } = await collect(subject.fixture, session.read(requestFor(stream)));
           requireSameRows('a read behind a change', rows, before.get(stream.stream ?? '') ?? [], stream.columns);
@@ -39,3 +36,14 @@ export const snapshotCheck: Check = {
     });
   },
 };
+
+/** Waits until a change is made, or is taken to wait for the reads. */
+export async function madeOrWaiting(changing: Promise<unknown>): Promise<void> {
+  const enough = new AbortController();
+  const waiting = sleep(changeMilliseconds, undefined, { signal: enough.signal }).catch(() => undefined);
+  try {
+    await Promise.race([changing, waiting]);
+  } finally {
+    enough.abort();
+  }
+}

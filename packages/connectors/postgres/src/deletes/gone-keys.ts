@@ -5,16 +5,17 @@ import { findColumn } from '../catalog/find-column.js';
 import { serverEncoding } from '../catalog/server-encoding.js';
 import type { Doing } from '../connection/failure.js';
 import { statementFailure } from '../connection/failure.js';
-import { applyFilters } from '../filters/apply-filters.js';
 import { copyOut } from '../read/copy-out.js';
 import { copyStatement, type Selection, where } from '../read/copy-statement.js';
 import type { OpenStream } from '../read/open-stream.js';
-import type { Reading, Snapshot } from '../read/snapshot.js';
+import type { Snapshot } from '../read/snapshot.js';
 import { bucketOf, type KeyColumn, keyHash, keyNumber } from './key-hash.js';
 
 /** Whose keys are compared, and with which. */
 export interface Comparison {
   readonly stream: OpenStream;
+  /** Which rows the source is said to have, not which of them are new. Their values the transaction has already. */
+  readonly chosen: readonly string[];
   /** Undefined: nobody asks. */
   readonly known: KnownKeys | undefined;
 }
@@ -24,15 +25,11 @@ export interface Comparison {
  * comes back later is one that the next run reads. Undefined: none is gone.
  */
 export async function goneKeys(
-  { params }: Pick<Reading, 'params'>,
   snapshot: Pick<Snapshot, 'client'>,
-  { stream, known }: Comparison,
+  { stream, chosen: conditions, known }: Comparison,
   doing: Doing,
 ): Promise<KeysBatch | undefined> {
   if (known === undefined) return undefined;
-  // Which rows the source is said to have; not which of them are new.
-  const filtered = await applyFilters(snapshot.client, params.filters, stream.all);
-  const conditions = [...(params.where === undefined ? [] : [params.where]), ...filtered];
   const columns = keyColumns(stream, known);
   const select = { from: stream.from, columns: columns.map(({ of }) => of), conditions, pushed: [], fenced: false };
   const batch = (selection: typeof select, buckets: readonly number[], of: number): KeysBatch => {

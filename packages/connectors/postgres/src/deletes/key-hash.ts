@@ -12,8 +12,10 @@ export interface KeyColumn {
 export function keyHash(columns: readonly KeyColumn[], encoding: string): string {
   const hashes = columns.map((column) => {
     const text = keyText(column);
-    // What is hashed are bytes.
-    const bytes = encoding === 'UTF8' ? text : `pg_catalog.convert_to(${text}, 'UTF8')`;
+    // What is hashed are bytes. To `SQL_ASCII` texts are the bytes that came, which are read as UTF-8 or not at all; and no
+    // other key has letters that encodings write in different ways.
+    const isAlike = encoding === 'UTF8' || encoding === 'SQL_ASCII' || column.kind !== 'text';
+    const bytes = isAlike ? text : `pg_catalog.convert_to(${text}, 'UTF8')`;
     return `coalesce(pg_catalog.md5(${bytes}), '${'0'.repeat(32)}')`;
   });
   return hashes.length === 1 ? (hashes[0] ?? '') : `pg_catalog.md5(${hashes.join(' || ')})`;

@@ -2,9 +2,9 @@ import type { Batch, ReadRequest } from '@sqlflow/connector-sdk';
 import { type Doing, statementFailure } from '../connection/failure.js';
 import { goneKeys } from '../deletes/gone-keys.js';
 import { applyFilters } from '../filters/apply-filters.js';
-import { nothingPushed, type PushDown, pushDown } from '../filters/push-down.js';
+import { nothingPushed, pushDown } from '../filters/push-down.js';
 import { sourceStateOf } from '../incremental/read-state.js';
-import { createReports } from '../incremental/reports.js';
+import { createReports, type Reports } from '../incremental/reports.js';
 import { copyOut } from './copy-out.js';
 import { copyStatement, type Selection, selectStatement, where } from './copy-statement.js';
 import { openStream } from './open-stream.js';
@@ -34,7 +34,7 @@ export async function* readStream(
     const { columns, primaryKey } = stream;
     const types = columns.map(({ column }) => column);
     yield { kind: 'schema', columns: types, ...(primaryKey.length === 0 ? {} : { primaryKey }) };
-    const selections = await selectParts(reading, prepared, parts, request, doing);
+    const { selections, chosen } = await selectParts(reading, prepared, parts, request, doing);
     const streams = selections.map(({ part, selection }) => copyOut(part.snapshot, copyStatement(selection), doing));
     const format = { type: 'postgres_copy', columns: types } as const;
     const [bytes, ...more] = streams;
@@ -42,7 +42,7 @@ export async function* readStream(
     else yield { kind: 'streams', streams, format };
     signal.throwIfAborted();
     ended = streams.every(({ readableEnded }) => readableEnded);
-    const gone = await goneKeys(reading, snapshot, { stream, known: request.known }, doing);
+    const gone = await goneKeys(snapshot, { stream, chosen, known: request.known }, doing);
     if (gone !== undefined) {
       ended = false;
       yield gone;
@@ -71,7 +71,7 @@ async function selectParts(
   parts: readonly Part[],
   { stream: name, filter, limit, signal }: ReadRequest,
   doing: Doing,
-): Promise<readonly { readonly part: Part; readonly selection: Selection }[]> {
+): Promise<Selected> {
   const { params, context } = reading;
   const { snapshot, stream, plan, leaves } = prepared;
   try {
@@ -83,40 +83,42 @@ async function selectParts(
       parts.map(async (part) => {
         // Their values are settings of the transaction that asks.
         const filtered = await applyFilters(part.snapshot.client, params.filters, all);
-        const demanded = [params.where, ...filtered, ...plan.conditions, part.condition];
-        const conditions = demanded.filter((each) => each !== undefined);
-        return { part, selection: { from, columns, conditions, ...pushed, ...limited } };
+        const chosen = params.where === undefined ? filtered : [params.where, ...filtered];
+        const conditions = [...chosen, ...plan.conditions, ...(part.condition === undefined ? [] : [part.condition])];
+        return { part, chosen, selection: { from, columns, conditions, ...pushed, ...limited } };
       }),
     );
     const [first] = selections;
-    await tellMissed(reading, prepared, pushed, name);
+    const chosen = first?.chosen ?? [];
+    await tellMissed(createReports(context.logger, name), prepared, [...chosen, ...pushed.pushed]);
     // Who takes the statements is told what the server answers.
     if (context.tracing?.explain === true && first !== undefined) {
       await first.part.snapshot.client.query(`EXPLAIN ${selectStatement(first.selection)}`);
     }
-    return selections;
+    return { selections, chosen };
   } catch (error) {
     signal.throwIfAborted();
     throw statementFailure(error, doing);
   }
 }
 
-/** Says how many of the rows earlier reads by the cursor have left out. */
+interface Selected {
+  readonly selections: readonly { readonly part: Part; readonly selection: Selection }[];
+  /** As `Comparison` has it. */
+  readonly chosen: readonly string[];
+}
+
+/** Says how many of the rows earlier reads by the cursor have left out; `chosen` are those that are wanted at all. */
 async function tellMissed(
-  { params, context }: Reading,
-  { snapshot: { client }, stream: { from, all }, plan, cursor }: Prepared,
-  { pushed }: PushDown,
-  stream: string,
+  reports: Reports,
+  { snapshot: { client }, stream: { from }, plan, cursor }: Prepared,
+  chosen: readonly string[],
 ): Promise<void> {
   if (plan.missed === undefined || cursor === undefined) return;
-  const filtered = await applyFilters(client, params.filters, all);
-  const demanded = [params.where, ...filtered, ...plan.conditions, plan.missed, ...pushed];
-  const conditions = demanded.filter((each) => each !== undefined);
-  const { rows } = await client.query<{ n: string }>(
-    `SELECT count(*)::pg_catalog.text AS n FROM ${from}${where(conditions)}`,
-  );
+  const conditions = where([...chosen, ...plan.conditions, plan.missed]);
+  const { rows } = await client.query<{ n: string }>(`SELECT count(*)::pg_catalog.text AS n FROM ${from}${conditions}`);
   const n = rows[0]?.n ?? '0';
-  if (n !== '0') createReports(context.logger, stream).missed(n, cursor.column.name);
+  if (n !== '0') reports.missed(n, cursor.column.name);
 }
 
 /** The transactions that read it together, where the source asks for several. */

@@ -2,6 +2,7 @@ import type { WriteMode } from '@sqlflow/connector-sdk';
 import pg from 'pg';
 import { sqlStateOf } from '../connection/failure.js';
 import { type Evolution, evolve } from './evolve.js';
+import { refuseHiddenSince } from './hidden-rows.js';
 import type { Target } from './read-target.js';
 import { nameList, staging } from './staging.js';
 import type { TargetName } from './target-name.js';
@@ -28,7 +29,10 @@ export async function applyStaged(client: pg.Client, application: Application): 
     await client.query('SAVEPOINT sqlflow_apply');
     try {
       await evolve(client, application.name, application.evolution);
-      for (const statement of await statements(client, application)) await client.query(statement);
+      const { lock, statements } = await stepsOf(client, application);
+      if (lock !== undefined) await client.query(lock);
+      await refuseHiddenSince(client, application.name, application.mode);
+      for (const statement of statements) await client.query(statement);
       return;
     } catch (error) {
       const isConflict = ['40P01', '40001'].includes(sqlStateOf(error) ?? '');
@@ -38,12 +42,21 @@ export async function applyStaged(client: pg.Client, application: Application): 
   }
 }
 
-async function statements(client: pg.Client, application: Application): Promise<readonly string[]> {
+interface Steps {
+  /** Before the table is looked into. */
+  readonly lock: string | undefined;
+  readonly statements: readonly string[];
+}
+
+async function stepsOf(client: pg.Client, application: Application): Promise<Steps> {
   const { name, mode } = application;
-  if (mode === 'append') return [insertAll(application)];
-  if (mode === 'replace') return [lockTable(name), `DELETE FROM ${name.sql}`, insertAll(application)];
+  const lock = lockTable(name);
+  if (mode === 'append') return { lock: undefined, statements: [insertAll(application)] };
+  if (mode === 'replace') return { lock, statements: [`DELETE FROM ${name.sql}`, insertAll(application)] };
   const nulls = await hasNullKeys(client, application);
-  return hasArbiter(application, nulls) ? [onConflict(application)] : byHand(application, nulls);
+  if (!hasArbiter(application, nulls)) return { lock, statements: byHand(application, nulls) };
+  // Others write meanwhile; only changes of its definition wait. LOCK TABLE would want rights to the whole table.
+  return { lock: `SELECT FROM ${name.sql} LIMIT 0`, statements: [onConflict(application)] };
 }
 
 /**
@@ -98,7 +111,7 @@ function assignments({ columns, keys }: Application, from: string): string {
     .join(', ');
 }
 
-/** Without a unique index: what MERGE does, in every version, and with other writers kept out, so that it is exact. */
+/** Without a unique index: what MERGE does, in every version. It is exact as other writers are kept out. */
 function byHand(application: Application, nulls: boolean): readonly string[] {
   const { name, keys, mode } = application;
   const equals = nulls ? 'IS NOT DISTINCT FROM' : '=';
@@ -108,5 +121,5 @@ function byHand(application: Application, nulls: boolean): readonly string[] {
   const set = mode === 'merge' ? assignments(application, 's') : '';
   const update = set === '' ? [] : [`UPDATE ${name.sql} AS t SET ${set} FROM ${staging} AS s WHERE ${match}`];
   const insert = `${insertInto(application)} SELECT ${nameList(application.columns, 's.')} FROM ${staging} AS s WHERE NOT EXISTS (SELECT FROM ${name.sql} AS t WHERE ${match})`;
-  return [lockTable(name), ...update, insert];
+  return [...update, insert];
 }

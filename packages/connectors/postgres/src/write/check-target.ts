@@ -1,4 +1,5 @@
 import { type CheckStep, checkStep } from '@sqlflow/connector-sdk';
+import { refuseHiddenRows } from './hidden-rows.js';
 import { readTarget, requireSchema } from './read-target.js';
 import { writeFailure } from './write-failure.js';
 import type { Writing } from './write-table.js';
@@ -6,7 +7,7 @@ import { inWrite } from './write-transaction.js';
 
 /** Connects, and says whether the table can be written to. Changes nothing. */
 export async function checkTarget(writing: Writing): Promise<readonly CheckStep[]> {
-  const { target, pool, context } = writing;
+  const { target, pool, context, options } = writing;
   const { signal } = context;
   const what = { settings: pool.settings, table: target.shown, grants: [] };
   const tell = (error: unknown): never => {
@@ -25,6 +26,7 @@ export async function checkTarget(writing: Writing): Promise<readonly CheckStep[
     inWrite(writing, signal, async (client) => {
       await requireSchema(client, target);
       const table = await readTarget(client, target);
+      if (table !== undefined) refuseHiddenRows(table, target, options.mode, options);
       return table === undefined
         ? `${target.shown} is not there yet, and will be made`
         : `${target.shown} has ${table.columns.length} columns`;

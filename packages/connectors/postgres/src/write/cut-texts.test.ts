@@ -46,3 +46,20 @@ test.each([
     });
   }
 });
+
+test('neither a long text nor many columns make it slow: no byte is looked at more than twice', async () => {
+  const text = Buffer.alloc(16 * 1024, 'x ');
+  async function* oneLongText(): AsyncGenerator<Buffer> {
+    for (let count = 0; count < 2_000; count += 1) yield text;
+    yield Buffer.from('\tb\tc\n');
+  }
+  const many = Array.from({ length: 1_600 }, (_, at) => column(`c${at}`, 20));
+  const line = Buffer.from(`${many.map(() => 'a text ').join('\t')}\n`);
+  async function* manyColumns(): AsyncGenerator<Buffer> {
+    for (let count = 0; count < 200; count += 1) yield line;
+  }
+  let passedBytes = 0;
+  for await (const piece of refuseCutTexts(oneLongText(), columns, 't')) passedBytes += piece.length;
+  for await (const piece of refuseCutTexts(manyColumns(), many, 't')) passedBytes += piece.length;
+  expect(passedBytes).toBe(2_000 * text.length + 5 + 200 * line.length);
+}, 5_000);

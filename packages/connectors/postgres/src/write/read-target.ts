@@ -1,6 +1,7 @@
 import { codes, sqlFlowError, suggest } from '@sqlflow/errors';
 import type pg from 'pg';
 import { serverEncoding } from '../catalog/server-encoding.js';
+import { policiesFor } from './hidden-rows.js';
 import type { TargetName } from './target-name.js';
 
 /** A table that rows are written to, as the catalog has it. */
@@ -13,6 +14,8 @@ export interface Target {
   readonly checks: readonly TargetCheck[];
   /** Lengths of texts are those of their bytes: to the server they have no characters. */
   readonly countsBytes: boolean;
+  /** The user, where policies decide which rows it sees and which it may write; null: they do not. */
+  readonly policiesFor: string | null;
 }
 
 export interface TargetColumn {
@@ -86,7 +89,7 @@ export async function requireSchema(client: pg.Client, { schema }: TargetName): 
 }
 
 const targetQuery = `
-  SELECT c.relkind AS kind,
+  SELECT c.relkind AS kind, ${policiesFor('c.oid')} AS "policiesFor",
     coalesce((
       SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
         'name', a.attname, 'declared', pg_catalog.format_type(a.atttypid, a.atttypmod),

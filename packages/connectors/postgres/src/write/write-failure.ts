@@ -17,6 +17,8 @@ export function writeFailure(error: unknown, { settings, table, grants }: Writin
   if (SqlFlowError.isInstance(error)) return error;
   if (!(error instanceof pg.DatabaseError)) return statementFailure(error, { settings, what: `writing to ${table}` });
   const { code = '', message } = error;
+  // A policy says no to a row.
+  if (code === '42501' && error.routine === 'ExecWithCheckOptions') return refusedValue(error, table);
   if (code === '42501') {
     const args = { table, user: settings.user, reason: message, grants };
     return sqlFlowError(codes.postgresWrite.writeRightMissing, args, { cause: error });

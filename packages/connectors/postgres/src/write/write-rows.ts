@@ -6,8 +6,10 @@ import { applyStaged, lockTable } from './apply.js';
 import { type CopyBytes, copyBytes, copyIn } from './copy-in.js';
 import { refuseCutTexts } from './cut-texts.js';
 import { type Evolution, evolutionOf, evolve } from './evolve.js';
+import { refuseHiddenRows, refuseHiddenSince } from './hidden-rows.js';
 import { readTarget, type Target } from './read-target.js';
 import { convertTexts, createStaging, nameList, refuseChanges, refuseTwiceStaged, staging } from './staging.js';
+import { refuseMissingRights } from './swap/missing-rights.js';
 import { copyTable } from './swap/swap-table.js';
 import type { TargetName } from './target-name.js';
 import { askedType, keyColumns, type WrittenColumn, writtenColumns } from './write-plan.js';
@@ -32,6 +34,7 @@ export async function writeRows(client: pg.Client, writing: Writing, input: Writ
   if (target === undefined) {
     return { rows: await createFilled(client, { writing, input, columns, keys }, bytes), evolution: unchanged };
   }
+  refuseHiddenRows(target, name, mode, options);
   const evolution = evolutionOf(columns, target, name, options);
   if (mode === 'replace' && options.replace_method === 'swap') {
     return { rows: await swapIn(client, writing, input, { bytes, evolution }), evolution };
@@ -73,18 +76,24 @@ interface FilledTable {
 async function writeInto(client: pg.Client, table: FilledTable, bytes: CopyBytes): Promise<bigint> {
   const { name, target, columns, mode } = table;
   if (mode === 'replace') await refuseCascades(client, name, target);
-  if ((mode !== 'replace' && mode !== 'append') || !columns.every(isDirect)) return writeStaged(client, table, bytes);
+  // Where there are policies, the server takes no COPY.
+  const direct = columns.every(isDirect) && target.policiesFor === null;
+  if ((mode !== 'replace' && mode !== 'append') || !direct) return writeStaged(client, table, bytes);
   await bytes.begin();
   if (mode === 'replace') {
     await client.query(lockTable(name));
+    await refuseHiddenSince(client, name, mode);
     await client.query(`DELETE FROM ${name.sql}`);
   }
   return copyIn(client, copyInto(name.sql, columns), directBytes(bytes, columns, name));
 }
 
-/** Whether the server takes each value as it is, or refuses it, but for texts that are looked at on their way. */
+/**
+ * Whether the server takes each value as it is, or refuses it, but for texts that are looked at on their way. To COPY an
+ * identity that the server insists on giving is a column like others.
+ */
 function isDirect({ existing, checked, cutAt, widened }: WrittenColumn): boolean {
-  return existing !== undefined && !existing.identityAlways && (!checked || cutAt !== undefined) && !widened;
+  return existing !== undefined && (!checked || cutAt !== undefined) && !widened;
 }
 
 function directBytes(bytes: CopyBytes, columns: readonly WrittenColumn[], { shown }: TargetName) {
@@ -111,13 +120,14 @@ async function swapIn(
   input: WriteInput,
   { bytes, evolution }: { readonly bytes: CopyBytes; readonly evolution: Evolution },
 ): Promise<bigint> {
-  const { target: name, pool } = writing;
+  const { target: name } = writing;
+  await refuseMissingRights(client, name);
   await bytes.begin();
-  const copy = await copyTable(client, name, pool.settings);
+  const copy = await copyTable(client, name);
   await evolve(client, copy.name, evolution);
   const made = await madeTable(client, copy.name, writing, input);
   // Frozen rows are there for those too whose snapshot is older: they would see an empty table else.
-  const rows = made.columns.every(({ checked, cutAt }) => !checked || cutAt !== undefined)
+  const rows = made.columns.every(isDirect)
     ? await copyIn(client, `${copyInto(copy.name.sql, made.columns)} (FREEZE)`, directBytes(bytes, made.columns, name))
     : await writeStaged(client, { ...made, mode: 'append', evolution: unchanged }, bytes);
   await copy.takePlace();

@@ -31,12 +31,15 @@ export async function applyNew(
   const watermark = await advance(load, before, staged, facts, keepsAll);
   const completeFrom = keepsAll ? undefined : cursorIn(watermark, watermark.completeFrom);
   const remember = { cursor: settings.cursor, ignore: ignoredColumns, from: completeFrom };
+  await read.deletes?.prepare(tx, staged);
   const merged = await applyStaged(tx, load, read, staged, remember);
   const applied = (await read.deletes?.follow(tx, merged, last)) ?? merged;
   if (applied.remembered !== undefined) await state.saveWindowRows(tx, key, runId, applied.remembered);
-  await state.saveWatermark(tx, key, runId, 'loaded', watermark);
   // Where the source was asked without what it remembers, this watermark would have that count again.
-  if (!stateHolds(load, read.start)) await state.removeSourceState(tx, key, runId);
+  if (!stateHolds(read.start) && (await state.sourceState(tx, key)) !== undefined) {
+    await state.removeSourceState(tx, key, runId);
+  }
+  await state.saveWatermark(tx, key, runId, 'loaded', watermark);
   if (last) {
     if (completeFrom !== undefined) await state.pruneWindowRows(tx, key, completeFrom);
     if (read.sourceState !== undefined) await state.saveSourceState(tx, key, runId, read.sourceState);

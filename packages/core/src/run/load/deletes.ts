@@ -1,5 +1,5 @@
 import type { Batch, KeysBatch, KnownKeys } from '@sqlflow/connector-sdk';
-import type { ApplyMode, ApplyResult, Staged, Transaction } from '@sqlflow/engine';
+import type { ApplyMode, ApplyResult, MarkedRows, Staged, Transaction } from '@sqlflow/engine';
 import { codes, diagnostic, type SqlFlowError, sqlFlowError } from '@sqlflow/errors';
 import type { LoadTask } from '@sqlflow/planner';
 import { type StoredWatermark, tableKey } from '@sqlflow/state';
@@ -11,10 +11,12 @@ export interface Deletes {
   readonly known: KnownKeys | undefined;
   /** Passes batches on, and keeps the keys among them. */
   keep(batches: AsyncIterable<Batch>): AsyncIterable<Batch>;
+  /** Before rows are applied. */
+  prepare(tx: Transaction, staged: Staged): Promise<void>;
   /**
    * Once rows are applied. What is gone is told by the whole read, so it is deleted with its last part.
    *
-   * @returns what was applied, with the rows that were deleted.
+   * @returns what was applied and deleted. A row that came only to be deleted is neither.
    */
   follow(tx: Transaction, applied: ApplyResult, last: boolean): Promise<ApplyResult>;
 }
@@ -39,17 +41,31 @@ export async function openDeletes(tx: Transaction, input: DeletesInput): Promise
   const { engine } = context;
   // Where the table is made anew, only what is read is in it.
   if (mode !== 'replace') await refuseOthers(tx, input);
-  if (deletes.method === 'soft') {
-    return {
-      known: undefined,
-      keep: (batches) => batches,
-      follow: async (inner, applied) =>
-        withDeleted(applied, await engine.deleteMarked(inner, task.target, deletes.column)),
-    };
-  }
+  if (deletes.method === 'soft') return marked(input, deletes.column);
   const known = mode === 'replace' ? undefined : await engine.knownKeys(tx, task.target, task.keys);
   if (known !== undefined) await refuseStrangers(tx, input);
   return comparing(tx, input, known);
+}
+
+function marked({ task, context: { engine }, mode }: DeletesInput, column: string): Deletes {
+  let before: MarkedRows = {};
+  return {
+    known: undefined,
+    keep: (batches) => batches,
+    async prepare(tx, staged) {
+      // Of a table that is made anew nothing was there.
+      if (mode !== 'replace') before = await engine.markedRows(tx, staged, task.target, { column, keys: task.keys });
+    },
+    async follow(tx, applied) {
+      const { deleted, overwritten, added } = await engine.deleteMarked(tx, task.target, column, before);
+      return {
+        ...applied,
+        inserted: applied.inserted - added,
+        updated: applied.updated - overwritten,
+        deleted: applied.deleted + deleted,
+      };
+    },
+  };
 }
 
 function comparing(tx: Transaction, input: DeletesInput, known: KnownKeys | undefined): Deletes {
@@ -57,6 +73,7 @@ function comparing(tx: Transaction, input: DeletesInput, known: KnownKeys | unde
   let found: { readonly staged: Staged; readonly batch: KeysBatch } | undefined;
   return {
     known,
+    prepare: async () => undefined,
     async *keep(batches) {
       for await (const batch of batches) {
         if (batch.kind === 'keys') found = { batch, staged: await stageKeys(tx, input, batch) };
@@ -121,7 +138,8 @@ async function refuseStrangers(tx: Transaction, { task, context: { state } }: De
 }
 
 function ownLoad(task: LoadTask) {
-  return { source: task.source.toLowerCase(), stream: task.stream, target: tableKey(task.target) };
+  const { file } = task.place;
+  return { file, source: task.source.toLowerCase(), stream: task.stream, target: tableKey(task.target) };
 }
 
 function isOwn({ key }: StoredWatermark, task: LoadTask): boolean {

@@ -31,19 +31,20 @@ export async function loadFully(task: LoadTask, context: RunContext, reporter: T
         ...filter,
         signal: context.signal,
       } as const;
-      const batches = source.read(request);
+      const read = underPressure(source.read(request), {
+        params: planned.common.resilience,
+        tempDirectory: context.tempDirectory,
+        what: task.id,
+      });
       const { staged, rejects, sourceColumns } = await stageRead(tx, {
         task,
         planned,
         context,
         reporter,
         mode,
-        batches: underPressure(deletes?.keep(batches) ?? batches, {
-          params: planned.common.resilience,
-          tempDirectory: context.tempDirectory,
-          what: task.id,
-        }),
+        batches: deletes?.keep(read) ?? read,
       });
+      await deletes?.prepare(tx, staged);
       const merged = await context.engine.apply(tx, staged, task.target, {
         mode,
         ...(task.keys.length > 0 ? { keys: task.keys } : {}),

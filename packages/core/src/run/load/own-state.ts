@@ -12,10 +12,10 @@ export function keepsOwnState({ context, planned }: Pick<StartingLoad, 'context'
 
 /**
  * Whether what the source remembers still holds: a watermark that a person has reset or set would else be of no effect on
- * a source that does not go by it.
+ * a source that does not go by it, or that knows that nothing has changed.
  */
-export function stateHolds(load: StartingLoad, { watermark }: StartingPoint): boolean {
-  return !keepsOwnState(load) || (watermark !== undefined && watermark.action !== 'set');
+export function stateHolds({ watermark }: StartingPoint): boolean {
+  return watermark !== undefined && watermark.action !== 'set';
 }
 
 /**

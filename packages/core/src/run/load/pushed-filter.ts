@@ -1,5 +1,6 @@
 import type { ReadRequest } from '@sqlflow/connector-sdk';
 import type { LoadTask, PlanSql } from '@sqlflow/planner';
+import { isOfRun } from '../references.js';
 import { type RunContext, sqlText } from '../task-context.js';
 
 /**
@@ -18,10 +19,7 @@ export async function pushedFilter(
   return filter.length === 0 ? {} : { filter };
 }
 
-/** References that are no secrets. */
-const builtIn = ['run_id', 'run_date'];
-
 /** A source may put the values into statements and addresses, which others can see there. */
 function hasSecrets({ text }: PlanSql): boolean {
-  return typeof text !== 'string' && text.references.some((name) => !builtIn.includes(name));
+  return typeof text !== 'string' && !text.references.every(isOfRun);
 }

@@ -6,7 +6,6 @@ import { tableName } from '../task-context.js';
 import type { OpenedLoad } from './opened-load.js';
 import { refuseDoubling } from './refuse-doubling.js';
 
-/** What a LOAD knows before it reads. */
 /** Where a load goes on. */
 export interface StartingPoint {
   /** Where it has come to; undefined on the first run, and when its table is built anew. */
@@ -22,6 +21,7 @@ export interface StartingPoint {
   readonly rememberedFrom: CursorValue | undefined;
 }
 
+/** What a LOAD knows before it reads. */
 export interface ReadStart extends StartingPoint {
   /** No other LOAD feeds the table. */
   readonly feedsAlone: boolean;

@@ -94,7 +94,7 @@ function hasKeyOf({ task }: OpenedLoad, primaryKey: readonly string[] | undefine
 
 /** What the source remembers of earlier reads. */
 export async function stateOf(tx: Transaction, load: OpenedLoad, start: ReadStart): Promise<SourceState | undefined> {
-  return start.rebuilds || !stateHolds(load, start) ? undefined : load.context.state.sourceState(tx, load.key);
+  return start.rebuilds || !stateHolds(start) ? undefined : load.context.state.sourceState(tx, load.key);
 }
 
 export async function openRead(

@@ -1,6 +1,5 @@
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import pg from 'pg';
-import type { ConnectionSettings } from '../../connection/settings.js';
+import type pg from 'pg';
 import type { TargetName } from '../target-name.js';
 
 /**
@@ -58,34 +57,15 @@ const obstaclesQuery = `
           WHERE d.refobjid = t.oid AND d.deptype = 'i' AND q.relkind = 'S'
       ) l CROSS JOIN LATERAL pg_catalog.aclexplode(l.acl) a WHERE a.grantor <> t.relowner
     UNION ALL SELECT 'index ' || i.indexrelid::pg_catalog.regclass || ', ' || CASE
-        WHEN NOT i.indisvalid THEN 'which is not valid'
-        WHEN c.reltablespace <> t.reltablespace THEN 'which is in another tablespace than the table'
-        ELSE 'which has statistics targets' END
-      FROM t JOIN pg_catalog.pg_index i ON i.indrelid = t.oid JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-      WHERE NOT i.indisvalid OR c.reltablespace <> t.reltablespace
+        WHEN NOT i.indisvalid THEN 'which is not valid' ELSE 'which has statistics targets' END
+      FROM t JOIN pg_catalog.pg_index i ON i.indrelid = t.oid
+      WHERE NOT i.indisvalid
         OR EXISTS (SELECT FROM pg_catalog.pg_attribute a
           WHERE a.attrelid = i.indexrelid AND coalesce(a.attstattarget, -1) <> -1)
   ) AS found ORDER BY what`;
 
 /** @throws SqlFlowError where another table cannot take the place of this one, with all that stands in the way. */
-export async function refuseObstacles(
-  client: pg.Client,
-  { shown: table }: TargetName,
-  oid: string,
-  settings: Pick<ConnectionSettings, 'user'>,
-): Promise<void> {
-  const owners = await client.query<{ owner: string; owns: boolean }>(
-    `SELECT pg_catalog.pg_get_userbyid(relowner) AS owner, pg_catalog.pg_has_role(relowner, 'USAGE') AS owns
-     FROM pg_catalog.pg_class WHERE oid = $1::pg_catalog.oid`,
-    [oid],
-  );
-  const [{ owner = '', owns = false } = {}] = owners.rows;
-  if (!owns) {
-    const { user } = settings;
-    const reason = `\`replace_method: swap\` makes a table that takes its place, which only the owner (${owner}) may do`;
-    const grants = [`GRANT ${pg.escapeIdentifier(owner)} TO ${pg.escapeIdentifier(user)}`];
-    throw sqlFlowError(codes.postgresWrite.writeRightMissing, { table, user, reason, grants });
-  }
+export async function refuseObstacles(client: pg.Client, { shown: table }: TargetName, oid: string): Promise<void> {
   const { rows } = await client.query<{ what: string }>(obstaclesQuery, [oid]);
   if (rows.length > 0)
     refuseSwap(

@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { sqlStateOf } from '../../connection/failure.js';
-import type { ConnectionSettings } from '../../connection/settings.js';
 import { lockTable } from '../apply.js';
 import type { TargetName } from '../target-name.js';
 import { copyName, copyStatements, rightsStatements } from './copy-statements.js';
@@ -19,17 +18,13 @@ export interface TableCopy {
  *
  * @throws SqlFlowError where something hangs on the old table that cannot be moved.
  */
-export async function copyTable(
-  client: pg.Client,
-  name: TargetName,
-  settings: Pick<ConnectionSettings, 'user'>,
-): Promise<TableCopy> {
+export async function copyTable(client: pg.Client, name: TargetName): Promise<TableCopy> {
   await client.query(lockTable(name));
   const { rows } = await client.query<{ oid: string }>('SELECT $1::pg_catalog.regclass::pg_catalog.oid AS oid', [
     name.sql,
   ]);
   const oid = String(rows[0]?.oid);
-  await refuseObstacles(client, name, oid, settings);
+  await refuseObstacles(client, name, oid);
   const copy = copyName(name, oid);
   const statements = await copyStatements(client, oid, name, copy);
   await runAll(client, statements.create);

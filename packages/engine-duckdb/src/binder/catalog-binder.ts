@@ -1,58 +1,20 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '@sqlflow/connector-sdk';
 import type { Binder, TableName, UserFunction } from '@sqlflow/engine';
 import { codes, SqlFlowError, sqlFlowError } from '@sqlflow/errors';
-import { copyCatalog, copySettings, emptyCatalog } from './binder/copy-catalog.js';
-import { searchPathStatement, timeZoneStatement } from './database.js';
-import { describeQuery } from './describe.js';
-import { functionRegistry } from './functions/register.js';
-import type { Macros } from './references/macros.js';
-import { type ReadReferences, type ReferenceReader, referenceReader } from './references.js';
-import { codeTokens } from './sql/tokens.js';
-import { errorsAsJson, toSqlFlowError } from './sql-error.js';
-import { qualifiedName, quoteName } from './sql-text.js';
-
-/** The database whose catalog a binder copies. */
-export interface BinderSource {
-  readonly connection: DuckDBConnection;
-  /** True: there is nothing to copy. */
-  readonly isEmpty: boolean;
-  /** False: its settings are those it was opened with. */
-  readonly hasOwnSettings: boolean;
-  /** Its macros, which a binder has too. */
-  readonly macros: () => Promise<Macros>;
-}
-
-/**
- * An in-memory place with a copy of the catalog behind `source`, in which plans are bound. User functions are known there
- * by their types and never called.
- */
-export async function openBinder(source: BinderSource, functions: readonly UserFunction[]): Promise<Binder> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-  });
-  try {
-    const connection = await instance.connect();
-    await connection.run(errorsAsJson);
-    const binder = new CatalogBinder(instance, connection, source.macros);
-    // Before the catalog, which may call them in defaults and generated columns.
-    await binder.declareFunctions(functions);
-    if (source.isEmpty) await emptyCatalog(connection);
-    else await copyCatalog(source.connection, connection);
-    await connection.run(`${timeZoneStatement}; ${searchPathStatement([])}`);
-    if (source.hasOwnSettings) await copySettings(source.connection, connection);
-    return binder;
-  } catch (error) {
-    instance.closeSync();
-    // The copy is a file, for which there may be no space.
-    throw toSqlFlowError(error);
-  }
-}
+import { searchPathStatement } from '../database.js';
+import { describeQuery } from '../describe.js';
+import { functionRegistry } from '../functions/register.js';
+import type { Macros } from '../references/macros.js';
+import { type ReadReferences, type ReferenceReader, referenceReader } from '../references.js';
+import { codeTokens } from '../sql/tokens.js';
+import { toSqlFlowError } from '../sql-error.js';
+import { qualifiedName, quoteName } from '../sql-text.js';
 
 type Described = Awaited<ReturnType<Binder['describe']>>;
 
-class CatalogBinder implements Binder {
+/** Binds on a connection, whose catalog it changes. */
+export class CatalogBinder implements Binder {
   readonly #reader: ReferenceReader;
   /** How often DuckDB has asked for the result of a user function. */
   #asked = 0;
@@ -60,9 +22,9 @@ class CatalogBinder implements Binder {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
     macros: () => Promise<Macros>,
+    private readonly close: () => void | Promise<void>,
   ) {
     this.#reader = referenceReader(connection, macros);
   }
@@ -125,8 +87,7 @@ class CatalogBinder implements Binder {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#last.catch(() => undefined);
-    this.connection.closeSync();
-    this.instance.closeSync();
+    await this.close();
   }
 
   async #describe(sql: string): Promise<Described> {
