@@ -4,6 +4,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/compiled/'],
   modulePathIgnorePatterns: ['/dist/', '/compiled/'],
   extensionsToTreatAsEsm: ['.ts'],
+  testSequencer: '<rootDir>/scripts/jest-sequencer.cjs',
   globalSetup: '<rootDir>/scripts/jest-temp-directory.cjs',
   resolver: '<rootDir>/scripts/jest-resolver.cjs',
   transform: {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { keepCompiledCode } from './compiled-code.js';
+import { growHeapAtOnce } from './growing-heap.js';
 import { readVersion } from './version.js';
 
 // A reader that goes away (`| head`) is no reason to crash; `Output` notices by itself and stops writing.
@@ -11,6 +12,7 @@ if (words.length === 1 && words[0] === '--version') process.stdout.write(`${read
 else void start();
 
 async function start(): Promise<never> {
+  growHeapAtOnce();
   // Maps must come before what is to be mapped is loaded. They cost time, and stack traces are shown to nobody else.
   if (words.includes('--debug')) process.setSourceMapsEnabled(true);
   else keepCompiledCode();

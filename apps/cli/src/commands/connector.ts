@@ -10,7 +10,7 @@ import { describeConnector } from './connector/describe-connector.js';
 import { showJsonSchema } from './connector/schema-json.js';
 import { showHealth } from './connector/source-health.js';
 import { defineSyncCommand } from './connector/sync-source.js';
-import { defineTestCommand } from './connector/test-source.js';
+import { defineTestCommand } from './connector/test-connections.js';
 import { list } from './list.js';
 
 interface SchemaCommandOptions extends VariableOptions, WaitingOptions {
@@ -29,6 +29,7 @@ export const page: CommandPage = {
     { line: 'sqlflow connector schema-json csv', does: 'the same as JSON Schema, for editors' },
     { line: 'sqlflow connector schema orders', does: 'the columns that a source has now' },
     { line: 'sqlflow connector test orders', does: 'whether a source can be read, step by step' },
+    { line: 'sqlflow connector test warehouse', does: 'whether exports to that connection could be written' },
     { line: 'sqlflow connector sync orders --dry-run', does: 'what the next run would read of a source' },
     { line: 'sqlflow connector list --health', does: 'how reading the sources went' },
     { line: 'sqlflow connector schema orders --changes', does: 'what changed since the last load' },

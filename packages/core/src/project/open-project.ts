@@ -95,6 +95,10 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       const { checkSources } = await import('../schema/read-source-schema.js');
       return checkSources(parts, source, checkOptions);
     },
+    async checkExport(name, checkOptions = {}) {
+      const { checkExports } = await import('../run/export/check-exports.js');
+      return checkExports(parts, name, checkOptions);
+    },
     async previewSource(source, previewOptions = {}) {
       const { previewSources } = await import('../schema/preview-source.js');
       return previewSources(parts, source, previewOptions);

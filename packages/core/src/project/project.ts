@@ -5,7 +5,13 @@ import type { Plan } from '@sqlflow/planner';
 import type { EventListener } from '../events/run-event.js';
 import type { ProjectHistory } from '../history/project-history.js';
 import type { RunResult } from '../run/run-result.js';
-import type { SourceCheck, SourcePreview, SourceSchema, SourceSchemaOptions } from '../schema/source-schema.js';
+import type {
+  ExportCheck,
+  SourceCheck,
+  SourcePreview,
+  SourceSchema,
+  SourceSchemaOptions,
+} from '../schema/source-schema.js';
 import type { ProjectState } from '../state/project-state.js';
 import type { NextWindow } from '../windows/next-windows.js';
 import type { NamedConnectors, ProjectConnector } from './project-connector.js';
@@ -123,6 +129,11 @@ export interface Project extends AsyncDisposable {
   sourceSchema(source: string, options?: SourceSchemaOptions): Promise<readonly SourceSchema[]>;
   /** Goes through the steps of a check of the sources of this name: is it there, may one read it. Loads nothing. */
   checkSource(source: string, options?: SourceSchemaOptions): Promise<readonly SourceCheck[]>;
+  /**
+   * Goes through the steps of a check of the EXPORTs to a connection, or to what stands after TO: is it there, may one write
+   * to it, as far as the connector can tell without. Writes nothing.
+   */
+  checkExport(name: string, options?: SourceSchemaOptions): Promise<readonly ExportCheck[]>;
   /**
    * What the next run would read of the sources of this name, with the first rows. Asks the sources, writes nothing.
    */

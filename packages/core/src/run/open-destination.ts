@@ -8,7 +8,7 @@ import type { RunContext } from './task-context.js';
 /** Opens the destination of an export with its options, references put in and defaults filled in. */
 export async function openDestination(
   task: ExportTask,
-  context: RunContext,
+  context: Pick<RunContext, 'connector' | 'connectorContext' | 'requests' | 'resolveText' | 'resolveValue'>,
 ): Promise<{ destination: Destination | FileDestination; options: Readonly<Record<string, unknown>> }> {
   const { destination } = context.connector(task.to.type);
   if (destination === undefined) {

@@ -15,11 +15,19 @@ export interface SourceCheck {
   readonly source: string;
   /** The connector's type. */
   readonly type: string;
-  /** The file that declares the source, relative to the project root. */
+  /** The file in which the statement stands, relative to the project root. */
   readonly file: string;
   readonly steps: readonly CheckStep[];
   /** False when a step failed. */
   readonly passed: boolean;
+}
+
+/** What a check of an EXPORT found, step by step. */
+export interface ExportCheck extends Omit<SourceCheck, 'source'> {
+  /** Id of the task. */
+  readonly export: string;
+  /** The connection of the profile that it writes to, if it does. */
+  readonly connection?: string;
 }
 
 /** A stream of a source as it is now, and how that differs from its last load. */

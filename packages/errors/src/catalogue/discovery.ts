@@ -62,6 +62,17 @@ export const discoveryCodes = {
     explanation:
       'A command was asked about a source that no pipeline of the project declares. Names compare without regard to case; sources of a file that was included AS alias are called alias.name.\n\n`sqlflow list` shows the sources there are. `--pipeline` narrows the search to one pipeline.',
   }),
+  unknownExport: defineCode<{ name: string; known: readonly string[]; suggestion: string | undefined }>({
+    code: 'SF4505',
+    title: 'No pipeline has this EXPORT',
+    message: ({ name }) => `no pipeline has an EXPORT to \`${name}\``,
+    hint: ({ known, suggestion }) => {
+      if (suggestion !== undefined) return `did you mean \`${suggestion}\`?`;
+      return known.length === 0 ? 'there is none in any pipeline' : `there are: ${known.join(', ')}`;
+    },
+    explanation:
+      'A command was asked about an EXPORT that no pipeline of the project has. It is named by the connection that it writes to, by the text after TO, or by the id that `sqlflow plan` shows, without regard to case. One in a branch of IF that is not taken does not count.\n\n`--pipeline` narrows the search to one pipeline, `--var` sets variables.',
+  }),
   notParquet: defineCode<{ path: string; reason: string }>({
     code: 'SF4503',
     title: 'Not a Parquet file',

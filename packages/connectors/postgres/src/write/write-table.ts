@@ -95,7 +95,7 @@ async function wasApplied(writing: Writing, log: WriteLog, writeId: string, sign
   }
 }
 
-function grantsFor({ target, pool }: Writing, mode: WriteInput['mode']): readonly string[] {
+export function grantsFor({ target, pool }: Writing, mode: WriteInput['mode']): readonly string[] {
   const { user, database } = pool.settings;
   const rights = { append: '', insert_only: '', merge: ', UPDATE', replace: ', DELETE' }[mode];
   const who = pg.escapeIdentifier(user);

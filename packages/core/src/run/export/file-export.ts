@@ -96,11 +96,12 @@ async function writeThrough({ target, displayPath, write }: ExportRequest): Prom
   }
 }
 
-async function usableTarget({
+/** What is at the place of a file that is to be written. @throws SqlFlowError where it must not be replaced. */
+export async function usableTarget({
   target,
   displayPath,
   runId,
-}: ExportRequest): Promise<'absent' | 'file' | 'special' | 'ours'> {
+}: Pick<ExportRequest, 'target' | 'displayPath' | 'runId'>): Promise<'absent' | 'file' | 'special' | 'ours'> {
   const existing = await statOrUndefined(target.path);
   if (existing === undefined) return 'absent';
   if (existing.isDirectory()) {

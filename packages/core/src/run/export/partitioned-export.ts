@@ -104,7 +104,11 @@ async function complete(path: string, journal: Journal): Promise<void> {
 }
 
 /** The files an earlier export wrote. Other data files in the way are an error: they would be read along. */
-async function existingFiles({ target, displayPath, writeId }: ExportRequest): Promise<string[]> {
+export async function existingFiles({
+  target,
+  displayPath,
+  writeId,
+}: Pick<ExportRequest, 'target' | 'displayPath' | 'writeId'>): Promise<string[]> {
   const existing = await statOrUndefined(target.path);
   if (existing === undefined) return [];
   if (!existing.isDirectory()) {
