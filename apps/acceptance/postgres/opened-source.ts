@@ -1,5 +1,5 @@
 import { postgres } from '@sqlflow/connector-postgres';
-import type { ReadRequest, Source } from '@sqlflow/connector-sdk';
+import type { CheckpointBatch, ReadRequest, Source } from '@sqlflow/connector-sdk';
 import { parseParameters } from '@sqlflow/connector-sdk/parameters';
 import { createTestContext } from '@sqlflow/connector-sdk/testing';
 
@@ -8,6 +8,8 @@ export interface OpenedSource extends AsyncDisposable {
   readonly source: Source;
   /** Reads a stream to its end; gives the lines of its rows, and those of texts with line breaks. */
   read(request: Omit<ReadRequest, 'signal'>): Promise<readonly string[]>;
+  /** What the last read has left for the next one. */
+  checkpoint(): CheckpointBatch | undefined;
   /** The statements that the server was asked since the last time. */
   takeStatements(): readonly string[];
   /** Codes of what was logged since the last time, each with its hint. */
@@ -17,6 +19,7 @@ export interface OpenedSource extends AsyncDisposable {
 export async function openedSource(params: object): Promise<OpenedSource> {
   const statements: string[] = [];
   const hints: [string, unknown][] = [];
+  let checkpoint: CheckpointBatch | undefined;
   const log = (_: string, fields?: Readonly<Record<string, unknown>>): void => {
     hints.push([String(fields?.code), fields?.hint]);
   };
@@ -32,10 +35,12 @@ export async function openedSource(params: object): Promise<OpenedSource> {
     async read(request) {
       const pieces: Buffer[] = [];
       for await (const batch of source.read({ ...request, signal: new AbortController().signal })) {
+        if (batch.kind === 'checkpoint') checkpoint = batch;
         if (batch.kind === 'stream') for await (const piece of batch.stream) pieces.push(piece as Buffer);
       }
       return Buffer.concat(pieces).toString().split('\n').slice(0, -1);
     },
+    checkpoint: () => checkpoint,
     takeStatements: () => statements.splice(0),
     takeHints: () => Object.fromEntries(hints.splice(0)),
     [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),

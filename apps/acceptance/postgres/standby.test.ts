@@ -98,6 +98,28 @@ test('where the floor is asked for, a standby is read again whole', async () => 
   expect(await names()).toEqual(['1 a', '2 late']);
 });
 
+test('a large table that is read by the floor on the primary is read by transactions on a standby, and after it', async () => {
+  const large = { cursor_stamped_by: 'server', xmin_scan_limit: 0, xmin_audit_every: 9 };
+  await primary.run('CREATE INDEX ON t (changed_at)');
+  const insert = (id: number) => primary.run(`INSERT INTO t VALUES (${id}, '2001-01-01', 'old')`);
+  const found = () => {
+    const logs = flow.events.flatMap((event) => (event.type === 'log' ? [event.message] : []));
+    flow.events.length = 0;
+    return logs.flatMap((message) => /new rows are found .*late_commits: (\w+)/.exec(message)?.[1] ?? []);
+  };
+  expect(await load('primary', large)).toBe('[]');
+  expect(await load('primary', large)).toBe('[]');
+  expect(found()).toEqual(['xmin', 'floor']);
+  await insert(2);
+  await followed();
+  expect(await load('standby', large)).toBe('[]');
+  await insert(3);
+  expect(await load('primary', large)).toBe('[]');
+  expect(await load('primary', large)).toBe('[]');
+  expect(found()).toEqual(['floor', 'xmin', 'floor']);
+  expect(await names()).toEqual(['1 a', '2 old', '3 old']);
+});
+
 /** The last one: the servers part company. */
 test('a standby that was promoted is another server', async () => {
   expect(await load('primary')).toBe('[]');

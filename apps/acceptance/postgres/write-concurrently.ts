@@ -21,28 +21,40 @@ function randomOf(seed: number): (below: number) => number {
  * that take their time, savepoints that are rolled back, whole transactions that are, prepared ones; stamps of the begin
  * of the transaction, of another clock, from the past, and none.
  */
-export async function writeConcurrently(db: TestDatabase, writers: number, isOver: () => boolean): Promise<void> {
-  await Promise.all(Array.from({ length: writers }, (_, writer) => write(db, writer, isOver)));
+export async function writeConcurrently(
+  db: TestDatabase,
+  writers: number,
+  isOver: () => boolean,
+  habits: Habits = anyHabits,
+): Promise<void> {
+  await Promise.all(Array.from({ length: writers }, (_, writer) => write(db, writer, isOver, habits)));
 }
 
-async function write(db: TestDatabase, writer: number, isOver: () => boolean): Promise<void> {
+async function write(db: TestDatabase, writer: number, isOver: () => boolean, habits: Habits): Promise<void> {
   const client = await db.connect();
   const random = randomOf(writer * 7919 + 17);
   for (let step = 0; !isOver(); step += 1) {
     await client.query('BEGIN');
-    const failed = await change(client, writer, step, random).then(
+    const failed = await change(client, { writer, step, random, habits }).then(
       () => false,
       () => true,
     );
     if (failed || random(8) === 0) await client.query('ROLLBACK');
-    else if (random(10) === 0) await prepared(client, `${writer}-${step}`, random);
+    else if (random(habits.preparesOneOf) === 0) await prepared(client, `${writer}-${step}`, random);
     else await client.query('COMMIT');
     await sleep(random(20));
   }
   await client.end();
 }
 
-async function change(client: Client, writer: number, step: number, random: (below: number) => number): Promise<void> {
+interface Turn {
+  readonly writer: number;
+  readonly step: number;
+  readonly random: (below: number) => number;
+  readonly habits: Habits;
+}
+
+async function change(client: Client, { writer, step, random, habits: { stamps } }: Turn): Promise<void> {
   for (let each = 0; each <= random(4); each += 1) {
     const savepoint = random(4) === 0;
     if (savepoint) await client.query('SAVEPOINT s');
@@ -61,14 +73,21 @@ async function change(client: Client, writer: number, step: number, random: (bel
   }
 }
 
-const stamps = [
-  'now()',
-  'clock_timestamp()',
-  `now() - interval '200 ms'`,
-  `now() - interval '3 days'`,
-  'NULL',
-  `now() + interval '1 s'`,
-];
+/** How rows are stamped, and how often a transaction is prepared before it is committed. */
+export interface Habits {
+  readonly stamps: readonly string[];
+  readonly preparesOneOf: number;
+}
+
+const serverStamps = ['now()', 'clock_timestamp()', `now() + interval '1 s'`];
+
+const anyHabits: Habits = {
+  stamps: [...serverStamps, `now() - interval '200 ms'`, `now() - interval '3 days'`, 'NULL'],
+  preparesOneOf: 10,
+};
+
+/** Where every stamp is of the server. While a transaction is prepared nobody knows how far back that goes. */
+export const serverHabits: Habits = { stamps: serverStamps, preparesOneOf: 300 };
 
 async function prepared(client: Client, name: string, random: (below: number) => number): Promise<void> {
   await client.query(`PREPARE TRANSACTION '${name}'`);

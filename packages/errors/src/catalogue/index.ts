@@ -15,6 +15,7 @@ import { incrementalCodes } from './incremental.js';
 import { jsonDataCodes } from './json-data.js';
 import { parametersCodes } from './parameters.js';
 import { postgresCodes } from './postgres.js';
+import { postgresAuditCodes } from './postgres-audit.js';
 import { postgresReachCodes } from './postgres-reach.js';
 import { postgresSharingCodes } from './postgres-sharing.js';
 import { postgresWriteCodes } from './postgres-write.js';
@@ -45,6 +46,7 @@ export const codes = {
   registry: registryCodes,
   rest: restCodes,
   postgres: postgresCodes,
+  postgresAudit: postgresAuditCodes,
   postgresReach: postgresReachCodes,
   postgresSharing: postgresSharingCodes,
   postgresWrite: postgresWriteCodes,

@@ -9,6 +9,10 @@ export interface Leaf {
   readonly kind: string;
   /** How its rows are kept; null on servers that know one way only. */
   readonly accessMethod: string | null;
+  /** The file that holds them: another one after TRUNCATE, VACUUM FULL and the like. */
+  readonly fileNode: number;
+  /** Of that file. */
+  readonly bytes: number;
 }
 
 /** The tables that hold the rows of a table, as the transaction sees them. */
@@ -21,7 +25,8 @@ export async function readLeaves(client: pg.Client, oid: number): Promise<readon
          WHERE NOT i.inhdetachpending
      )
      SELECT c.oid::pg_catalog.int8::pg_catalog.float8 AS oid, n.nspname || '.' || c.relname AS name, c.relkind AS kind,
-       a.amname AS "accessMethod"
+       a.amname AS "accessMethod", c.relfilenode::pg_catalog.int8::pg_catalog.float8 AS "fileNode",
+       coalesce(pg_catalog.pg_relation_size(c.oid), 0)::pg_catalog.float8 AS bytes
      FROM below JOIN pg_catalog.pg_class c USING (oid) JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
        LEFT JOIN pg_catalog.pg_am a ON a.oid = c.relam
      WHERE c.relkind <> 'p'

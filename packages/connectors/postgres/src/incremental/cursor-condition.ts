@@ -1,4 +1,4 @@
-import type { CursorValue } from '@sqlflow/connector-sdk';
+import type { CursorRange, CursorValue } from '@sqlflow/connector-sdk';
 import { codes, sqlFlowError } from '@sqlflow/errors';
 import pg from 'pg';
 import type { StreamColumn } from '../catalog/describe-stream.js';
@@ -9,6 +9,31 @@ const texts = /^(pg_catalog\.)?"?(text|varchar|bpchar|name)"?$/;
 /** The condition that the cursor is at or above a value. */
 export function atOrAbove(cursor: StreamColumn, { value }: CursorValue): string {
   return `${comparedCursor(cursor)} >= ${pg.escapeLiteral(serverText(value))}::${cursor.serverType}`;
+}
+
+const instantType = 'TIMESTAMP WITH TIME ZONE';
+
+export function instant(value: string): CursorValue {
+  return { type: instantType, value };
+}
+
+/** Whether a column can be compared with when something happened. */
+export function isInstant({ column }: StreamColumn): boolean {
+  return column.type === instantType;
+}
+
+/** Rows at or above a value, with those without cursor or not; all where it is undefined. */
+export function bounds(cursor: StreamColumn, range: CursorRange, lowest: CursorRange['from']): string[] {
+  return anyOf(cursor, range, lowest === undefined ? [] : [lowest]);
+}
+
+/** Rows at or above the lowest of some values, with those without cursor or not. */
+export function anyOf(cursor: StreamColumn, { nulls }: CursorRange, lowest: readonly CursorValue[]): string[] {
+  const name = pg.escapeIdentifier(cursor.column.name);
+  const isNull = `${name} IS NULL`;
+  const above = lowest.map((each) => atOrAbove(cursor, each));
+  if (above.length === 0) return nulls === 'exclude' ? [`${name} IS NOT NULL`] : [];
+  return [[...above, ...(nulls === 'exclude' ? [] : [isNull])].join(' OR ')];
 }
 
 /** The cursor as it is compared at the server: text by its bytes, as it is here. */

@@ -16,10 +16,10 @@ export type FloorUnknown = 'hidden' | 'prepared' | 'standby' | 'untracked';
 
 /** The same for people. */
 export const floorUnknown: Readonly<Record<FloorUnknown, string>> = {
-  hidden: 'this user may not see the sessions of others (`pg_read_all_stats`), so the next run reads everything again',
-  prepared: 'there are prepared transactions, so the next run reads everything again',
-  standby: 'a standby does not know the transactions of its primary, so the next run reads everything again',
-  untracked: '`track_activities` is off at the server or for a session, so the next run reads everything again',
+  hidden: 'this user may not see the sessions of others (`pg_read_all_stats`)',
+  prepared: 'there are prepared transactions',
+  standby: 'a standby does not know the transactions of its primary',
+  untracked: '`track_activities` is off at the server or for a session',
 };
 
 export interface FloorRead {

@@ -3,6 +3,9 @@ import { type SourceState, z } from '@sqlflow/connector-sdk';
 const database = z.string().default('');
 const identity = { system: z.string(), timeline: z.number(), database };
 
+/** Rows that this snapshot shows were read, those whose cursor is at or above one of these values; none: all. */
+const read = z.object({ snapshot: z.string(), from: z.array(z.string()) });
+
 const stateData = z.discriminatedUnion('method', [
   z.object({
     method: z.literal('xmin'),
@@ -15,6 +18,16 @@ const stateData = z.discriminatedUnion('method', [
     leaves: z.array(z.number()).nullable().default(null),
     /** Tables that held rows before: up to which transaction they were read, should they come back. */
     parted: z.record(z.string(), z.string()).default({}),
+    /** Those of them whose rows may come again then, as they were written when others had not ended. */
+    returning: z.array(z.string()).default([]),
+    /** Rows that were read may come again. */
+    mayReturn: z.boolean().default(true),
+    /** The files of `leaves`, in the same order; null: nobody looked. */
+    files: z.array(z.number()).nullable().default(null),
+    /** As below, of the last read, which the next one may go on from; null: it may not. */
+    floor: z.string().nullable().default(null),
+    /** What was read since: by the transactions themselves, and from the floor on. */
+    reads: z.array(read).default([]),
   }),
   z.object({
     method: z.literal('floor'),
@@ -29,6 +42,7 @@ const stateData = z.discriminatedUnion('method', [
 /** What a read leaves for the next one. */
 export type ReadState = z.output<typeof stateData>;
 export type XminState = ReadState & { readonly method: 'xmin' };
+export type EarlierRead = z.output<typeof read>;
 export type FloorState = ReadState & { readonly method: 'floor' };
 
 /** Undefined where there is none, or of a version that is not known. */

@@ -5,15 +5,14 @@ import type { Relation } from '../catalog/relation.js';
 import { relationName } from '../read/copy-statement.js';
 import { hasRows } from './has-rows.js';
 import type { XminState } from './read-state.js';
-import { readIdentity, requireSameServer } from './server-identity.js';
+import { readPosition, type SnapshotFacts } from './server-position.js';
 
 /** What a read by transactions goes by. */
 export interface XminRead {
   /** Which rows were written by transactions that earlier reads have not seen the end of; undefined: all. */
   readonly condition: string | undefined;
   readonly state: XminState;
-  /** Transactions were open: the next read gives again what was written since the oldest of them began. */
-  readonly mayReturn: boolean;
+  readonly snapshot: SnapshotFacts;
 }
 
 /** A table and the tables that hold its rows. */
@@ -25,12 +24,6 @@ export interface FollowedTable {
 /** Transaction ids that lie further apart cannot be compared: they have 32 bits, and come round. */
 const comparable = 2n ** 31n;
 
-interface SnapshotFacts {
-  readonly xmin: string;
-  readonly xmax: string;
-  readonly standby: boolean;
-}
-
 /**
  * Rows of all transactions that had not ended when the last read took its snapshot, by the id of the one that wrote them:
  * it does not matter when they began, what they stamped, or in which order they committed. All rows of tables that have
@@ -41,47 +34,39 @@ export async function planXmin(
   table: FollowedTable,
   before: XminState | undefined,
 ): Promise<XminRead> {
-  const { rows } = await client.query<SnapshotFacts>(
-    `SELECT pg_catalog.pg_snapshot_xmin(s)::pg_catalog.text AS xmin, pg_catalog.pg_snapshot_xmax(s)::pg_catalog.text AS xmax,
-       pg_catalog.pg_is_in_recovery() AS standby
-     FROM (SELECT pg_catalog.pg_current_snapshot() AS s) AS q`,
-  );
-  const { xmin = '0', xmax = '0', standby = false } = rows[0] ?? {};
-  const identity = await readIdentity(client);
-  const { oid, fileNode, schema, name } = table.relation;
-  if (before !== undefined) {
-    requireSameServer(before, identity, `${schema}.${name}`);
-    if (BigInt(before.xmin) > BigInt(xmax)) {
-      const args = standby ? behind : { what: 'the server has gone back since the last run' };
-      throw sqlFlowError(codes.postgres.serverChanged, { table: `${schema}.${name}`, ...args });
-    }
-  }
+  const { oid, fileNode } = table.relation;
+  const { identity, snapshot } = await readPosition(client, table.relation, before);
+  const { xmin, xmax } = snapshot;
   const leaves = table.leaves.map((leaf) => leaf.oid);
+  const files = table.leaves.map((leaf) => leaf.fileNode);
   const parted = await partedTables(client, leaves, before);
+  const mayReturn = xmin !== xmax || parted.returning.length > 0;
+  const made = { oid, fileNode, leaves, files, ...parted };
   return {
     condition: before === undefined ? undefined : await unread(client, table, before, BigInt(xmax)),
-    state: { method: 'xmin', ...identity, xmin, oid, fileNode, leaves, parted },
-    mayReturn: xmin !== xmax,
+    state: { method: 'xmin', ...identity, xmin, ...made, mayReturn, floor: null, reads: [] },
+    snapshot,
   };
 }
-
-const behind = {
-  what: 'this standby is behind what the last run has read',
-  hint: 'run it again when it has caught up',
-};
 
 /** Tables that are no part of it any more, and up to where they were read when they still were. */
 async function partedTables(
   client: pg.Client,
   leaves: readonly number[],
   before: XminState | undefined,
-): Promise<Readonly<Record<string, string>>> {
-  if (before === undefined) return {};
+): Promise<Pick<XminState, 'parted' | 'returning'>> {
+  if (before === undefined) return { parted: {}, returning: [] };
   const read = (before.leaves ?? []).map((leaf): [string, string] => [String(leaf), before.xmin]);
   const known = new Map([...Object.entries(before.parted), ...read]);
   for (const leaf of leaves) known.delete(String(leaf));
   const existing = await existingTables(client, [...known.keys()]);
-  return Object.fromEntries([...known].filter(([leaf]) => existing.has(leaf)));
+  const parted = [...known].filter(([leaf]) => existing.has(leaf));
+  const left = before.mayReturn ? read.map(([leaf]) => leaf) : [];
+  const returning = new Set([...before.returning, ...left]);
+  return {
+    parted: Object.fromEntries(parted),
+    returning: parted.map(([leaf]) => leaf).filter((leaf) => returning.has(leaf)),
+  };
 }
 
 /** @throws SqlFlowError where it cannot be told which rows are new. */
@@ -117,7 +102,8 @@ async function unread(
   return [...conditions, isAdded].join(' OR ');
 }
 
-function since(before: bigint, next: bigint): string | undefined {
+/** Rows of this transaction and later ones; undefined: it cannot be told any more which these are. */
+export function since(before: bigint, next: bigint): string | undefined {
   if (next - before >= comparable) return undefined;
   const short = before % 2n ** 32n;
   return `pg_catalog.age(xmin) BETWEEN 0 AND pg_catalog.age('${short}'::pg_catalog.xid)`;

@@ -78,6 +78,11 @@ test.each<[Record<string, unknown>, RegExp]>([
     /neither a fingerprint/,
   ],
   [{ ...server, statement_timeout: 'soon' }, /statement_timeout/],
+  [{ ...server, xmin_scan_limit: '4 gigs' }, /`xmin_scan_limit` must be a size \(.*"4GB"/],
+  [{ ...server, xmin_scan_limit: -1 }, /xmin_scan_limit/],
+  [{ ...server, xmin_audit_every: 0 }, /xmin_audit_every/],
+  [{ ...server, xmin_audit_every: 101 }, /xmin_audit_every/],
+  [{ ...server, cursor_stamped_by: 'client' }, /cursor_stamped_by/],
   [{ ...server, pasword: 'x' }, /did you mean `password`/],
 ])('%j is refused', (params, message) => {
   expect(problems(params).join('\n')).toMatch(message);

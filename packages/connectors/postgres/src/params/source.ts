@@ -1,6 +1,7 @@
 import { type IssueParams, param, z } from '@sqlflow/connector-sdk';
 import { readFilters, type WrittenFilter } from '../filters/read-filters.js';
 import { connectionParams } from './connection.js';
+import { lateCommitsParams } from './late-commits.js';
 import { checkSharing, sharingParams } from './sharing.js';
 
 const names = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
@@ -101,11 +102,7 @@ export const postgresParams = z
       description:
         'What an array becomes: a list, or its text in PostgreSQL (`{1,2}`), for arrays whose dimensions differ from row to row.',
     }),
-    late_commits: param(z.enum(['auto', 'xmin', 'floor', 'ignore']).default('auto'), {
-      description:
-        'How an incremental load finds rows that are committed after later ones: `xmin` by the transactions that wrote them, exact; `floor` by reading again from the begin of the oldest open transaction, for rows stamped by the server itself; `ignore` not at all. `auto` is `xmin` for tables, `floor` for views and queries.',
-      example: 'xmin',
-    }),
+    ...lateCommitsParams,
     replication_method: param(replicationMethod.optional(), {
       description: 'As Airbyte says how changes are found.',
     }),

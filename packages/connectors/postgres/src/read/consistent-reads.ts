@@ -15,7 +15,8 @@ import {
   type Opening,
   type OpenStream,
 } from './open-stream.js';
-import { type Opener, readStream } from './read-stream.js';
+import type { Opener } from './prepare-read.js';
+import { readStream } from './read-stream.js';
 import { exportSnapshot, lockJoined } from './shared-snapshot.js';
 import { beginSnapshot, inSession, inSnapshot, type Reading, type Snapshot } from './snapshot.js';
 
