@@ -104,17 +104,19 @@ async function sync(loaded: Followed, way: object): Promise<boolean> {
   const lines = await source.read({
     stream: 'o',
     sync: 'incremental',
+    appends: true,
     cursor: { field: 'at', nulls: 'include', ...from },
     ...(state === undefined ? {} : { state }),
   });
+  const checkpoint = source.checkpoint();
   for (const line of lines) {
     const [, id = '', version = '', at = ''] = line.split(',');
     expect(loaded.forgotten).not.toContain(version);
+    if (checkpoint?.noneReturned === true) expect([...loaded.read.keys()]).not.toContain(version);
     loaded.rows.set(id, version);
     loaded.read.set(version, at);
     if (loaded.bound === undefined || at > loaded.bound) loaded.bound = at;
   }
-  const checkpoint = source.checkpoint();
   loaded.state = checkpoint?.state as never;
   if (checkpoint?.mayReturn === false) {
     for (const [version, at] of loaded.read) if (at < (loaded.bound ?? '')) loaded.forgotten.add(version);

@@ -9,7 +9,7 @@ const columns = [
 ];
 
 /** What the source gives in the next run, whatever it is asked for. */
-let gives: { readonly rows: readonly Row[]; readonly mayReturn: boolean };
+let gives: { readonly rows: readonly Row[]; readonly mayReturn: boolean; readonly noneReturned?: boolean };
 let asked: ReadRequest[];
 
 /** A source that knows by itself which rows are new: late ones too, and some twice. */
@@ -29,6 +29,7 @@ const knowing = defineConnector({
           kind: 'checkpoint',
           state: { version: 1, data: { run: asked.length } },
           ...(gives.mayReturn ? { mayReturn: true } : {}),
+          ...(gives.noneReturned === true ? { noneReturned: true } : {}),
         };
       },
     }),
@@ -44,8 +45,12 @@ afterEach(() => project.remove());
 
 const row = (id: number, day: number, v = 'a') => ({ id, at: `2026-01-${String(day).padStart(2, '0')} 00:00:00`, v });
 
-async function load(mode: string, rows: readonly Row[], { mayReturn = false, more = '' } = {}): Promise<void> {
-  gives = { rows, mayReturn };
+async function load(
+  mode: string,
+  rows: readonly Row[],
+  { mayReturn = false, noneReturned = false, more = '' } = {},
+): Promise<void> {
+  gives = { rows, mayReturn, noneReturned };
   const source = `SOURCE k TYPE KNOWING PARAMS { "sync_mode": "incremental", "cursor_field": "at"${more} };`;
   const { status } = await project.run(`${source}\nLOAD t FROM k MODE ${mode};`, {
     project: { connectors: [knowing] },
@@ -125,3 +130,50 @@ test.each(['reset', 'set'])(
     expect(await loaded()).toEqual(rows('b').map(({ id, v }) => `${id}${v}`));
   },
 );
+
+const nullRow = { id: 9, at: null, v: 'a' };
+
+test('an equal row is another one where the source proves that none came again', async () => {
+  await load('APPEND', [row(1, 10), nullRow]);
+  for (const _ of [1, 2]) await load('APPEND', [row(1, 10), nullRow], { noneReturned: true });
+  expect(await loaded()).toEqual(['1a', '1a', '1a', '9a', '9a', '9a']);
+  await load('APPEND', [row(1, 10), nullRow]);
+  expect(await loaded()).toHaveLength(6);
+});
+
+/** The source gives these rows in batches of two, and is stopped behind the first. */
+async function stopInBatches(rows: readonly Row[]): Promise<void> {
+  const stopping = new AbortController();
+  gives = { rows, mayReturn: false, noneReturned: true };
+  const inBatches = `SOURCE k TYPE KNOWING PARAMS { "sync_mode": "incremental", "cursor_field": "at", "batch_size": 2 };`;
+  const { status } = await project.run(`${inBatches}\nLOAD t FROM k MODE APPEND;`, {
+    project: { connectors: [knowing] },
+    signal: stopping.signal,
+    onEvent: (event) => {
+      if (event.type === 'task-progress' && event.batches === 1) stopping.abort();
+    },
+  });
+  expect(status).toBe('interrupted');
+}
+
+test('what a run has committed that was stopped between batches comes again, and equal rows besides are others', async () => {
+  const rows = [10, 11, 12].flatMap((day) => [row(day, day), row(day, day)]);
+  const proven = { noneReturned: true, more: ', "batch_size": 2' };
+  await load('APPEND', [row(10, 10)]);
+  for (const _ of [1, 2]) await stopInBatches(rows);
+  await load('APPEND', rows, proven);
+  const once = ['10a', '10a', '10a', '11a', '11a', '12a', '12a'];
+  expect(await loaded()).toEqual(once);
+  await load('APPEND', rows, proven);
+  expect(await loaded()).toEqual([...once, '10a', '10a', '11a', '11a', '12a', '12a'].sort());
+});
+
+test('after `state reset --watermark` what is read again is recognised, equal rows as often as they were loaded', async () => {
+  await load('APPEND', [row(1, 10)]);
+  await load('APPEND', [row(1, 10)], { noneReturned: true });
+  const opened = await project.open({ connectors: [knowing] });
+  await opened.state.reset('k', { watermark: true });
+  await opened.close();
+  await load('APPEND', [row(1, 10), row(1, 10)], { noneReturned: true });
+  expect(await loaded()).toEqual(['1a', '1a']);
+});

@@ -60,6 +60,12 @@ export interface CheckpointBatch {
    * with `exactness`.
    */
   readonly mayReturn?: boolean;
+  /**
+   * True: the state that was asked with proves that no row of this read was given by the read that left it, or by one
+   * before that: a row that equals a loaded one is another. For sources with `exactness`, of reads with
+   * `appends` and without `commits`. Default: core takes equal rows for those that it has loaded.
+   */
+  readonly noneReturned?: boolean;
 }
 
 /** Names the columns that say what happened to a row (`upsert` or `delete`) and in which order. */

@@ -29,6 +29,11 @@ export interface ReadRequest {
    */
   readonly commits?: boolean;
   /**
+   * True: rows are added as they come, and equal ones count. Sources with `exactness` then say in their checkpoint whether
+   * any was given before (`noneReturned`), though it may take a look at all of them.
+   */
+  readonly appends?: boolean;
+  /**
    * The keys that were loaded and are still there, for sources with `deletes`: these yield a `KeysBatch` where their
    * own differ, as of the state that is read.
    */

@@ -80,3 +80,31 @@ test('what is no type never reaches the SQL', async () => {
   const from = { type: 'INTEGER) OR (1', value: '1' };
   await expect(commit((tx) => store.windowRows(tx, key(), from))).rejects.toThrow('a cursor cannot have the type');
 });
+
+test('what was loaded since a run saved what the source remembers, and all where a command put that back', async () => {
+  const opened = await openStore();
+  const { engine, store, commit } = opened;
+  const since = (load = key()) =>
+    commit(async (tx) => {
+      const { query } = await store.windowRowsSinceState(tx, load);
+      return (await engine.run(tx, `SELECT cursor_value FROM (${query}) ORDER BY entry`)).rows.map(
+        (each) => each.cursor_value,
+      );
+    });
+  const saveState = (by: string) => commit((tx) => store.saveSourceState(tx, key(), by, { version: 1, data: null }));
+  await save(opened, [row('1', 1n)]);
+  expect(await since()).toEqual(['1']);
+  await saveState('r1');
+  expect(await since()).toEqual([]);
+  await save(opened, [row('2', 2n)]);
+  expect(await since()).toEqual(['2']);
+  await saveState('state restore');
+  expect(await since()).toEqual(['1', '2']);
+  await saveState('r2');
+  expect(await since()).toEqual([]);
+  const moved = key({ file: 'other.sf' });
+  await commit((tx) => store.moveLoad(tx, key(), moved, 'state move'));
+  expect(await since(moved)).toEqual(['1', '2']);
+  await commit((tx) => store.removeSourceState(tx, moved, 'r3'));
+  expect(await since(moved)).toEqual(['1', '2']);
+});

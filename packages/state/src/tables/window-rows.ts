@@ -13,6 +13,11 @@ export interface WindowRows {
   saveWindowRows(tx: Transaction, key: LoadKey, runId: string, rows: HashedRows): Promise<void>;
   /** Rows with a cursor at or above `from` and those without cursor; all without `from`. */
   windowRows(tx: Transaction, key: LoadKey, from?: CursorValue): Promise<HashedRows>;
+  /**
+   * What was loaded since a run saved what the source remembers: rows of a load that was stopped between batches. All where
+   * no run has, or a command has put an older state in its place.
+   */
+  windowRowsSinceState(tx: Transaction, key: LoadKey): Promise<HashedRows>;
   /** Forgets rows with a cursor below `below`; those without cursor stay. Without `below` all. Returns how many. */
   pruneWindowRows(tx: Transaction, key: LoadKey, below?: CursorValue): Promise<bigint>;
 }
@@ -32,6 +37,14 @@ export function windowRows(engine: Engine): WindowRows {
       return {
         query: `SELECT cursor_value, column_names, column_hashes, row_count, entry FROM sqlflow.window_rows
           WHERE ${keyLiterals(key)}${range}`,
+      };
+    },
+    async windowRowsSinceState(_tx, key) {
+      const saved = `SELECT if(data IS NULL OR run_id LIKE 'state %', NULL, entry) FROM sqlflow.source_states
+        WHERE ${keyLiterals(key)} ORDER BY entry DESC LIMIT 1`;
+      return {
+        query: `SELECT cursor_value, column_names, column_hashes, row_count, entry FROM sqlflow.window_rows
+          WHERE ${keyLiterals(key)} AND entry > coalesce((${saved}), -1)`,
       };
     },
     async pruneWindowRows(tx, key, below) {

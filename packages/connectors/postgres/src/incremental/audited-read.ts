@@ -1,8 +1,17 @@
 import type { Relation } from '../catalog/relation.js';
 import { anyOf, bounds } from './cursor-condition.js';
 import { type FloorRead, floorUnknown } from './floor.js';
-import { fromFloor, type PlanInput, planByXmin, type ReadPlan, stateBefore, wentBy } from './plan-read.js';
+import {
+  fromFloor,
+  givesNoneAgain,
+  type PlanInput,
+  planByXmin,
+  type ReadPlan,
+  stateBefore,
+  wentBy,
+} from './plan-read.js';
 import type { XminState } from './read-state.js';
+import { isSame, seenBy } from './returned-rows.js';
 import { readPosition } from './server-position.js';
 import { since } from './xmin.js';
 
@@ -42,10 +51,17 @@ export async function planAudited(
     way: 'cursor',
     // What the last read by transactions has seen for good need not be remembered, so it must not come again.
     conditions: [...anyOf(cursor, range, lowest), written, ...bounds(cursor, range, range.start)],
-    state: { ...before, mayReturn: true, floor: floor.state.floor, reads: [...before.reads, read] },
+    state: {
+      ...before,
+      snapshot: seenBy(snapshot, before).snapshot,
+      mayReturn: true,
+      floor: floor.state.floor,
+      reads: [...before.reads, read],
+    },
     // The next one by transactions gives all again that was written since.
     mayReturn: true,
     onlyNew: true,
+    noneReturned: await givesNoneAgain(input, relation, before, written),
   };
 }
 
@@ -60,14 +76,8 @@ function startOf(input: PlanInput, relation: Relation, { unknown }: FloorRead, {
     const notNoted = 'the last run did not note when the oldest open transaction began';
     return { because: unknown === undefined ? notNoted : floorUnknown[unknown] };
   }
-  if (!isSame(before, relation, input)) return { because: 'its parts or files are not those of the last run' };
+  const { leaves } = input;
+  if (!isSame(before, { relation, leaves })) return { because: 'its parts or files are not those of the last run' };
   if (before.reads.length >= every) return { because: `this is the one of ${every} runs that audits the others` };
   return { before, floor: before.floor };
-}
-
-/** Whether it is made of the same tables in the same files. */
-function isSame(before: XminState, { oid, fileNode }: Relation, { leaves }: PlanInput): boolean {
-  const made = leaves.flatMap((leaf) => [leaf.oid, leaf.fileNode]);
-  const was = (before.leaves ?? []).flatMap((leaf, at) => [leaf, before.files?.[at]]);
-  return before.oid === oid && before.fileNode === fileNode && made.join() === was.join();
 }

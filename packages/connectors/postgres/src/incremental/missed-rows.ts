@@ -44,7 +44,7 @@ function wasSeen(before: XminState, read: EarlierRead, cursor: StreamColumn): st
 }
 
 /** A row tells the low half of the id of its transaction only; this goes for those that are not older than `xmin`. */
-function isVisible({ xmin }: XminState, { snapshot }: EarlierRead): string {
+export function isVisible({ xmin }: XminState, { snapshot }: EarlierRead): string {
   const short = BigInt(xmin) % 2n ** 32n;
   const later = `pg_catalog.age('${short}'::pg_catalog.xid) - pg_catalog.age(xmin)`;
   const id = `greatest(${xmin}::pg_catalog.int8 + ${later}, 3)::pg_catalog.text::pg_catalog.xid8`;

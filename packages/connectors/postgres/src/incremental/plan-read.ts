@@ -9,8 +9,9 @@ import { anyOf, atOrAbove, bounds, instant } from './cursor-condition.js';
 import { type FloorRead, floorUnknown } from './floor.js';
 import { hasRows } from './has-rows.js';
 import { missedRows } from './missed-rows.js';
-import { type ReadState, readStateOf } from './read-state.js';
+import { type ReadState, readStateOf, type XminState } from './read-state.js';
 import type { Reports } from './reports.js';
+import { noneReturned } from './returned-rows.js';
 import { readIdentity, requireSameDatabase, requireSameServer } from './server-identity.js';
 import { planXmin } from './xmin.js';
 
@@ -23,6 +24,8 @@ export interface ReadPlan {
   readonly mayReturn: boolean;
   /** The rows are those that earlier reads have not seen: the newest of them does not come again. */
   readonly onlyNew: boolean;
+  /** None of these rows was given by an earlier read. */
+  readonly noneReturned: boolean;
   /** Which of these rows earlier reads by the cursor should have found; undefined: there were none that could be wrong. */
   readonly missed?: string;
 }
@@ -69,6 +72,7 @@ export async function planByXmin(
     state: read.state,
     mayReturn: read.state.mayReturn,
     onlyNew: before !== undefined,
+    noneReturned: await givesNoneAgain(input, relation, before, read.condition),
     ...(missed === undefined ? {} : { missed }),
   };
   if (floor === undefined) return plan;
@@ -76,6 +80,17 @@ export async function planByXmin(
     ...plan,
     state: { ...read.state, floor: floor.state.floor, reads: [{ snapshot: read.snapshot.text, from: [] }] },
   };
+}
+
+/** Looked at only for those who add rows as they come: it may take as long as reading them. */
+export async function givesNoneAgain(
+  { client, request, leaves }: PlanInput,
+  relation: Relation,
+  before: XminState | undefined,
+  written: string | undefined,
+): Promise<boolean> {
+  if (request.appends !== true || before === undefined || written === undefined) return false;
+  return noneReturned(client, { relation, leaves }, before, written);
 }
 
 /**
@@ -92,7 +107,7 @@ export async function planByFloor(input: PlanInput, { state, unknown }: FloorRea
   const conditions = [...unread, ...bounds(cursor, range, range.start)];
   const known = state.floor === null ? undefined : instant(state.floor);
   const mayReturn = known === undefined || (await hasRows(client, from, atOrAbove(cursor, known)));
-  return { way: 'cursor', conditions, state, mayReturn, onlyNew: false };
+  return { way: 'cursor', conditions, state, mayReturn, onlyNew: false, noneReturned: false };
 }
 
 /** Where a read from the floor of the last one begins: at the lowest of these. */
@@ -113,6 +128,7 @@ export async function planByCursor(input: PlanInput, isAsked: boolean): Promise<
     state: { method: 'cursor', system, database },
     mayReturn: false,
     onlyNew: false,
+    noneReturned: false,
   };
 }
 

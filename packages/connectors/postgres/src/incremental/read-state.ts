@@ -22,6 +22,8 @@ const stateData = z.discriminatedUnion('method', [
     returning: z.array(z.string()).default([]),
     /** Rows that were read may come again. */
     mayReturn: z.boolean().default(true),
+    /** A snapshot that shows all that was read so far; null: nobody noted it. */
+    snapshot: z.string().nullable().default(null),
     /** The files of `leaves`, in the same order; null: nobody looked. */
     files: z.array(z.number()).nullable().default(null),
     /** As below, of the last read, which the next one may go on from; null: it may not. */

@@ -5,6 +5,7 @@ import type { Relation } from '../catalog/relation.js';
 import { relationName } from '../read/copy-statement.js';
 import { hasRows } from './has-rows.js';
 import type { XminState } from './read-state.js';
+import { seenBy } from './returned-rows.js';
 import { readPosition, type SnapshotFacts } from './server-position.js';
 
 /** What a read by transactions goes by. */
@@ -40,11 +41,12 @@ export async function planXmin(
   const leaves = table.leaves.map((leaf) => leaf.oid);
   const files = table.leaves.map((leaf) => leaf.fileNode);
   const parted = await partedTables(client, leaves, before);
-  const mayReturn = xmin !== xmax || parted.returning.length > 0;
+  const { snapshot: seen, isBehind } = seenBy(snapshot, before);
+  const mayReturn = xmin !== xmax || isBehind || parted.returning.length > 0;
   const made = { oid, fileNode, leaves, files, ...parted };
   return {
     condition: before === undefined ? undefined : await unread(client, table, before, BigInt(xmax)),
-    state: { method: 'xmin', ...identity, xmin, ...made, mayReturn, floor: null, reads: [] },
+    state: { method: 'xmin', ...identity, xmin, ...made, mayReturn, snapshot: seen, floor: null, reads: [] },
     snapshot,
   };
 }

@@ -28,7 +28,14 @@ export interface Prepared extends Opened {
   readonly leaves: () => Promise<readonly Leaf[]>;
 }
 
-const everything: ReadPlan = { way: 'everything', conditions: [], state: undefined, mayReturn: false, onlyNew: false };
+const everything: ReadPlan = {
+  way: 'everything',
+  conditions: [],
+  state: undefined,
+  mayReturn: false,
+  onlyNew: false,
+  noneReturned: false,
+};
 
 /** Begins the transaction that reads, and finds out what is to be read. */
 export async function prepareRead(

@@ -49,12 +49,13 @@ export async function* readStream(
       signal.throwIfAborted();
       ended = gone.data.stream.readableEnded;
     }
-    const { state, mayReturn, onlyNew: nothingNew } = plan;
+    const { state, mayReturn, onlyNew: nothingNew, noneReturned } = plan;
     yield {
       kind: 'checkpoint',
       ...(state === undefined ? {} : { state: sourceStateOf(state) }),
       mayReturn,
       nothingNew,
+      noneReturned,
     };
   } finally {
     await Promise.all(parts.map((part) => (ended ? part.snapshot.end() : part.snapshot.cancel())));

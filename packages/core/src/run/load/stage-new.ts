@@ -65,7 +65,9 @@ export async function stageNew(tx: Transaction, load: OpenedLoad, part?: ReadPar
   if (part?.first !== false && checkpoint?.nothingNew !== true) await reportBehind(load, start, facts);
   const kept = await settleNulls(tx, load, staged, facts);
   const single = await oneEach(tx, load, kept);
-  const fresh = await dropKnown(tx, load, start, single);
+  // A read that is committed in parts was asked with a state that is older than that of its last part.
+  const noneReturned = checkpoint?.noneReturned === true && state !== undefined && part === undefined;
+  const fresh = await dropKnown(tx, load, start, { staged: single, noneReturned });
   return {
     start,
     facts,
@@ -111,6 +113,7 @@ export async function openRead(
     sync: follows ? 'incremental' : 'full_refresh',
     ...(follows ? { cursor: { ...(await cursorRange(load, start, state)), nulls } } : {}),
     ...(state === undefined ? {} : { state }),
+    ...(task.mode === 'append' && keepsOwnState(load) ? { appends: true } : {}),
     ...more,
     ...(await pushedFilter(task, context)),
     signal: context.signal,
@@ -174,10 +177,20 @@ async function oneEach(tx: Transaction, { context, settings, task }: OpenedLoad,
   return context.engine.keepOne(tx, staged, { keys: task.keys, deduplicate });
 }
 
-async function dropKnown(tx: Transaction, load: OpenedLoad, start: ReadStart, staged: Staged): Promise<Staged> {
+/** `noneReturned`: of what was loaded, only what came after the source's state was saved can have come again. */
+async function dropKnown(
+  tx: Transaction,
+  load: OpenedLoad,
+  start: ReadStart,
+  { staged, noneReturned }: { readonly staged: Staged; readonly noneReturned: boolean },
+): Promise<Staged> {
   const { context, settings, task, key } = load;
   if (start.watermark === undefined || staged.rows === 0n) return staged;
-  const loaded = await context.state.windowRows(tx, key, keepsOwnState(load) ? undefined : start.from);
+  // A merge compares versions, so that one that comes again does not overwrite what another LOAD has written since.
+  const loaded =
+    noneReturned && keepsOwnState(load) && task.mode === 'append'
+      ? await context.state.windowRowsSinceState(tx, key)
+      : await context.state.windowRows(tx, key, keepsOwnState(load) ? undefined : start.from);
   return context.engine.dropLoaded(tx, staged, loaded, {
     cursor: settings.cursor,
     ...(task.mode === 'merge' ? { keys: task.keys, table: task.target } : {}),
