@@ -38,6 +38,7 @@ EXPORT t TO 'output/new/t.csv' TYPE CSV;
 EXPORT t TO 'taken/file.txt/t.csv' TYPE CSV;
 EXPORT t TO 'data/in.csv' TYPE CSV OPTIONS { overwrite: false };
 EXPORT t TO 'output/parts' TYPE PARQUET OPTIONS { partition_by: ['id'] };
+EXPORT t TO '/dev/null' TYPE CSV;
 EXPORT t TO 'http://127.0.0.1:1/rows' TYPE REST;
 `,
     'pipelines/broken.sf': 'EXPROT x;',
@@ -103,6 +104,7 @@ describe('sqlflow connector test of an EXPORT', () => {
     ],
     ['taken/file.txt/t.csv', 1, [{ result: 'failed', detail: expect.stringContaining('where a directory is needed') }]],
     ['data/in.csv', 1, [{ result: 'passed' }, { result: 'failed', fix: expect.any(String) }]],
+    ['/dev/null', 0, [{ result: 'skipped' }, { result: 'passed', detail: expect.stringContaining('written to') }]],
     ['export:output/parts', 0, [{ result: 'passed' }, { result: 'passed' }]],
     [
       'http://127.0.0.1:1/rows',

@@ -150,6 +150,7 @@ async function lacking(steps: readonly Step[], stamps: readonly string[], isExac
   return lacks;
 }
 
+/** More of them find more: `SQLFLOW_SWITCHES_RUNS=100 npm run jest -- audited-switches`. */
 const runs = Number(process.env.SQLFLOW_SWITCHES_RUNS ?? '3');
 const steps = fc.array(step, { minLength: 40, maxLength: 80, size: 'max' });
 
@@ -168,4 +169,5 @@ test.each<[string, string[], (byXmin: boolean) => boolean]>([
       { numRuns: runs, endOnFailure: true },
     );
   },
+  30_000 * Math.max(runs, 3),
 );

@@ -205,9 +205,16 @@ describe('a value that the table cannot hold', () => {
     ['date', `'2026-01-01 10:00:00'::VARCHAR`, 'SF8255', /10:00/],
     ['time', `'10:00:00+02'::VARCHAR`, 'SF8255', /\+02/],
     ['double precision', `'0.12345678901234567890'::VARCHAR`, 'SF8255', /567890/],
+    ['interval', `'1.00000051 seconds'::VARCHAR`, 'SF8255', /0051/],
+    ['interval', `'0.0005 ms'::VARCHAR`, 'SF8255', /0005 ms/],
+    ['interval(3)', `'0.1234 s'::VARCHAR`, 'SF8255', /1234/],
+    ['tenths[]', `['1.25']`, 'SF8255', /1\.25/],
+    ['tenths[]', `[1.25::DECIMAL(5,2)]`, 'SF8255', /1\.25/],
+    ['three[]', `['abc  ']`, 'SF8255', /abc {2}/],
   ])('%s ← %s: row and column are named, and nothing is written', async (type, value, code, words) => {
-    await rows(`DROP TABLE IF EXISTS narrow; DROP TYPE IF EXISTS mood; DROP DOMAIN IF EXISTS positive;
+    await rows(`DROP TABLE IF EXISTS narrow; DROP TYPE IF EXISTS mood; DROP DOMAIN IF EXISTS positive, tenths, three;
       CREATE TYPE mood AS ENUM ('happy'); CREATE DOMAIN positive AS int CHECK (value > 0);
+      CREATE DOMAIN tenths AS numeric(4,1); CREATE DOMAIN three AS varchar(3);
       CREATE TABLE narrow (id int, name text, value ${type})`);
     const good = `SELECT 1 AS id, E'two\\nlines' AS name, NULL AS value WHERE false`;
     const query = `${good} UNION ALL SELECT 1, E'two\\nlines', ${goodValue(type)} UNION ALL SELECT 2, 'b', ${value}`;
@@ -241,14 +248,17 @@ describe('a value that the table cannot hold', () => {
   });
 
   test('texts that stay what they are are written', async () => {
-    await rows(`CREATE TABLE fitting (id int, name varchar(3), at timestamp, day date, t time, f float8, n name)`);
+    await rows(
+      `CREATE TABLE fitting (id int, name varchar(3), at timestamp, day date, t time, f float8, n name, i interval)`,
+    );
     const query = `SELECT 1 AS id, 'ab ' AS name, '2026-01-01 10:00:00.123456Z' AS at, '2026-01-01' AS day, '10:00' AS t,
-      '0.30000000000000004' AS f, 'x' AS n UNION ALL SELECT 2, NULL, NULL, 'infinity', NULL, '-Infinity', NULL`;
+      '0.30000000000000004' AS f, 'x' AS n, '1 day 1.25 ms' AS i
+      UNION ALL SELECT 2, NULL, NULL, 'infinity', NULL, '-Infinity', NULL, '1.5 h'`;
     expect(await exported(query, { table: 'fitting', mode: 'append' })).toBe('[]');
     expect(await exported(`${query} LIMIT 1`, { table: 'fitting', mode: 'merge', keys: ['day', 'name', 'n'] })).toBe(
       '[]',
     );
-    expect(await rows('SELECT name, at::text, day::text, t::text, f, n FROM fitting ORDER BY id')).toEqual([
+    expect(await rows('SELECT name, at::text, day::text, t::text, f, n, i::text FROM fitting ORDER BY id')).toEqual([
       {
         name: 'ab ',
         at: '2026-01-01 10:00:00.123456',
@@ -256,8 +266,9 @@ describe('a value that the table cannot hold', () => {
         t: '10:00:00',
         f: 0.30000000000000004,
         n: 'x',
+        i: '1 day 00:00:00.00125',
       },
-      { name: null, at: null, day: 'infinity', t: null, f: Number.NEGATIVE_INFINITY, n: null },
+      { name: null, at: null, day: 'infinity', t: null, f: Number.NEGATIVE_INFINITY, n: null, i: '01:30:00' },
     ]);
   });
 
@@ -270,8 +281,21 @@ describe('a value that the table cannot hold', () => {
     ['varchar(3)[]', `'{"abc  "}'`, /cast the elements/],
     ['name[]', `'{a}'`, /cast the elements/],
     ['name[]', `['a']`, /cast the elements/],
+    ['interval[]', `'{1.00000051 seconds}'`, /cast the elements/],
+    ['tenths_within[]', `'{1.25}'`, /cast the elements/],
+    ['short_within[]', `'{"abc  "}'`, /cast the elements/],
+    ['pair', `'(1.25,abc)'`, /round or cut what its fields \((numeric\(4,1\)|character varying\(3\)|, ){3}\)/],
+    ['pair[]', `'{"(1.25,abc)"}'`, /round or cut/],
+    ['pair[]', `['(1.25,abc)']`, /round or cut/],
+    ['pairs', `'(1,"(1.25,abc)")'`, /round or cut/],
+    ['lists_within[]', `'{{1.25}}'`, /fields \(numeric\(4,1\)\)/],
   ])('%s ← %s: the server would cut or round elements without a word', async (type, value, words) => {
-    await rows(`DROP TABLE IF EXISTS elements; CREATE TABLE elements (value ${type})`);
+    await rows(`DROP TABLE IF EXISTS elements; DROP TYPE IF EXISTS pairs, pair;
+      DROP DOMAIN IF EXISTS tenths_within, short_within, lists_within;
+      CREATE DOMAIN tenths_within AS numeric(4,1); CREATE DOMAIN short_within AS varchar(3);
+      CREATE DOMAIN lists_within AS numeric(4,1)[];
+      CREATE TYPE pair AS (n tenths_within, name varchar(3)); CREATE TYPE pairs AS (id int, pairs pair[]);
+      CREATE TABLE elements (value ${type})`);
     const problem = await exported(`SELECT ${value} AS value`, { table: 'elements', mode: 'append' });
     expect(problem).toContain('SF8253');
     expect(problem).toMatch(words);
@@ -279,11 +303,13 @@ describe('a value that the table cannot hold', () => {
   });
 
   test('a text with elements that stay what they are is written', async () => {
-    await rows('CREATE TABLE whole (n int[], t text[], d numeric[], i interval[])');
-    const query = `SELECT '{1,2}' AS n, '{"a "}' AS t, '{1.005}' AS d, '{1 day}' AS i`;
+    await rows(`CREATE DOMAIN tenth AS numeric(4,1); CREATE TYPE whole_pair AS (n numeric, t text);
+      CREATE TABLE whole (n int[], t text[], d numeric[], e tenth[], p whole_pair, q whole_pair[])`);
+    const query = `SELECT '{1,2}' AS n, '{"a "}' AS t, '{1.005}' AS d, ['1.5', '2.50'] AS e, '(1.005,"a ")' AS p,
+      ['(1.005,b)'] AS q`;
     expect(await exported(query, { table: 'whole', mode: 'append' })).toBe('[]');
-    expect(await rows('SELECT n, t, d::text, i::text FROM whole')).toEqual([
-      { n: [1, 2], t: ['a '], d: '{1.005}', i: '{"1 day"}' },
+    expect(await rows('SELECT n, t, d::text, e::text, p::text, q::text FROM whole')).toEqual([
+      { n: [1, 2], t: ['a '], d: '{1.005}', e: '{1.5,2.5}', p: '(1.005,"a ")', q: '{"(1.005,b)"}' },
     ]);
   });
 
@@ -343,6 +369,8 @@ function goodValue(type: string): string {
   if (type === 'mood') return `'happy'`;
   if (/^(date|timestamp)/.test(type)) return `TIMESTAMP '2026-01-01'`;
   if (type === 'time') return `'10:00'`;
+  if (type.startsWith('interval')) return `'1.5 s'`;
+  if (type.endsWith('[]')) return `['1']`;
   return '1';
 }
 

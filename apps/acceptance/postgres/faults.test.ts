@@ -34,13 +34,14 @@ const pipeline = (more: Record<string, unknown> = {}, load = 'LOAD t FROM pg.big
 
 /** Sessions of runs that are still there, after they had the time to go. */
 async function sessions(): Promise<unknown> {
-  const count = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'sqlflow'`;
+  // Other tests have databases of their own on this server, at the same time.
+  const own = `FROM pg_stat_activity WHERE application_name = 'sqlflow' AND datname = current_database()`;
   for (let tries = 0; tries < 100; tries += 1) {
-    const [row] = await db.run(count);
+    const [row] = await db.run(`SELECT count(*)::int AS n ${own}`);
     if (row?.n === 0) return 0;
     await sleep(20);
   }
-  return await db.run(`SELECT state, query FROM pg_stat_activity WHERE application_name = 'sqlflow'`);
+  return await db.run(`SELECT state, query ${own}`);
 }
 
 describe('a connection that is cut in the middle of the rows', () => {

@@ -29,7 +29,7 @@ async function followed(): Promise<void> {
 }
 
 /** A run that finds the servers in this order, and takes one of a kind. */
-function load(target: string, more: object = {}): Promise<string> {
+function load(target: string, more: object = {}, mode = ''): Promise<string> {
   const servers = [primary.params, standby.params];
   const params = {
     ...primary.params,
@@ -42,7 +42,9 @@ function load(target: string, more: object = {}): Promise<string> {
     max_retries: 0,
     ...more,
   };
-  return flow.run(`SOURCE pg TYPE POSTGRES PARAMS ${JSON.stringify(params)}; LOAD t FROM pg.t;`).then(problemsOf);
+  return flow
+    .run(`SOURCE pg TYPE POSTGRES PARAMS ${JSON.stringify(params)}; LOAD t FROM pg.t${mode};`)
+    .then(problemsOf);
 }
 const names = async () =>
   (await flow.rows('SELECT id, name FROM t ORDER BY id')).map(({ id, name }) => `${id} ${name}`);
@@ -87,6 +89,24 @@ test('a standby that is behind the last run stops it, and is read when it has ca
   await followed();
   expect(await load('standby')).toBe('[]');
   expect(await names()).toEqual(['1 a', '2 b']);
+});
+
+test('a standby that has not seen the end of what the last run has read is behind, though it knows that it began', async () => {
+  const appended = { sync_mode: 'incremental', primary_key: undefined };
+  const append = (target: string) => load(target, appended, ' MODE APPEND');
+  await primary.run(`BEGIN; INSERT INTO t VALUES (2, now(), 'b'); PREPARE TRANSACTION 'early'`);
+  await primary.run(`INSERT INTO t VALUES (3, now(), 'c')`);
+  await followed();
+  await standby.run('SELECT pg_wal_replay_pause()');
+  await primary.run(`COMMIT PREPARED 'early'`);
+  expect(await append('primary')).toBe('[]');
+  const problem = await append('standby');
+  await standby.run('SELECT pg_wal_replay_resume()');
+  expect(problem).toContain('this standby is behind what the last run has read');
+  expect(await append('primary')).toBe('[]');
+  await followed();
+  expect(await append('standby')).toBe('[]');
+  expect(await names()).toEqual(['1 a', '2 b', '3 c']);
 });
 
 test('where the floor is asked for, a standby is read again whole', async () => {

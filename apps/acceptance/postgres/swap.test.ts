@@ -180,7 +180,7 @@ describe('what hangs on the table and cannot be moved', () => {
     expect(await swapped(two, { table: 'swap_parts', mode: 'append' }).catch(String)).toMatch(/way to replace/);
   });
 
-  test('rights: only the owner may, and who is of its role, where both may make tables', async () => {
+  test('rights: only the owner may, and who is of its role, where both may make tables; a superuser needs neither', async () => {
     await using flowOfOther = await postgresProject({
       warehouse: { type: 'POSTGRES', ...db.params, username: 'swap_guest', password: 'g' },
     });
@@ -217,6 +217,11 @@ describe('what hangs on the table and cannot be moved', () => {
       await db.run('GRANT swap_host TO swap_guest WITH SET TRUE');
     }
     expect(await swappedByGuest()).toBe('[]');
+    expect(await db.run(`SELECT tableowner FROM pg_tables WHERE tablename = 'swap_owned'`)).toEqual([
+      { tableowner: 'swap_host' },
+    ]);
+    await db.run('REVOKE CREATE ON SCHEMA rooms FROM swap_host');
+    expect(await swapped(two, { table: 'rooms.swap_owned' })).toBe('[]');
     expect(await db.run(`SELECT tableowner FROM pg_tables WHERE tablename = 'swap_owned'`)).toEqual([
       { tableowner: 'swap_host' },
     ]);

@@ -9,7 +9,7 @@ import type {
   UserFunction,
 } from '@sqlflow/engine';
 import { codes, sqlFlowError } from '@sqlflow/errors';
-import { openBinderInPlace } from './binder/binder-in-place.js';
+import { type BinderInPlace, openBinderInPlace } from './binder/binder-in-place.js';
 import { openCopiedBinder } from './binder/copied-binder.js';
 import { readCatalog } from './catalog.js';
 import type { ChunkStreamOptions } from './chunk-stream.js';
@@ -29,6 +29,9 @@ export class Queries {
   #reader: Promise<ReferenceReader> | undefined;
   /** True: statements of somebody else have run, SET perhaps. */
   #wroteFreely = false;
+  /** Statements of others that may write are running: so many. */
+  #writing = 0;
+  readonly #inPlace = new Set<BinderInPlace>();
 
   constructor(private readonly database: Database) {}
 
@@ -59,11 +62,22 @@ export class Queries {
     if (options.write === true) {
       this.database.touch();
       this.#wroteFreely = true;
+      // Before its session, so that no binder begins in between.
+      this.#writing += 1;
+      for (const binder of this.#inPlace) await binder.leave();
     }
-    const session = await this.database.connect(options);
+    const ended = () => {
+      if (options.write !== true) return;
+      this.#writing -= 1;
+      reader.forgetMacros();
+    };
+    const session = await this.database.connect(options).catch((error: unknown) => {
+      ended();
+      throw error;
+    });
     const onClose = () => {
       this.database.disconnect(session);
-      if (options.write === true) reader.forgetMacros();
+      ended();
     };
     return { session, chunks: { readOnly: options.write !== true, onClose } };
   }
@@ -86,17 +100,25 @@ export class Queries {
   binder({ alone = false }: { readonly alone?: boolean } = {}): Promise<Binder> {
     const { functions } = this.#functions;
     // There, user functions would be called.
-    return alone && functions.length === 0 ? this.#binderInPlace() : this.withSession((session) => this.#copy(session));
+    const inPlace = alone && functions.length === 0 && this.#writing === 0;
+    return inPlace ? this.#binderInPlace() : this.withSession((session) => this.#copy(session));
   }
 
   async #binderInPlace(): Promise<Binder> {
     const { macros } = await this.#references();
     const session = await this.database.connect();
-    const close = () => this.database.disconnect(session);
+    const end = () => this.database.disconnect(session);
     try {
-      return await openBinderInPlace({ session, macros, copy: () => this.#copy(session), close });
+      const close = () => {
+        this.#inPlace.delete(binder);
+        end();
+      };
+      const binder = await openBinderInPlace({ session, macros, copy: () => this.#copy(session), close });
+      this.#inPlace.add(binder);
+      if (this.#writing > 0) await binder.leave();
+      return binder;
     } catch (error) {
-      close();
+      end();
       throw error;
     }
   }

@@ -18,16 +18,18 @@ export interface BinderPlace {
  * table or view would have to be replaced by one with other columns, and after any error, it goes on with a copy of the
  * catalog. So what is in the database is never dropped, not even for a moment.
  */
-export async function openBinderInPlace(place: BinderPlace): Promise<Binder> {
+export async function openBinderInPlace(place: BinderPlace): Promise<BinderInPlace> {
   await beginTransaction(place.session);
   return new BinderInPlace(place);
 }
 
-class BinderInPlace implements Binder {
+export class BinderInPlace implements Binder {
   readonly #place: BinderPlace;
-  readonly #here: Binder;
+  readonly #here: CatalogBinder;
   readonly #declared: ((binder: Binder) => Promise<void>)[] = [];
-  #copy: Binder | undefined;
+  readonly #made = new Set<string>();
+  /** After its begin nothing is done in the database any more, whether it succeeds or not: there is no transaction. */
+  #move: Promise<Binder> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(place: BinderPlace) {
@@ -36,16 +38,19 @@ class BinderInPlace implements Binder {
   }
 
   declareTable(table: TableName, columns: readonly Column[]): Promise<void> {
-    return this.#declare(
-      table,
-      async () => columns,
-      (binder) => binder.declareTable(table, columns),
-    );
+    return this.#declare(table, {
+      columns: async () => columns,
+      create: () => this.#here.createTable(table, columns),
+      declare: (binder) => binder.declareTable(table, columns),
+    });
   }
 
   declareView(view: TableName, sql: string): Promise<void> {
-    const described = async (): Promise<readonly Column[]> => (await this.#here.describe(sql)).columns;
-    return this.#declare(view, described, (binder) => binder.declareView(view, sql));
+    return this.#declare(view, {
+      columns: async () => (await this.#here.describe(sql)).columns,
+      create: () => this.#here.createView(view, sql),
+      declare: (binder) => binder.declareView(view, sql),
+    });
   }
 
   describe(sql: string, options?: { readonly searchPath?: readonly string[] }): ReturnType<Binder['describe']> {
@@ -56,53 +61,73 @@ class BinderInPlace implements Binder {
     return this.#inTurn(() => this.#either((binder) => binder.columnsOf(table)));
   }
 
+  /** Goes on with a copy, so that somebody else can write to the database. */
+  async leave(): Promise<void> {
+    // That there is no copy is said to whoever binds.
+    await this.#inTurn(() => this.#moveToCopy()).catch(() => undefined);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#last.catch(() => undefined);
     await this.#here[Symbol.asyncDispose]();
-    await this.#copy?.[Symbol.asyncDispose]();
+    const copy = await this.#move?.catch(() => undefined);
+    await copy?.[Symbol.asyncDispose]();
     this.#place.close();
   }
 
-  #declare(name: TableName, columns: () => Promise<readonly Column[]>, declare: (binder: Binder) => Promise<void>) {
+  #declare(table: TableName, declaration: Declaration): Promise<void> {
     return this.#inTurn(async () => {
-      const there = this.#copy === undefined ? await this.#whatIsThere(name, columns) : 'nothing';
-      if (there === 'another') this.#copy = await this.#moveToCopy();
-      if (there !== 'the same') await this.#either(declare);
-      this.#declared.push(declare);
+      if (this.#move === undefined && !(await this.#declareHere(table, declaration))) await this.#moveToCopy();
+      if (this.#move !== undefined) await declaration.declare(await this.#move);
+      this.#declared.push(declaration.declare);
     });
   }
 
-  /** With the same columns, queries that read it are bound the same way. */
-  async #whatIsThere(
-    name: TableName,
-    columns: () => Promise<readonly Column[]>,
-  ): Promise<'nothing' | 'the same' | 'another'> {
+  /** False: it cannot be made known here. If that is a mistake in it, the copy says so. */
+  async #declareHere(table: TableName, { columns, create, declare }: Declaration): Promise<boolean> {
+    const name = nameOf(table);
     try {
-      const existing = await this.#here.columnsOf(name);
-      if (existing === undefined) return 'nothing';
-      return areEqual(existing, await columns()) ? 'the same' : 'another';
+      if (this.#made.has(name)) {
+        await declare(this.#here);
+        return true;
+      }
+      const existing = await this.#here.columnsOf(table);
+      // Queries that read it are bound the same way.
+      if (existing !== undefined) return areEqual(existing, await columns());
+      await create();
+      this.#made.add(name);
+      return true;
     } catch {
-      return 'another';
+      return false;
     }
   }
 
   async #either<T>(work: (binder: Binder) => Promise<T>): Promise<T> {
-    if (this.#copy === undefined) {
+    if (this.#move === undefined) {
       try {
         return await work(this.#here);
       } catch {
-        // The same error comes from the copy, which an error leaves as it was.
-        this.#copy = await this.#moveToCopy();
+        // The copy, which an error leaves as it was, gives the same one.
       }
     }
-    return work(this.#copy);
+    return work(await this.#moveToCopy());
   }
 
-  async #moveToCopy(): Promise<Binder> {
+  #moveToCopy(): Promise<Binder> {
+    this.#move ??= this.#openCopy();
+    return this.#move;
+  }
+
+  async #openCopy(): Promise<Binder> {
     await rollBack(this.#place.session);
     const copy = await this.#place.copy();
-    for (const declare of this.#declared) await declare(copy);
-    return copy;
+    try {
+      for (const declare of this.#declared) await declare(copy);
+      return copy;
+    } catch (error) {
+      await copy[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -110,6 +135,19 @@ class BinderInPlace implements Binder {
     this.#last = next.catch(() => undefined);
     return next;
   }
+}
+
+/** How a table or view is made known. */
+interface Declaration {
+  /** Those that it has. */
+  readonly columns: () => Promise<readonly Column[]>;
+  /** In the database, where nothing of its name is there. */
+  readonly create: () => Promise<void>;
+  readonly declare: (binder: Binder) => Promise<void>;
+}
+
+function nameOf({ schema = 'main', name }: TableName): string {
+  return `${schema}\n${name}`.toLowerCase();
 }
 
 function areEqual(one: readonly Column[], other: readonly Column[]): boolean {

@@ -354,3 +354,19 @@ describe('the engine’s own doors', () => {
     expect((await engine.references('SELECT from_facts()')).tables).toEqual([{ name: 'facts' }]);
   });
 });
+
+test('a binder in the database itself makes way for who writes to it meanwhile', async () => {
+  const mine = [{ name: 'a', type: 'INTEGER' }];
+  const binder = await plain.binder({ alone: true });
+  await binder.declareTable({ schema: 'ss', name: 'mine' }, mine);
+  for (const sql of ['CREATE SCHEMA ss', 'CREATE TABLE ss.mine (b DATE)']) {
+    const writing = await plain.stream(sql, { write: true });
+    const meanwhile = await plain.binder({ alone: true });
+    await meanwhile.declareTable({ schema: 'ss', name: 'mine' }, mine);
+    for await (const _ of writing.rows());
+    await meanwhile[Symbol.asyncDispose]();
+  }
+  expect(await binder.columnsOf({ schema: 'ss', name: 'mine' })).toEqual(mine);
+  await binder[Symbol.asyncDispose]();
+  expect(await plain.describe('FROM ss.mine')).toEqual([{ name: 'b', type: 'DATE' }]);
+});

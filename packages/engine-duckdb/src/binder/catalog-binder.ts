@@ -38,9 +38,24 @@ export class CatalogBinder implements Binder {
     if (functions.length > 0) await registry.register(this.connection, functions);
   }
 
+  /** Like `declareTable`, where nothing of that name is there. Throws where something is. */
+  createTable(table: TableName, columns: readonly Column[]): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#makeSchema(table);
+      await this.#run(`CREATE ${tableText(table, columns)}`);
+    });
+  }
+
+  /** Like `declareView`, where nothing of that name is there. Throws where something is. */
+  createView(view: TableName, sql: string): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#makeSchema(view);
+      await this.#run(`CREATE VIEW ${qualifiedName(view)} AS ${sql}\n`, sql);
+    });
+  }
+
   declareTable(table: TableName, columns: readonly Column[]): Promise<void> {
-    const list = columns.map(({ name, type }) => `${quoteName(name)} ${type}`).join(', ');
-    const create = `TABLE ${qualifiedName(table)} (${list})`;
+    const create = tableText(table, columns);
     return this.#inTurn(async () => {
       await this.#makeSchema(table);
       // Whatever goes wrong here, a view of that name first of all, is said by the second attempt.
@@ -154,6 +169,11 @@ export class CatalogBinder implements Binder {
     this.#last = next.catch(() => undefined);
     return next;
   }
+}
+
+function tableText(table: TableName, columns: readonly Column[]): string {
+  const list = columns.map(({ name, type }) => `${quoteName(name)} ${type}`).join(', ');
+  return `TABLE ${qualifiedName(table)} (${list})`;
 }
 
 function isMissing(error: unknown): boolean {

@@ -24,7 +24,7 @@ says which of both this run does, and why.`,
     explanation: `\`cursor_stamped_by: server\` says that every INSERT and UPDATE sets the cursor to the server's \`now()\` or later. Some rows
 have an older one: a client's clock, an UPDATE that leaves the cursor as it was, rows that were copied or replicated from
 elsewhere. Reading from the begin of the oldest open transaction on does not find these. They are not lost: one of
-\`xmin_audit_every\` runs looks at all transactions, and has loaded them now. Until such a run they come late. With
-\`late_commits: xmin\` each run finds all; what a load remembers goes on.`,
+\`xmin_audit_every\` runs looks at all transactions, as this one does, and loads them; should it fail, the next run does. Until
+such a run they come late. With \`late_commits: xmin\` each run finds all; what a load remembers goes on.`,
   }),
 };

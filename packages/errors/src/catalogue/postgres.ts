@@ -161,7 +161,8 @@ the case of letters is to count.`,
     explanation: `An incremental load remembers up to which transaction of the server it has read. Those ids mean nothing on another
 server, on one that was restored from a backup, or on a standby that has become the primary: rows could be left out without
 a word. With \`--full-refresh\` the table is loaded anew, and later runs go on from there. A standby that is behind its
-primary, or behind another standby, may not have what the last run has read: there it is enough to wait.`,
+primary, or behind another standby, may not have what the last run has read, and a primary may hold back a commit, until other
+standbys have it, that a standby shows already: there it is enough to wait.`,
   }),
   cursorType: defineCode<{ column: string; type: string }>({
     code: 'SF8217',

@@ -55,12 +55,17 @@ async function found<T>(check: () => Promise<readonly T[]>): Promise<Found<T>> {
   try {
     return { checks: await check() };
   } catch (error) {
-    if (!SqlFlowError.isInstance(error)) throw error;
+    if (!SqlFlowError.isInstance(error) || !mayBeElsewhere(error)) throw error;
     return { checks: [], error };
   }
 }
 
 const absences: readonly string[] = [codes.discovery.unknownSource.code, codes.discovery.unknownExport.code];
+
+/** Whether it says that nothing of that name was found, or that a pipeline has mistakes, in which it may stand. */
+function mayBeElsewhere({ code, diagnostic }: SqlFlowError): boolean {
+  return absences.includes(code) || diagnostic.place !== undefined;
+}
 
 /** What hinders the search; where nothing does, that there is neither. */
 function oneOf(source: SqlFlowError | undefined, exported: SqlFlowError | undefined): unknown {

@@ -79,5 +79,10 @@ function startOf(input: PlanInput, relation: Relation, { unknown }: FloorRead, {
   const { leaves } = input;
   if (!isSame(before, { relation, leaves })) return { because: 'its parts or files are not those of the last run' };
   if (before.reads.length >= every) return { because: `this is the one of ${every} runs that audits the others` };
+  if (JSON.stringify(before.reads).length > longestReads) return { because: tooManyOpen };
   return { before, floor: before.floor };
 }
+
+/** A quarter of what a state may have: the snapshot of one more run, with its thousands of open transactions, comes on top. */
+const longestReads = 256 * 1024;
+const tooManyOpen = 'too many transactions were open in earlier runs';

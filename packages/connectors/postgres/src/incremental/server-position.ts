@@ -36,8 +36,10 @@ export async function readPosition(
   if (before !== undefined) {
     const table = `${schema}.${name}`;
     requireSameServer(before, identity, table);
-    if (lastOpen(before) > BigInt(xmax)) {
-      const args = standby ? behind : { what: 'the server has gone back since the last run' };
+    // What it has not seen the end of, though the last run has, would be read again, and remembered as still to be read.
+    const last = lastOpen(before);
+    if (last > BigInt(xmin)) {
+      const args = standby ? behind : last > BigInt(xmax) ? goneBack : stillOpen;
       throw sqlFlowError(codes.postgres.serverChanged, { table, ...args });
     }
   }
@@ -53,4 +55,12 @@ function lastOpen({ xmin, reads }: XminState): bigint {
 const behind = {
   what: 'this standby is behind what the last run has read',
   hint: 'run it again when it has caught up',
+};
+
+const goneBack = { what: 'the server has gone back since the last run' };
+
+/** A commit that waits for other standbys is over on one that has it already. */
+const stillOpen = {
+  what: 'a transaction is open here that was over on the standby of the last run',
+  hint: 'run it again when that transaction has ended',
 };

@@ -24,8 +24,10 @@ export function fitOf(type: string, column: TargetColumn): Fit {
   }
   if (column.isArray) {
     if (parts.name !== 'VARCHAR') return no;
+    const fit = fitOfScalar(parts, column);
+    if (fit === 'exact' || (typeof fit === 'object' && column.fields.length > 0)) return fit;
     // Elements that the server reads in a text cannot be compared with what becomes of them.
-    return fitOfScalar(parts, column) === 'exact' ? 'exact' : { refused: castElements };
+    return { refused: castElements };
   }
   return fitOfScalar(parts, column);
 }
@@ -62,6 +64,7 @@ function fitOfScalar({ name, arguments: given }: Scalar, column: TargetColumn): 
   if (target === 'name') return endless.test(name) ? no : 'exact';
   // Text is read by the server, as it would read it from anywhere; it only must not round.
   if (isTextual(name) && target === 'money') return { refused: 'cast it to DECIMAL in the query of the export' };
+  if (isTextual(name) && column.fields.length > 0) return fitOfFields(column);
   if (isTextual(name)) return rounds(column, undefined) ? 'checked' : 'exact';
   if (integer.test(name)) return fitOfNumber(column, { scale: 0, places: integerDigits[name] ?? 99 });
   if (name === 'DECIMAL') {
@@ -76,6 +79,19 @@ function fitOfScalar({ name, arguments: given }: Scalar, column: TargetColumn): 
   return rounds(column, undefined) ? 'checked' : 'exact';
 }
 
+/** Fields that the server reads in a text cannot be compared with what becomes of them, either. */
+function fitOfFields(column: TargetColumn): Fit {
+  const text: Scalar = { kind: 'scalar', name: 'VARCHAR', arguments: [] };
+  const changing = column.fields.filter(
+    (field) => fitOfScalar(text, { ...column, ...field, isArray: false, fields: [] }) !== 'exact',
+  );
+  if (changing.length === 0) return 'exact';
+  const types = [...new Set(changing.map(({ declared }) => declared))].join(', ');
+  return {
+    refused: `the server would round or cut what its fields (${types}) do not hold, without a word: export to columns of these types, and make the value of them in \`post_sql\``,
+  };
+}
+
 function isTextual(type: string): boolean {
   return type === 'VARCHAR' || type.startsWith('ENUM(');
 }
@@ -88,7 +104,7 @@ export function isStagedAsText({ name }: Pick<Scalar, 'name'>, { typeName, modif
   if (!isTextual(name) && name !== 'JSON') return false;
   if (typeName === 'varchar') return modifier >= 0;
   if (typeName === 'name' || typeName === 'char') return true;
-  return isTextual(name) && /^(date|time(stamp)?(tz)?|float[48])$/.test(typeName);
+  return isTextual(name) && /^(date|interval|time(stamp)?(tz)?|float[48])$/.test(typeName);
 }
 
 const sameTypes: Readonly<Record<string, readonly string[]>> = {

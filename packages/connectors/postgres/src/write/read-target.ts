@@ -22,15 +22,17 @@ export interface TargetColumn {
   readonly name: string;
   /** As it was declared, a domain by its name. */
   readonly declared: string;
-  /** Without length, precision or domain. */
+  /** Without length, precision or domain, also of elements. */
   readonly bare: string;
-  /** Name of the type in the catalog, below any domain; of an array that of its elements. */
+  /** Name of the type in the catalog, below any domain; of an array that of its elements, below theirs. */
   readonly typeName: string;
   readonly isArray: boolean;
   /** It is one that PostgreSQL itself brings. */
   readonly isBuiltIn: boolean;
   /** Precision, scale, length; -1 where there is none. */
   readonly modifier: number;
+  /** What values are made of in the end, where they are rows, or elements are arrays by a domain; else empty. */
+  readonly fields: readonly TargetField[];
   readonly notNull: boolean;
   readonly generated: boolean;
   /** An identity that the server insists on giving. */
@@ -38,6 +40,8 @@ export interface TargetColumn {
   /** The server gives it a value where none is written: a default, an identity, a computation. */
   readonly filled: boolean;
 }
+
+export type TargetField = Pick<TargetColumn, 'declared' | 'typeName' | 'modifier'>;
 
 export interface UniqueKey {
   readonly columns: readonly string[];
@@ -88,27 +92,56 @@ export async function requireSchema(client: pg.Client, { schema }: TargetName): 
   throw sqlFlowError(codes.postgresWrite.unknownSchema, args, { parameter: 'schema' });
 }
 
+/** The type below the domains of a type, and its modifier: domains have none. */
+function below(type: string, modifier: string): string {
+  return `(
+          WITH RECURSIVE below(oid, modifier, depth) AS (
+            SELECT ${type}, ${modifier}, 0
+            UNION ALL
+            SELECT d.typbasetype, d.typtypmod, depth + 1
+            FROM below JOIN pg_catalog.pg_type d ON d.oid = below.oid WHERE d.typtype = 'd'
+          ) SELECT oid, modifier FROM below ORDER BY depth DESC LIMIT 1
+        )`;
+}
+
+/** Fields of fields, elements and what is below domains, down to what is none of these. */
+const fieldsOfType = `coalesce((
+          WITH RECURSIVE inside(oid, modifier) AS (
+            SELECT v.oid, v.modifier WHERE u.typtype = 'c' OR u.typcategory = 'A'
+            UNION
+            SELECT next.oid, next.modifier
+            FROM inside JOIN pg_catalog.pg_type y ON y.oid = inside.oid CROSS JOIN LATERAL (
+              SELECT y.typbasetype, y.typtypmod WHERE y.typtype = 'd'
+              UNION ALL
+              SELECT y.typelem, inside.modifier WHERE y.typtype = 'b' AND y.typcategory = 'A'
+              UNION ALL
+              SELECT f.atttypid, f.atttypmod FROM pg_catalog.pg_attribute f
+              WHERE y.typtype = 'c' AND f.attrelid = y.typrelid AND f.attnum > 0 AND NOT f.attisdropped
+            ) next(oid, modifier)
+          )
+          SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
+            'declared', pg_catalog.format_type(y.oid, inside.modifier), 'typeName', y.typname, 'modifier', inside.modifier))
+          FROM inside JOIN pg_catalog.pg_type y ON y.oid = inside.oid
+          WHERE y.typtype NOT IN ('c', 'd') AND y.typcategory <> 'A'
+        ), '[]')`;
+
 const targetQuery = `
   SELECT c.relkind AS kind, ${policiesFor('c.oid')} AS "policiesFor",
     coalesce((
       SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
         'name', a.attname, 'declared', pg_catalog.format_type(a.atttypid, a.atttypmod),
-        'bare', pg_catalog.format_type(b.oid, -1),
-        'typeName', coalesce(e.typname, t.typname), 'isArray', e.oid IS NOT NULL,
-        'isBuiltIn', coalesce(e.typnamespace, t.typnamespace) = 'pg_catalog'::pg_catalog.regnamespace,
-        'modifier', b.modifier, 'notNull', a.attnotnull, 'generated', a.attgenerated <> '',
+        'bare', pg_catalog.format_type(CASE WHEN e.typtype = 'd' THEN u.typarray ELSE t.oid END, -1),
+        'typeName', u.typname, 'isArray', e.oid IS NOT NULL,
+        'isBuiltIn', u.typnamespace = 'pg_catalog'::pg_catalog.regnamespace,
+        'modifier', v.modifier, 'fields', ${fieldsOfType},
+        'notNull', a.attnotnull, 'generated', a.attgenerated <> '',
         'identityAlways', a.attidentity = 'a', 'filled', a.atthasdef OR a.attidentity <> '') ORDER BY a.attnum)
       FROM pg_catalog.pg_attribute a
-        CROSS JOIN LATERAL (
-          WITH RECURSIVE below(oid, modifier, depth) AS (
-            SELECT a.atttypid, a.atttypmod, 0
-            UNION ALL
-            SELECT d.typbasetype, d.typtypmod, depth + 1
-            FROM below JOIN pg_catalog.pg_type d ON d.oid = below.oid WHERE d.typtype = 'd'
-          ) SELECT oid, modifier FROM below ORDER BY depth DESC LIMIT 1
-        ) b
+        CROSS JOIN LATERAL ${below('a.atttypid', 'a.atttypmod')} b
         JOIN pg_catalog.pg_type t ON t.oid = b.oid
         LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+        CROSS JOIN LATERAL ${below('coalesce(e.oid, t.oid)', 'b.modifier')} v
+        JOIN pg_catalog.pg_type u ON u.oid = v.oid
       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     ), '[]') AS columns,
     coalesce((

@@ -9,6 +9,7 @@ function column(typeName: string, declared: string, more: Partial<TargetColumn> 
     declared,
     bare: declared.replace(/\(.*/, ''),
     typeName,
+    fields: [],
     identityAlways: false,
     ...facts,
     ...more,

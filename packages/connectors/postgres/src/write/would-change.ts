@@ -41,6 +41,11 @@ function textChanges(value: string, serverType: string, typeName: string, modifi
       return `${nanoseconds} OR ${read} IS DISTINCT FROM (${value}::timestamptz AT TIME ZONE 'UTC')`;
     case 'time':
       return `${nanoseconds} OR ${read} IS DISTINCT FROM (${value}::timetz AT TIME ZONE 'UTC')::time`;
+    case 'interval': {
+      // A fraction may be one of thousandths or millionths of a second.
+      const smaller = `${value} ~* '(\\.[0-9]{3}[0-9]*[1-9][0-9]*\\s*(ms|msec|millisec)|\\.[0-9]*[1-9][0-9]*\\s*(us|microsec))'`;
+      return `${nanoseconds} OR ${smaller} OR ${read} IS DISTINCT FROM ${value}::interval`;
+    }
     case 'timestamptz':
     case 'timetz':
       return `${nanoseconds} OR ${read} IS DISTINCT FROM ${value}::${typeName}`;

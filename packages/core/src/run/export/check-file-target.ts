@@ -14,16 +14,25 @@ export async function checkFileTarget(
   const tell = (error: unknown): never => {
     throw asExportError(error, { displayPath, left: 'nothing was written' });
   };
-  const folder = await checkStep('write to the folder', () => writableFolder(target.path, directory).catch(tell));
-  if (folder.result !== 'passed') return [folder];
   // No run has written it: what a run would know again as its own is somebody's.
   const request = { target, displayPath, runId: 'check', writeId: 'check' };
+  const isSpecial = target.partitionBy.length === 0 && (await isWrittenThrough(target.path));
+  const folder: CheckStep = isSpecial
+    ? { name: 'write to the folder', result: 'skipped', detail: 'a device or pipe is written to where it is' }
+    : await checkStep('write to the folder', () => writableFolder(target.path, directory).catch(tell));
+  if (folder.result === 'failed') return [folder];
   const place = await checkStep('look at what is there', async () => {
     if (target.partitionBy.length === 0) return wordsFor[await usableTarget(request).catch(tell)];
     const files = await existingFiles(request).catch(tell);
     return files.length === 0 ? wordsFor.absent : `${files.length} files of an earlier export, which will be replaced`;
   });
   return [folder, place];
+}
+
+/** A device or pipe, beside which nothing has to be made. */
+async function isWrittenThrough(path: string): Promise<boolean> {
+  const found = await statOrUndefined(path).catch(() => undefined);
+  return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
 const wordsFor = {

@@ -60,12 +60,17 @@ function marked({ task, context: { engine }, mode }: DeletesInput, column: strin
       const { deleted, overwritten, added } = await engine.deleteMarked(tx, task.target, column, before);
       return {
         ...applied,
-        inserted: applied.inserted - added,
-        updated: applied.updated - overwritten,
+        // A marked row that is older than that of the table was not applied.
+        inserted: applied.inserted - least(added, applied.inserted),
+        updated: applied.updated - least(overwritten, applied.updated),
         deleted: applied.deleted + deleted,
       };
     },
   };
+}
+
+function least(one: bigint, other: bigint): bigint {
+  return one < other ? one : other;
 }
 
 function comparing(tx: Transaction, input: DeletesInput, known: KnownKeys | undefined): Deletes {

@@ -4,12 +4,12 @@ import type { TargetName } from '../target-name.js';
 
 /**
  * The rights that making a table, and giving it to the owner of the old one, takes and somebody lacks, as the statements
- * that grant them. Whoever becomes an owner must have the right to make the table, too.
+ * that grant them. Whoever becomes an owner must have the right to make the table, too, but where a superuser says so.
  */
 const missingQuery = `
   WITH t AS (
     SELECT c.oid, c.relowner, c.relnamespace, c.reltablespace, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
-      c.relowner <> u.oid AS foreign, u.rolname AS me
+      c.relowner <> u.oid AS foreign, u.rolname AS me, u.rolsuper AS super
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_roles u ON u.rolname = current_user
     WHERE c.oid = $1::pg_catalog.regclass
   )
@@ -26,7 +26,7 @@ const missingQuery = `
     SELECT 3, 'which ' || r.name || ' may not do in this schema',
       pg_catalog.format('GRANT CREATE ON SCHEMA %I TO %I', n.nspname, r.name)
     FROM pg_catalog.pg_namespace n CROSS JOIN LATERAL (VALUES (t.me), (t.owner)) r(name)
-    WHERE n.oid = t.relnamespace AND NOT pg_catalog.has_schema_privilege(r.name, n.oid, 'CREATE')
+    WHERE NOT t.super AND n.oid = t.relnamespace AND NOT pg_catalog.has_schema_privilege(r.name, n.oid, 'CREATE')
     UNION ALL
     SELECT 4, 'which ' || t.me || ' may not do in tablespace ' || p.spcname,
       pg_catalog.format('GRANT CREATE ON TABLESPACE %I TO %I', p.spcname, t.me)
