@@ -82,6 +82,8 @@ describe('a full disk', () => {
   onUnix('under temporary files: the run says so before it does anything', async () => {
     await project.write({ 'pipelines/p.sf': 'CREATE OR REPLACE TABLE t AS SELECT 1 AS x;\n' });
     expect(await project.sqlflow('run')).toMatchObject({ code: 0 });
+    // Other columns are bound in a copy of the catalog.
+    await project.write({ 'pipelines/p.sf': 'CREATE OR REPLACE TABLE t AS SELECT 1 AS y;\n' });
     const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]).status === 0;
     try {
       if (mounted) await writeFile(join(disk, 'other.bin'), new Uint8Array(3_000_000)).catch(() => undefined);
