@@ -41,7 +41,7 @@ export interface SchemaBatch {
   readonly inferred?: boolean;
 }
 
-/** All rows before this one are to be forgotten: the source starts over (TRUNCATE in a change log). */
+/** All rows before this one are to be forgotten (TRUNCATE in a change log). */
 export interface TruncateBatch {
   readonly kind: 'truncate';
 }
@@ -51,20 +51,13 @@ export interface CheckpointBatch {
   readonly kind: 'checkpoint';
   readonly state?: SourceState;
   readonly cursor?: CursorValue;
-  /** True: nothing comes after it, so the end of the load is committed together with what was read. */
+  /** True: nothing comes after it, so the end of the load is committed with it. */
   readonly last?: boolean;
-  /** True: only what is new was asked for. That the row which was the newest is missing says nothing. */
+  /** True: only what is new was asked for: that the newest row is missing says nothing. */
   readonly nothingNew?: boolean;
-  /**
-   * True: a later read with this state may give rows again: core goes on remembering what it has loaded. For sources
-   * with `exactness`.
-   */
+  /** True: a later read with this state may give rows again. For sources with `exactness`. */
   readonly mayReturn?: boolean;
-  /**
-   * True: the state that was asked with proves that no row of this read was given by the read that left it, or by one
-   * before that: a row that equals a loaded one is another. For sources with `exactness`, of reads with
-   * `appends` and without `commits`. Default: core takes equal rows for those that it has loaded.
-   */
+  /** True: the state asked with proves that no row was given before, so equal ones are others. */
   readonly noneReturned?: boolean;
 }
 

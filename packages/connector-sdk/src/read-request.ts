@@ -19,19 +19,16 @@ export interface ReadRequest {
   readonly limit?: number;
   /**
    * Only these files, by the `path` that `files` gives them; their rows have `_file_path` and `_file_modified`,
-   * whatever the parameters say. One that is gone is an error.
+   * whatever the parameters say. A missing one is an error.
    */
   readonly files?: readonly string[];
   readonly sample?: Sample;
   /**
-   * True: what was read is committed at each checkpoint, and a later read begins there. Sources that can then yield
-   * some on the way, in ascending order of the cursor. Default: only the last counts.
+   * True: what was read is committed at each checkpoint. Sources that can then yield some on the way, in ascending
+   * order of the cursor. Default: only the last counts.
    */
   readonly commits?: boolean;
-  /**
-   * True: rows are added as they come, and equal ones count. Sources with `exactness` then say in their checkpoint whether
-   * any was given before (`noneReturned`), though it may take a look at all of them.
-   */
+  /** True: equal rows count. Sources with `exactness` say whether any was given before (`noneReturned`), not with `commits`. */
   readonly appends?: boolean;
   /**
    * The keys that were loaded and are still there, for sources with `deletes`: these yield a `KeysBatch` where their
