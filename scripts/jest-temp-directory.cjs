@@ -9,8 +9,8 @@ const { join } = require('node:path');
 module.exports = () => {
   const usual = process.env.TMPDIR;
   const directory = mkdtempSync(join(tmpdir(), 'sf-'));
-  // A database server that tests start has a user of its own.
-  chmodSync(directory, 0o755);
+  // As the system's own: database servers and some programs that tests start have users of their own.
+  chmodSync(directory, 0o1777);
   process.env.TMPDIR = directory;
   return () => {
     if (usual === undefined) delete process.env.TMPDIR;
